@@ -1,0 +1,36 @@
+namespace KeywordBatch;
+
+/// <summary>One day, or one bucket of a day: what is claimed, checkpointed and run concurrently.</summary>
+/// <param name="Source">The chats table that it reads.</param>
+/// <param name="Day">The day.</param>
+/// <param name="Bucket">0 to Buckets - 1.</param>
+/// <param name="Buckets">Into how many the day is split, 1 or more.</param>
+public sealed record KeywordBatchUnit(string Source, DateOnly Day, int Bucket, int Buckets)
+{
+    /// <summary>pending, running, completed or failed.</summary>
+    public string Status { get; init; } = "pending";
+
+    /// <summary>Who holds it: host:process:run; null when nobody does.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Counts up with every claim; a chunk of an older epoch is refused.</summary>
+    public long Epoch { get; init; }
+
+    /// <summary>Until when the owner holds it, by the database's clock; null when nobody does.</summary>
+    public DateTime? LeaseUntil { get; init; }
+
+    /// <summary>Questions stored.</summary>
+    public long Processed { get; init; }
+
+    /// <summary>Questions that had their rows already.</summary>
+    public long Skipped { get; init; }
+
+    /// <summary>Questions that failed.</summary>
+    public long Failed { get; init; }
+
+    /// <summary>How often it was claimed.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>The last error, in one line; null after a success.</summary>
+    public string? LastError { get; init; }
+}

@@ -1,0 +1,19 @@
+namespace KeywordBatch;
+
+/// <summary>A question that has no keyword row yet because something went wrong with it.</summary>
+/// <param name="Date">The day it was asked.</param>
+/// <param name="Text">The question.</param>
+/// <param name="Count">How often it was asked that day.</param>
+/// <param name="Stage">Where it failed: classify or store.</param>
+/// <param name="Reason">What happened, in one line, without secrets.</param>
+public sealed record KeywordFailure(DateOnly Date, string Text, long Count, string Stage, string Reason)
+{
+    /// <summary>The run that met it, 0 outside a run.</summary>
+    public long RunId { get; init; }
+
+    /// <summary>How often it has been tried, over all runs.</summary>
+    public int Attempts { get; init; } = 1;
+
+    /// <summary>When it failed last, in the database's own time.</summary>
+    public DateTime? FailedAt { get; init; }
+}
