@@ -1,0 +1,12 @@
+namespace KeywordBatch.Configuration;
+
+internal static class ConfigurationErrors
+{
+    private static readonly MessageCatalog Catalog = new("Configuration");
+
+    public static KeywordBatchException UnreadableEnvFile(string path, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(UnreadableEnvFile), path, cause, path);
+
+    public static KeywordBatchException InvalidSetting(string key, string value, object min, object max) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(InvalidSetting), key, null, key, value, min, max);
+}
