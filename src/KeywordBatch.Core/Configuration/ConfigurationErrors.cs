@@ -9,4 +9,7 @@ internal static class ConfigurationErrors
 
     public static KeywordBatchException InvalidSetting(string key, string value, object min, object max) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(InvalidSetting), key, null, key, value, min, max);
+
+    public static KeywordBatchException InvalidDate(string text) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(InvalidDate), text, null, text);
 }
