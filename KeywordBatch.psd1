@@ -1,0 +1,25 @@
+@{
+    RootModule           = 'KeywordBatch.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5a0f6f0e-3c52-4d0e-9c59-0a8d2f6b1c47'
+    Author               = 'KeywordBatch contributors'
+    Copyright            = '(c) KeywordBatch contributors. MIT licence.'
+    Description          = 'Finds the chat questions that have no keyword and category yet, has them classified, and streams the answers into the database in chunks. Brings an embedded append-only record store, the DataContainer.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    RequiredAssemblies   = @('bin/KeywordBatch.Loader.dll', 'bin/KeywordBatch.Model.dll')
+    FormatsToProcess     = @()
+    TypesToProcess       = @()
+    CmdletsToExport      = @()
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('Keyword', 'Classification', 'Batch', 'MySQL', 'MariaDB', 'PostgreSQL', 'SQLite', 'LLM', 'PSEdition_Core', 'Linux', 'Windows', 'MacOS')
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ProjectUri   = 'https://github.com/keywordbatch/keywordbatch'
+            ReleaseNotes = 'First version.'
+        }
+    }
+}

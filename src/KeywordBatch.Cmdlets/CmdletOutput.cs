@@ -1,0 +1,74 @@
+using System.Management.Automation;
+using System.Threading.Channels;
+
+namespace KeywordBatch.Cmdlets;
+
+/// <summary>
+/// The way from asynchronous work to the pipeline; usable from any thread. Each write waits while the consumer is
+/// behind, and throws OperationCanceledException once the cmdlet is stopping.
+/// </summary>
+public sealed class CmdletOutput
+{
+    private readonly ChannelWriter<PumpItem> _items;
+    private readonly ProgressBoard _progress;
+    private readonly CancellationToken _token;
+
+    internal CmdletOutput(ChannelWriter<PumpItem> items, ProgressBoard progress, CancellationToken token)
+    {
+        _items = items;
+        _progress = progress;
+        _token = token;
+    }
+
+    /// <summary>Writes an object; a collection is written as one object.</summary>
+    public ValueTask WriteObjectAsync(object? value) => Write(PumpItemKind.Object, value);
+
+    /// <summary>Reports a problem with one row; the work goes on.</summary>
+    /// <param name="error">The problem.</param>
+    /// <param name="target">The row's key; null for the error's own target.</param>
+    public ValueTask WriteErrorAsync(KeywordBatchException error, object? target = null) =>
+        Write(PumpItemKind.Error, ErrorRecords.From(error, target));
+
+    /// <summary>Reports a problem with one row; the work goes on.</summary>
+    public ValueTask WriteErrorAsync(ErrorRecord error) => Write(PumpItemKind.Error, error);
+
+    /// <summary>What a person should look at.</summary>
+    public ValueTask WriteWarningAsync(string message) => Write(PumpItemKind.Warning, message);
+
+    /// <summary>What a step does.</summary>
+    public ValueTask WriteVerboseAsync(string message) => Write(PumpItemKind.Verbose, message);
+
+    /// <summary>SQL texts without values, and the like.</summary>
+    public ValueTask WriteDebugAsync(string message) => Write(PumpItemKind.Debug, message);
+
+    /// <summary>A milestone.</summary>
+    public ValueTask WriteInformationAsync(string message) => Write(PumpItemKind.Information, message);
+
+    /// <summary>Notes progress; never waits. At most five a second are shown, and the last of each bar is closed at the end.</summary>
+    public void ReportProgress(CmdletProgress progress)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        if (_progress.Report(progress))
+        {
+            // A full queue means that the pump is busy: the next report tries again.
+            _items.TryWrite(new PumpItem(PumpItemKind.Progress, null));
+        }
+    }
+
+    /// <summary>Asks -WhatIf and -Confirm. Ask before every side effect, a paid call included.</summary>
+    /// <param name="target">What is acted upon.</param>
+    /// <param name="action">What would be done.</param>
+    /// <returns>True when it may be done.</returns>
+    public Task<bool> ShouldProcessAsync(string target, string action) =>
+        CallAsync(cmdlet => cmdlet.ShouldProcess(target, action));
+
+    /// <summary>Runs something on the pipeline's thread and brings its answer back.</summary>
+    public async Task<T> CallAsync<T>(Func<PSCmdlet, T> call)
+    {
+        var item = new PipelineCall<T>(call);
+        await Write(PumpItemKind.Call, item);
+        return await item.Task.WaitAsync(_token);
+    }
+
+    private ValueTask Write(PumpItemKind kind, object? payload) => _items.WriteAsync(new PumpItem(kind, payload), _token);
+}
