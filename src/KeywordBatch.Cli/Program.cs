@@ -1,1 +1,3 @@
-return 0;
+using KeywordBatch.Cli;
+
+return await CliHost.RunAsync(args);

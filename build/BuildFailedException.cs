@@ -1,0 +1,3 @@
+namespace KeywordBatch.Build;
+
+internal sealed class BuildFailedException(string message) : Exception(message);

@@ -1,0 +1,80 @@
+namespace KeywordBatch.Build;
+
+/// <summary>Compiles everything and lays out the console program and the module under artifacts/.</summary>
+internal static class BuildTask
+{
+    public static int Run()
+    {
+        Build();
+        Console.WriteLine($"Console program: {Path.GetRelativePath(Repository.Root, Repository.CliProgram)}");
+        Console.WriteLine($"Module:          {Path.GetRelativePath(Repository.Root, Repository.Module)}");
+        return 0;
+    }
+
+    /// <returns>The package set that was taken.</returns>
+    public static string Build()
+    {
+        string set = Restore();
+        string[] options = ["-c", "Release", $"-p:PackageSet={set}", "-v", "quiet", "-nologo"];
+        Shell.Require("dotnet", ["build", "KeywordBatch.sln", "--no-restore", .. options]);
+        Publish("KeywordBatch.Cli", Repository.Cli, options);
+
+        if (Directory.Exists(Repository.Module))
+        {
+            Directory.Delete(Repository.Module, recursive: true);
+        }
+
+        Publish("KeywordBatch.Cmdlets", Path.Combine(Repository.Module, "bin"), options);
+        File.Copy(
+            Repository.In("artifacts", "bin", "KeywordBatch.Loader", "release", "KeywordBatch.Loader.dll"),
+            Path.Combine(Repository.Module, "bin", "KeywordBatch.Loader.dll"));
+        File.Copy(Repository.In("KeywordBatch.psd1"), Path.Combine(Repository.Module, "KeywordBatch.psd1"));
+        File.Copy(Repository.In("LICENSE"), Path.Combine(Repository.Module, "LICENSE"));
+        CopyTree(Repository.In("module"), Repository.Module);
+        return set;
+    }
+
+    private static string Restore()
+    {
+        const string Latest = "latest";
+        const string Mirror = "mirror";
+        if (Environment.GetEnvironmentVariable("PackageSet") is { Length: > 0 } asked)
+        {
+            Shell.Require("dotnet", "restore", "KeywordBatch.sln", $"-p:PackageSet={asked}", "-v", "quiet");
+            Console.WriteLine($"Package set: {asked}, as the environment says.");
+            return asked;
+        }
+
+        if (Shell.Try("dotnet", null, out _, "restore", "KeywordBatch.sln", $"-p:PackageSet={Latest}", "-v", "quiet"))
+        {
+            Console.WriteLine($"Package set: {Latest}.");
+            return Latest;
+        }
+
+        Shell.Require("dotnet", "restore", "KeywordBatch.sln", $"-p:PackageSet={Mirror}", "-v", "quiet");
+        Console.WriteLine($"Package set: {Mirror}; this machine's feed does not hold all of {Latest}.");
+        return Mirror;
+    }
+
+    private static void Publish(string project, string folder, string[] options)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Shell.Require(
+            "dotnet",
+            ["publish", $"src/{project}", "--no-build", "-o", folder, "-p:PublishDocumentationFiles=false", .. options]);
+    }
+
+    private static void CopyTree(string from, string to)
+    {
+        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+}

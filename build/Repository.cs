@@ -1,0 +1,32 @@
+namespace KeywordBatch.Build;
+
+/// <summary>Where things are; every path absolute.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    public static string Artifacts => In("artifacts");
+
+    public static string Cli => In("artifacts", "cli");
+
+    public static string CliProgram => Path.Combine(Cli, OperatingSystem.IsWindows() ? "keywordbatch.exe" : "keywordbatch");
+
+    public static string Module => In("artifacts", "module", "KeywordBatch");
+
+    public static string TestResults => In("artifacts", "test-results");
+
+    public static string In(params string[] parts) => Path.Combine([Root, .. parts]);
+
+    private static string FindRoot()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "KeywordBatch.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new BuildFailedException("KeywordBatch.sln is in no folder above this program.");
+    }
+}

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace KeywordBatch.Cli;
+
+/// <summary>Everything between the process and a command: encodings, signals, errors, exit codes.</summary>
+internal static class CliHost
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        if (OperatingSystem.IsWindows())
+        {
+            Console.OutputEncoding = utf8;
+        }
+
+        // Not Console.Out, which flushes after every line: a list of a million questions goes through here.
+        await using var output = new StreamWriter(Console.OpenStandardOutput(), utf8, bufferSize: 16 * 1024);
+        using var stop = new CancellationTokenSource();
+        using PosixSignalRegistration interrupt = StopOn(PosixSignal.SIGINT, stop);
+        using PosixSignalRegistration terminate = StopOn(PosixSignal.SIGTERM, stop);
+        int code = await RunAsync(args, output, Console.Error, stop.Token);
+        await output.FlushAsync(CancellationToken.None);
+        return code;
+    }
+
+    private static async Task<int> RunAsync(
+        string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        RootCommand root = CommandTree.Create();
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (System.CommandLine.Parsing.ParseError problem in parsed.Errors)
+            {
+                WriteError(error, problem.Message, null);
+            }
+
+            await error.WriteLineAsync($"  See: keywordbatch {CommandPath(parsed)}--help");
+            return ExitCode.Usage;
+        }
+
+        if (parsed.GetValue(SharedOptions.Culture) is { } culture)
+        {
+            CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentUICulture = culture;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                    Output = output,
+                    Error = error,
+                },
+                cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await error.WriteLineAsync("keywordbatch: cancelled");
+            return ExitCode.Cancelled;
+        }
+        catch (KeywordBatchException e)
+        {
+            WriteError(error, e.Message, e.RecommendedAction);
+            return ExitCode.Of(e.Kind);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            WriteError(error, e.Message, null);
+            return ExitCode.Usage;
+        }
+    }
+
+    private static void WriteError(TextWriter error, string message, string? action)
+    {
+        error.WriteLine($"keywordbatch: {message}");
+        if (!string.IsNullOrEmpty(action))
+        {
+            error.WriteLine($"  {action}");
+        }
+    }
+
+    private static string CommandPath(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+
+    private static PosixSignalRegistration StopOn(PosixSignal signal, CancellationTokenSource stop) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            // The first one ends in order; the second one, at somebody's impatience, the system's way.
+            if (!stop.IsCancellationRequested)
+            {
+                context.Cancel = true;
+                stop.Cancel();
+            }
+        });
+}

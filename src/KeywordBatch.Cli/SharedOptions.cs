@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using KeywordBatch.Configuration;
+
+namespace KeywordBatch.Cli;
+
+/// <summary>Arguments and options that several commands have.</summary>
+internal static class SharedOptions
+{
+    public static Option<CultureInfo?> Culture { get; } = new("--culture")
+    {
+        Description = "Language of messages, such as ko-KR or en-US. Default: the system's.",
+        Recursive = true,
+        CustomParser = ParseCulture,
+    };
+
+    public static Argument<DateOnly> Start { get; } = Day("START", "First day: 2025-06-11, today, yesterday or -7d.");
+
+    public static Argument<DateOnly> End { get; } = Day("END", "Last day, included.");
+
+    public static Option<string?> Database { get; } = new("--database")
+    {
+        Description = "mysql://user:pw@host/db, postgresql://… or sqlite:///file. Default: KEYWORDBATCH_DATABASE, ENGINE_FOR_SQLALCHEMY, else an own SQLite file.",
+        HelpName = "URL",
+    };
+
+    public static Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Standard output ends with one JSON object on the last line.",
+    };
+
+    private static Argument<DateOnly> Day(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = ParseDay,
+    };
+
+    private static DateOnly ParseDay(ArgumentResult result)
+    {
+        try
+        {
+            return DateText.Parse(result.Tokens[0].Value, TimeProvider.System);
+        }
+        catch (KeywordBatchException e)
+        {
+            result.AddError($"{e.Message} {e.RecommendedAction}");
+            return default;
+        }
+    }
+
+    private static CultureInfo? ParseCulture(ArgumentResult result)
+    {
+        try
+        {
+            return CultureInfo.GetCultureInfo(result.Tokens[0].Value, predefinedOnly: true);
+        }
+        catch (CultureNotFoundException)
+        {
+            result.AddError($"'{result.Tokens[0].Value}' is not a culture: give one such as ko-KR or en-US.");
+            return null;
+        }
+    }
+}
