@@ -1,0 +1,120 @@
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace KeywordBatch.Classification;
+
+/// <summary>A rules file, read and checked: categories, their terms with weights, words that say nothing.</summary>
+internal sealed class RuleBook
+{
+    private static readonly Lazy<RuleBook> BuiltIn = new(ReadBuiltIn);
+    private readonly FrozenDictionary<char, RuleTerm[]> _terms;
+    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _stopwords;
+
+    private RuleBook(RuleFile file, string version)
+    {
+        Version = version;
+        MinimumScore = file.MinimumScore ?? 2;
+        Otherwise = file.Otherwise;
+        Names = [.. file.Categories.Select(c => c.Name), file.Otherwise];
+        _stopwords = (file.Stopwords ?? []).Select(w => w.Trim().ToLowerInvariant())
+            .ToFrozenSet(StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
+        _terms = file.Categories
+            .SelectMany((category, index) => category.Terms.Select(t => new RuleTerm(t.Key.Trim(), CategoryName.Normalize(t.Key), index, t.Value)))
+            .GroupBy(t => t.Letters[0])
+            .ToFrozenDictionary(g => g.Key, g => g.OrderByDescending(t => t.Letters.Length).ToArray());
+    }
+
+    public static RuleBook Default => BuiltIn.Value;
+
+    /// <summary>The categories' names in the file's order, the one for everything else last.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    public string Otherwise { get; }
+
+    public int MinimumScore { get; }
+
+    /// <summary>The file's version and the beginning of its checksum, so that an edited file counts as another.</summary>
+    public string Version { get; }
+
+    public static RuleBook Load(string path)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw ClassificationErrors.UnreadableRulesFile(path, e);
+        }
+
+        return Parse(bytes, path);
+    }
+
+    public bool IsStopword(ReadOnlySpan<char> word) => _stopwords.Contains(word);
+
+    public ReadOnlySpan<RuleTerm> StartingWith(char letter) =>
+        _terms.TryGetValue(letter, out RuleTerm[]? terms) ? terms : default;
+
+    internal static RuleBook Parse(ReadOnlySpan<byte> bytes, string path)
+    {
+        RuleFile file;
+        try
+        {
+            ReadOnlySpan<byte> mark = Encoding.UTF8.Preamble;
+            file = JsonSerializer.Deserialize(bytes.StartsWith(mark) ? bytes[mark.Length..] : bytes, RuleFileContext.Default.RuleFile)
+                ?? throw ClassificationErrors.InvalidRulesFile(path, "null");
+        }
+        catch (JsonException e)
+        {
+            throw ClassificationErrors.InvalidRulesFile(path, e.Message, e);
+        }
+
+        Check(file, path);
+        return new RuleBook(file, $"{file.Version}-{Convert.ToHexStringLower(SHA256.HashData(bytes)[..4])}");
+    }
+
+    private static RuleBook ReadBuiltIn()
+    {
+        const string Name = "KeywordBatch.Core.Classification.default-rules.json";
+        using Stream stream = typeof(RuleBook).Assembly.GetManifestResourceStream(Name)
+            ?? throw new InvalidOperationException($"The assembly lacks {Name}.");
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return Parse(bytes, Name);
+    }
+
+    private static void Check(RuleFile file, string path)
+    {
+        if (file.Categories.Count == 0)
+        {
+            throw ClassificationErrors.InvalidRulesFile(path, "it has no categories.");
+        }
+
+        if (string.IsNullOrWhiteSpace(file.Otherwise))
+        {
+            throw ClassificationErrors.InvalidRulesFile(path, "'otherwise' is empty.");
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal) { CategoryName.Normalize(file.Otherwise) };
+        foreach (RuleCategory category in file.Categories)
+        {
+            if (string.IsNullOrWhiteSpace(category.Name) || !names.Add(CategoryName.Normalize(category.Name)))
+            {
+                throw ClassificationErrors.InvalidRulesFile(path, $"the category name '{category.Name}' is empty or stands there twice.");
+            }
+
+            foreach ((string term, int weight) in category.Terms)
+            {
+                if (CategoryName.Normalize(term).Length < 2 || !CategoryName.Normalize(term).All(KoreanTerms.IsPart) || weight is < 1 or > 1000)
+                {
+                    throw ClassificationErrors.InvalidRulesFile(
+                        path, $"the term '{term}' of '{category.Name}' needs two or more letters or digits and a weight from 1 to 1000.");
+                }
+            }
+        }
+    }
+}
