@@ -1,0 +1,39 @@
+using Polly;
+
+namespace KeywordBatch.Classification;
+
+/// <summary>Lets a call through when the pipeline is not paused, a slot is free and the quota allows it.</summary>
+internal sealed class AdmissionStrategy(CallGate gate, SemaphoreSlim slots, ILlmQuota quota) : ResilienceStrategy<int>
+{
+    protected override async ValueTask<Outcome<int>> ExecuteCore<TState>(
+        Func<ResilienceContext, TState, ValueTask<Outcome<int>>> callback, ResilienceContext context, TState state)
+    {
+        try
+        {
+            await gate.WaitAsync(context.CancellationToken).ConfigureAwait(false);
+            await slots.WaitAsync(context.CancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e)
+        {
+            return Outcome.FromException<int>(e);
+        }
+
+        try
+        {
+            await gate.WaitAsync(context.CancellationToken).ConfigureAwait(false);
+            await quota.WaitAsync(context.CancellationToken).ConfigureAwait(false);
+
+            // A pause may have begun while this call waited for its quota.
+            await gate.WaitAsync(context.CancellationToken).ConfigureAwait(false);
+            return await callback(context, state).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e)
+        {
+            return Outcome.FromException<int>(e);
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+namespace KeywordBatch.Classification;
+
+/// <summary>
+/// One door for all calls of a pipeline: a pause that one of them meets holds them all, and the time since anything
+/// went through tells when to give up.
+/// </summary>
+internal sealed class CallGate(TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private DateTimeOffset _openFrom = DateTimeOffset.MinValue;
+    private DateTimeOffset? _closedSince;
+
+    /// <summary>Whether a server was ever reached: before that, no connection means a wrong address.</summary>
+    public bool EverReached { get; private set; }
+
+    /// <summary>A server was there, if only to fail.</summary>
+    public void Reached() => EverReached = true;
+
+    /// <summary>A server did what it is there for: answer, or refuse a bad question.</summary>
+    public void Answered()
+    {
+        lock (_lock)
+        {
+            EverReached = true;
+            _closedSince = null;
+        }
+    }
+
+    /// <summary>Holds all calls back; a shorter pause never shortens a longer one.</summary>
+    public void Pause(TimeSpan delay)
+    {
+        lock (_lock)
+        {
+            DateTimeOffset until = time.GetUtcNow() + delay;
+            _openFrom = until > _openFrom ? until : _openFrom;
+        }
+    }
+
+    /// <summary>Notes that a call was not taken; how long that has been so.</summary>
+    public TimeSpan Refused()
+    {
+        lock (_lock)
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            _closedSince ??= now;
+            return now - _closedSince.Value;
+        }
+    }
+
+    public async ValueTask WaitAsync(CancellationToken cancellationToken)
+    {
+        while (Remaining() is var wait && wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait + TimeSpan.FromMilliseconds(1), time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private TimeSpan Remaining()
+    {
+        lock (_lock)
+        {
+            return _openFrom - time.GetUtcNow();
+        }
+    }
+}

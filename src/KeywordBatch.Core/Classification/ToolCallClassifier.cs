@@ -1,0 +1,144 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace KeywordBatch.Classification;
+
+/// <summary>A classifier over HTTP that answers through a tool call; the shapes are the derived class's.</summary>
+internal abstract class ToolCallClassifier : IKeywordClassifier
+{
+    private const int MaxResponseBytes = 4 * 1024 * 1024;
+
+    private readonly HttpClient _client;
+    private readonly Uri _address;
+    private readonly string? _apiKey;
+    private readonly TimeProvider _time;
+
+    protected ToolCallClassifier(string name, string model, Uri address, string? apiKey, TimeProvider time)
+    {
+        _address = address;
+        _apiKey = apiKey;
+        _time = time;
+        Identity = new ClassifierIdentity(name, model, ClassifierPrompt.Version);
+        var handler = new SocketsHttpHandler
+        {
+            // A long run must notice that the server's address has changed.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            AutomaticDecompression = DecompressionMethods.All,
+            ConnectTimeout = TimeSpan.FromSeconds(15),
+
+            // A redirect to another host would take the key along.
+            AllowAutoRedirect = false,
+        };
+        _client = new HttpClient(handler)
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = MaxResponseBytes,
+        };
+    }
+
+    /// <inheritdoc/>
+    public ClassifierIdentity Identity { get; }
+
+    /// <inheritdoc/>
+    public async Task<ClassifierResponse> ClassifyAsync(
+        IReadOnlyList<string> questions, IReadOnlyList<KeywordCategory> categories, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(questions);
+        ArgumentNullException.ThrowIfNull(categories);
+        using var request = new HttpRequestMessage(HttpMethod.Post, _address)
+        {
+            Content = new StringContent(ClassifierPrompt.Write(Body(questions, categories)), Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        if (_apiKey is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _apiKey);
+        }
+
+        AddHeaders(request.Headers);
+        try
+        {
+            using HttpResponseMessage response = await _client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+            return Read(response, body);
+        }
+        catch (HttpRequestException e)
+        {
+            bool unreachable = e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+            throw new ClassifierCallException(
+                unreachable ? ClassifierFault.Unreachable : ClassifierFault.Transient, $"{_address.Host}:{_address.Port}: {OneLine(e.Message)}", e);
+        }
+        catch (IOException e)
+        {
+            throw new ClassifierCallException(ClassifierFault.Transient, OneLine(e.Message), e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    /// <summary>The request's body.</summary>
+    protected abstract JsonObject Body(IReadOnlyList<string> questions, IReadOnlyList<KeywordCategory> categories);
+
+    /// <summary>Headers of this service's own.</summary>
+    protected virtual void AddHeaders(HttpRequestHeaders headers)
+    {
+    }
+
+    /// <summary>The service's own status and message in a body, null where it has none.</summary>
+    protected abstract (int? Status, string? Message) ReadStatus(JsonElement root);
+
+    /// <summary>Answers and token counts of a success.</summary>
+    protected abstract ClassifierResponse ReadAnswers(JsonElement root);
+
+    protected static int Count(JsonElement usage, string name) =>
+        usage.ValueKind == JsonValueKind.Object && usage.TryGetProperty(name, out JsonElement value)
+            && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int count) ? count : 0;
+
+    private static ClassifierFault FaultOf(int status) => status switch
+    {
+        401 or 403 => ClassifierFault.AuthenticationFailed,
+        404 or 405 or (>= 300 and < 400) => ClassifierFault.NotFound,
+        429 => ClassifierFault.Throttled,
+        408 or >= 500 => ClassifierFault.Transient,
+        >= 400 => ClassifierFault.Rejected,
+        _ => ClassifierFault.Transient,
+    };
+
+    private ClassifierResponse Read(HttpResponseMessage response, byte[] body)
+    {
+        int status = (int)response.StatusCode;
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            (int? own, string? message) = ReadStatus(document.RootElement);
+            status = response.IsSuccessStatusCode && own is { } told ? told : status;
+            return status is >= 200 and < 300
+                ? ReadAnswers(document.RootElement)
+                : throw Failure(response, status, message);
+        }
+        catch (JsonException e)
+        {
+            throw response.IsSuccessStatusCode
+                ? new ClassifierCallException(ClassifierFault.Transient, "The answer is no JSON.", e)
+                : Failure(response, status, null);
+        }
+    }
+
+    private ClassifierCallException Failure(HttpResponseMessage response, int status, string? message)
+    {
+        string text = message is null ? $"HTTP {status}" : $"HTTP {status}, {OneLine(message)}";
+        return new ClassifierCallException(FaultOf(status), text) { RetryAfter = RetryAfterHeaders.Read(response.Headers, _time) };
+    }
+
+    // A server may repeat the key in its message; it must not travel further.
+    private string OneLine(string message)
+    {
+        string text = _apiKey is null ? message : message.Replace(_apiKey, "***", StringComparison.Ordinal);
+        return ColumnText.Cut(text.ReplaceLineEndings(" ").Trim(), 200);
+    }
+}
