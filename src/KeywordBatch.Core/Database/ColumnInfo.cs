@@ -1,0 +1,10 @@
+namespace KeywordBatch.Database;
+
+/// <summary>A column as the server describes it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">The engine's type name, lower case.</param>
+/// <param name="MaxLength">The most characters it holds; null where the engine sets no limit worth checking.</param>
+/// <param name="Charset">Its character set; null where the engine has none by column.</param>
+/// <param name="Collation">Its collation; null where the engine names none.</param>
+/// <param name="Nullable">Whether it takes NULL.</param>
+public sealed record ColumnInfo(string Name, string Type, int? MaxLength, string? Charset, string? Collation, bool Nullable);

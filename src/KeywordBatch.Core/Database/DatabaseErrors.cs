@@ -1,0 +1,60 @@
+namespace KeywordBatch.Database;
+
+internal static class DatabaseErrors
+{
+    private static readonly MessageCatalog Catalog = new("Database");
+
+    public static KeywordBatchException InvalidDatabaseUrl(string form) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(InvalidDatabaseUrl), null, null, form);
+
+    public static KeywordBatchException UnknownDatabaseScheme(string scheme) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(UnknownDatabaseScheme), scheme, null, scheme);
+
+    public static KeywordBatchException UnknownSslMode(string mode) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(UnknownSslMode), mode, null, mode);
+
+    public static KeywordBatchException InvalidIdentifier(string key, string name) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(InvalidIdentifier), key, null, key, name);
+
+    public static KeywordBatchException DatabaseUnreachable(DatabaseUrl url, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.Unreachable, nameof(DatabaseUnreachable), url.ToString(), cause, url, OneLine(cause));
+
+    public static KeywordBatchException DatabaseLoginRefused(DatabaseUrl url, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.AuthenticationFailed, nameof(DatabaseLoginRefused), url.ToString(), cause, url, url.User);
+
+    public static KeywordBatchException DatabaseUnknown(DatabaseUrl url, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(DatabaseUnknown), url.ToString(), cause, url, url.Database);
+
+    public static KeywordBatchException DatabaseFileUnusable(DatabaseUrl url, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(DatabaseFileUnusable), url.Database, cause, url.Database, OneLine(cause));
+
+    public static KeywordBatchException DatabaseBusy(DatabaseUrl url, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.Busy, nameof(DatabaseBusy), url.ToString(), cause, url, OneLine(cause));
+
+    public static KeywordBatchException DatabaseRefused(DatabaseUrl url, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(DatabaseRefused), url.ToString(), cause, url, OneLine(cause));
+
+    public static KeywordBatchException DatabaseDenied(DatabaseUrl url, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.PermissionDenied, nameof(DatabaseDenied), url.ToString(), cause, url, OneLine(cause));
+
+    public static KeywordBatchException TableMissing(DatabaseUrl url, string table) =>
+        Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(TableMissing), table, null, url, table);
+
+    public static KeywordBatchException ColumnMissing(DatabaseUrl url, string table, string column) =>
+        Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(ColumnMissing), $"{table}.{column}", null, url, table, column);
+
+    public static KeywordBatchException EndBeforeStart(DateOnly start, DateOnly end) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(EndBeforeStart), end, null, start, end);
+
+    public static KeywordBatchException ImportFileMissing(string path) =>
+        Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(ImportFileMissing), path, null, path);
+
+    public static KeywordBatchException ImportColumnMissing(string path, string column, string found) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(ImportColumnMissing), path, null, path, column, found);
+
+    public static KeywordBatchException ImportRowInvalid(string path, long line, string reason) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(ImportRowInvalid), $"{path}:{line}", null, path, line, reason);
+
+    /// <summary>A driver's message on one line.</summary>
+    public static string OneLine(Exception e) => string.Join(' ', e.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+}

@@ -1,0 +1,285 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using KeywordBatch.Configuration;
+using Polly;
+using Polly.Retry;
+
+namespace KeywordBatch.Database;
+
+/// <summary>
+/// A database with the user's tables: connections, retries of transient faults, and errors that people can read.
+/// Safe for use by several tasks at once.
+/// </summary>
+public sealed class KeywordDatabase
+{
+    private readonly DatabaseOptions _options;
+    private readonly SqlDialect _dialect;
+    private readonly ResiliencePipeline _retry;
+    private volatile bool _reached;
+    private volatile KnownSchema? _known;
+
+    /// <summary>Describes a database; nothing is opened yet.</summary>
+    /// <param name="url">Where it is.</param>
+    /// <param name="names">The names of the user's tables and columns.</param>
+    /// <param name="options">Pool, time-outs, retries.</param>
+    /// <param name="time">The clock of retries.</param>
+    public KeywordDatabase(DatabaseUrl url, TableNames names, DatabaseOptions? options = null, TimeProvider? time = null)
+    {
+        Url = url;
+        Names = names;
+        Time = time ?? TimeProvider.System;
+        _options = options ?? new();
+        _dialect = SqlDialect.For(url, _options);
+        _retry = new ResiliencePipelineBuilder { TimeProvider = Time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } e && IsWorthRetrying(e)),
+                MaxRetryAttempts = Math.Max(1, _options.MaxRetries),
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = _options.RetryDelay,
+                MaxDelay = TimeSpan.FromSeconds(10),
+                OnRetry = args =>
+                {
+                    Retried?.Invoke(args.AttemptNumber + 1, DatabaseErrors.OneLine(args.Outcome.Exception!));
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+    }
+
+    /// <summary>Where it is; printing it shows no password.</summary>
+    public DatabaseUrl Url { get; }
+
+    /// <summary>The names of the user's tables and columns.</summary>
+    public TableNames Names { get; }
+
+    /// <summary>Told every SQL text before it is sent, without values.</summary>
+    public Action<string>? Trace { get; set; }
+
+    /// <summary>Told when a transient fault is tried again: the attempt, from 1, and the fault.</summary>
+    public Action<int, string>? Retried { get; set; }
+
+    internal TimeProvider Time { get; }
+
+    internal DatabaseOptions Options => _options;
+
+    internal SqlDialect Dialect => _dialect;
+
+    internal SqlTexts Texts => _dialect.Texts(Names, _known?.Comparison ?? ComparisonRule.None);
+
+    /// <summary>The database that settings name: KEYWORDBATCH_DATABASE, ENGINE_FOR_SQLALCHEMY, else SQLite in the user's data folder.</summary>
+    /// <param name="settings">Where names and options come from.</param>
+    /// <exception cref="KeywordBatchException">InvalidDatabaseUrl, UnknownDatabaseScheme, InvalidIdentifier, InvalidSetting.</exception>
+    public static KeywordDatabase From(SettingsSource settings)
+    {
+        string? url = settings["KEYWORDBATCH_DATABASE"] ?? settings["ENGINE_FOR_SQLALCHEMY"];
+        return new(
+            url is null ? DatabaseUrl.ForFile(DefaultFile()) : DatabaseUrl.Parse(url),
+            TableNames.From(settings),
+            DatabaseOptions.From(settings));
+    }
+
+    /// <summary>The user's tables as the server describes them, read once.</summary>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="KeywordBatchException">DatabaseUnreachable, DatabaseLoginRefused and their like.</exception>
+    public async Task<KeywordSchema> GetSchemaAsync(CancellationToken cancellationToken)
+    {
+        if (_known is { } known)
+        {
+            return known.Schema;
+        }
+
+        // Two tasks may both read it at first: they read the same.
+        KeywordSchema schema = await UseAsync((s, t) => SchemaReader.ReadAsync(s, Names, t), cancellationToken).ConfigureAwait(false);
+        _known = new(schema, ComparisonRule.Between(schema.Chats.Column(Names.ChatText), schema.Keywords.Column(Names.KeywordText)));
+        return schema;
+    }
+
+    /// <summary>The user's tables, checked: every table and column that the product uses is there.</summary>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="KeywordBatchException">TableMissing, ColumnMissing, DatabaseUnreachable and their like.</exception>
+    public async Task<KeywordSchema> GetUsableSchemaAsync(CancellationToken cancellationToken)
+    {
+        KeywordSchema schema = await GetSchemaAsync(cancellationToken).ConfigureAwait(false);
+        foreach ((TableInfo table, IReadOnlyList<string> columns) in SchemaReader.Expected(schema))
+        {
+            if (!table.Exists)
+            {
+                throw DatabaseErrors.TableMissing(Url, table.Name);
+            }
+
+            if (columns.FirstOrDefault(c => table.Column(c) is null) is { } missing)
+            {
+                throw DatabaseErrors.ColumnMissing(Url, table.Name, missing);
+            }
+        }
+
+        return schema;
+    }
+
+    /// <summary>Forgets the schema, after the tables have been changed.</summary>
+    internal void ForgetSchema() => _known = null;
+
+    internal bool IsTransient(Exception e) =>
+        _dialect.Classify(e) is DatabaseFault.Transient or DatabaseFault.ConnectionLost;
+
+    internal bool IsDataFault(Exception e) => _dialect.Classify(e) == DatabaseFault.Data;
+
+    /// <summary>Does a piece of work on a connection; a transient fault does the whole piece again on a new one.</summary>
+    internal async Task<T> UseAsync<T>(Func<DbSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _retry.ExecuteAsync(
+                async token =>
+                {
+                    DbSession session = await OpenAsync(token).ConfigureAwait(false);
+                    await using (session.ConfigureAwait(false))
+                    {
+                        return await work(session, token).ConfigureAwait(false);
+                    }
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsDriverException(e))
+        {
+            throw _dialect.Translate(e);
+        }
+    }
+
+    internal Task UseAsync(Func<DbSession, CancellationToken, Task> work, CancellationToken cancellationToken) =>
+        UseAsync(
+            async (session, token) =>
+            {
+                await work(session, token).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>
+    /// Rows of a query, read as they are wanted. The result is given up when nobody reads it for a while or the
+    /// connection breaks, and continued by the query that the last row leads to, so that a slow consumer never
+    /// meets a server's time-out and a restart of the server loses no row.
+    /// </summary>
+    /// <param name="first">Where to begin.</param>
+    /// <param name="query">SQL and parameters that continue behind a position.</param>
+    /// <param name="read">A row, and the position behind it.</param>
+    /// <param name="cancellationToken">Ends the statement on the server.</param>
+    internal async IAsyncEnumerable<TRow> StreamAsync<TRow, TPosition>(
+        TPosition first,
+        Func<SqlTexts, TPosition, (string Sql, (string, object?)[] Parameters)> query,
+        Func<DbDataReader, (TRow Row, TPosition Next)> read,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        TPosition position = first;
+        for (bool ended = false; !ended;)
+        {
+            (DbSession session, DbReading reading) = await OpenReadingAsync(query, position, cancellationToken).ConfigureAwait(false);
+            await using (session.ConfigureAwait(false))
+            await using (reading.ConfigureAwait(false))
+            {
+                while (true)
+                {
+                    TRow row;
+                    try
+                    {
+                        if (!await reading.NextAsync().ConfigureAwait(false))
+                        {
+                            ended = true;
+                            break;
+                        }
+
+                        (row, position) = read(reading.Reader);
+                    }
+                    catch (Exception e) when (IsDriverException(e))
+                    {
+                        if (!IsTransient(e))
+                        {
+                            throw _dialect.Translate(e);
+                        }
+
+                        // Opening again retries with backoff, and gives up in the end if the server stays away.
+                        Retried?.Invoke(1, DatabaseErrors.OneLine(e));
+                        break;
+                    }
+
+                    long handedOut = Time.GetTimestamp();
+                    yield return row;
+                    if (Time.GetElapsedTime(handedOut) > _options.MaxReaderIdle)
+                    {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    internal static string DefaultFile()
+    {
+        string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return Path.Combine(data, "KeywordBatch", "keywordbatch.db");
+    }
+
+    // A server that never answered is a wrong address more often than a restart: say so at once.
+    private bool IsWorthRetrying(Exception e) =>
+        _dialect.Classify(e) switch
+        {
+            DatabaseFault.Transient => true,
+            DatabaseFault.ConnectionLost => _reached,
+            _ => false,
+        };
+
+    private static bool IsDriverException(Exception e) =>
+        e is DbException or IOException or System.Net.Sockets.SocketException or TimeoutException or UnauthorizedAccessException
+        && e is not KeywordBatchException;
+
+    private async Task<(DbSession Session, DbReading Reading)> OpenReadingAsync<TPosition>(
+        Func<SqlTexts, TPosition, (string Sql, (string, object?)[] Parameters)> query,
+        TPosition position,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _retry.ExecuteAsync(
+                async token =>
+                {
+                    DbSession session = await OpenAsync(token).ConfigureAwait(false);
+                    try
+                    {
+                        (string sql, (string, object?)[] parameters) = query(session.Texts, position);
+                        return (session, await session.ReadAsync(sql, token, parameters).ConfigureAwait(false));
+                    }
+                    catch
+                    {
+                        await session.DisposeAsync().ConfigureAwait(false);
+                        throw;
+                    }
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsDriverException(e))
+        {
+            throw _dialect.Translate(e);
+        }
+    }
+
+    private async Task<DbSession> OpenAsync(CancellationToken cancellationToken)
+    {
+        DbConnection connection = _dialect.CreateConnection();
+        try
+        {
+            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await _dialect.PrepareSessionAsync(connection, cancellationToken).ConfigureAwait(false);
+            _reached = true;
+            return new DbSession(connection, _dialect, Texts, Trace);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private sealed record KnownSchema(KeywordSchema Schema, ComparisonRule Comparison);
+}

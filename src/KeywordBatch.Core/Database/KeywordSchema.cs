@@ -1,0 +1,17 @@
+namespace KeywordBatch.Database;
+
+/// <summary>The user's tables as they are on the server, with the names in force.</summary>
+/// <param name="Names">Their names.</param>
+/// <param name="Chats">The chats table.</param>
+/// <param name="Keywords">The keywords table.</param>
+/// <param name="Categories">The categories table.</param>
+/// <param name="HasOwnTables">Whether keyword_batch_run, _unit and _failure are there.</param>
+public sealed record KeywordSchema(
+    TableNames Names, TableInfo Chats, TableInfo Keywords, TableInfo Categories, bool HasOwnTables)
+{
+    /// <summary>The most characters of a keyword; null for no limit.</summary>
+    public int? KeywordLength => Keywords.Column(Names.Keyword)?.MaxLength;
+
+    /// <summary>The most characters of a stored question; null for no limit.</summary>
+    public int? KeywordTextLength => Keywords.Column(Names.KeywordText)?.MaxLength;
+}

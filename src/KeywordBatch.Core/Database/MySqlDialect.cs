@@ -1,0 +1,106 @@
+using System.Data.Common;
+using System.Net.Sockets;
+
+namespace KeywordBatch.Database;
+
+internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : SqlDialect(url)
+{
+    private readonly string _connectionString = ConnectionString(url, options);
+
+    public override int MaxParameters => 60_000;
+
+    public override SqlTexts Texts(TableNames names, ComparisonRule comparison) => new MySqlTexts(names, comparison);
+
+    public override DbConnection CreateConnection() => new MySqlConnection(_connectionString);
+
+    public override async Task PrepareSessionAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        DbCommand command = connection.CreateCommand();
+        await using (command.ConfigureAwait(false))
+        {
+            command.CommandText = MySqlTexts.StrictSession;
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public override void Cancel(DbCommand command) => command.Cancel();
+
+    public override DatabaseFault Classify(Exception exception)
+    {
+        if (exception is not MySqlException e)
+        {
+            return exception is IOException or SocketException or TimeoutException || exception is DbException { IsTransient: true }
+                ? DatabaseFault.ConnectionLost
+                : DatabaseFault.Other;
+        }
+
+        switch (e.Number)
+        {
+            case 1205 or 1213 or 1020 or 1637 or 3572 or 1047:
+                return DatabaseFault.Transient;
+            case 1040 or 1042 or 1053 or 1152 or 1158 or 1159 or 1160 or 1161 or 1927 or 2002 or 2003 or 2006 or 2013 or 2055:
+                return DatabaseFault.ConnectionLost;
+            case 1045 or 1698 or 1251 or 1862:
+                return DatabaseFault.Login;
+            case 1044 or 1049:
+                return DatabaseFault.UnknownDatabase;
+            case 1142 or 1143 or 1227 or 1290 or 1792 or 1836:
+                return DatabaseFault.Denied;
+            case 1048 or 1062 or 1264 or 1265 or 1292 or 1364 or 1366 or 1406 or 1452 or 3819 or 4025 or 3988:
+                return DatabaseFault.Data;
+        }
+
+        for (Exception? inner = e.InnerException; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is MySqlException { Number: > 0 } or IOException or SocketException or TimeoutException)
+            {
+                return Classify(inner);
+            }
+        }
+
+        return e.SqlState is ['2', '2' or '3', ..] or ['4', '5', ..] ? DatabaseFault.Data
+            : e.Number == 0 || e.SqlState is ['0', '8', ..] ? DatabaseFault.ConnectionLost
+            : DatabaseFault.Other;
+    }
+
+    private static string ConnectionString(DatabaseUrl url, DatabaseOptions options)
+    {
+        // By name, since the two drivers' builders differ in types but not in names.
+        var builder = new MySqlConnectionStringBuilder
+        {
+            ["Server"] = url.Host,
+            ["Port"] = url.Port,
+            ["User ID"] = url.User,
+            ["Password"] = url.Password,
+            ["Database"] = url.Database,
+            ["Character Set"] = "utf8mb4",
+            ["Minimum Pool Size"] = options.MinPoolSize,
+            ["Maximum Pool Size"] = options.MaxPoolSize,
+            ["Connection Timeout"] = options.ConnectTimeoutSeconds,
+            ["Default Command Timeout"] = options.CommandTimeoutSeconds,
+            ["Convert Zero Datetime"] = true,
+        };
+        if (SslMode(url) is { } mode)
+        {
+            builder["SslMode"] = mode;
+        }
+
+        return builder.ConnectionString;
+    }
+
+    private static string? SslMode(DatabaseUrl url)
+    {
+        string? asked = url.Options.GetValueOrDefault("sslmode")
+            ?? url.Options.GetValueOrDefault("ssl_mode") ?? url.Options.GetValueOrDefault("ssl-mode");
+        return asked?.ToLowerInvariant() switch
+        {
+            null => null,
+            "disable" or "disabled" or "none" => "Disabled",
+            "prefer" or "preferred" or "allow" => "Preferred",
+            "require" or "required" => "Required",
+            "verify-ca" or "verify_ca" or "verifyca" => "VerifyCA",
+            "verify-full" or "verify_full" or "verifyfull" or "verify_identity" => "VerifyFull",
+            _ => throw DatabaseErrors.UnknownSslMode(asked),
+        };
+    }
+}

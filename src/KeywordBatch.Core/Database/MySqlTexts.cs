@@ -1,0 +1,205 @@
+namespace KeywordBatch.Database;
+
+internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : SqlTexts(names)
+{
+    /// <summary>A value that does not fit fails; without strict mode MySQL cuts it and only warns.</summary>
+    public const string StrictSession = "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')";
+
+    // An index entry of utf8mb4 may not exceed 767 bytes on older row formats.
+    private const int IndexedPrefix = 100;
+
+    protected override string Now => "UTC_TIMESTAMP(6)";
+
+    protected override string NowPlusLease => "UTC_TIMESTAMP(6) + INTERVAL @lease SECOND";
+
+    protected override string LocalNow => "CURRENT_TIMESTAMP";
+
+    public override string? AcquireLock => "SELECT GET_LOCK(@name, @seconds)";
+
+    public override string? ReleaseLock => "DO RELEASE_LOCK(@name)";
+
+    /// <summary>
+    /// Joining texts under a collation is quadratic here, so both sides are reduced to a hash of their collation key:
+    /// equal hashes are what the server calls equal, and the join is by 16 bytes. Only the questions that are asked
+    /// for have their text fetched, by primary key.
+    /// </summary>
+    public override string Questions(bool onlyMissing) => $"""
+        SELECT c.first_key, t.{Quote(Names.ChatText)} AS question, c.asked, CASE WHEN k.answered IS NULL THEN 0 ELSE 1 END AS stored
+        FROM (
+            SELECT {Hash(Quote(Names.ChatText), comparison.ConvertChats)} AS kb_key,
+                MIN({Quote(Names.ChatKey)}) AS first_key, COUNT(*) AS asked
+            FROM {Chats}
+            WHERE {Quote(Names.ChatTime)} >= @start AND {Quote(Names.ChatTime)} < @end
+            GROUP BY kb_key
+        ) c
+        LEFT JOIN (
+            SELECT DISTINCT {Hash(Quote(Names.KeywordText), comparison.ConvertKeywords)} AS answered
+            FROM {Keywords}
+            WHERE {Quote(Names.KeywordTime)} >= @start AND {Quote(Names.KeywordTime)} < @end
+        ) k ON k.answered = c.kb_key
+        JOIN {Chats} t ON t.{Quote(Names.ChatKey)} = c.first_key
+        WHERE c.first_key > @after AND c.first_key % @buckets = @bucket{(onlyMissing ? " AND k.answered IS NULL" : "")}
+        ORDER BY c.first_key
+        """;
+
+    public override string UniqueChats => $"""
+        SELECT t.{Quote(Names.ChatText)} AS question, c.asked, c.latest
+        FROM (
+            SELECT {Hash(Quote(Names.ChatText), comparison.ConvertChats)} AS kb_key,
+                MIN({Quote(Names.ChatKey)}) AS first_key, COUNT(*) AS asked, MAX({Quote(Names.ChatTime)}) AS latest
+            FROM {Chats}
+            WHERE {Quote(Names.ChatTime)} >= @start AND {Quote(Names.ChatTime)} < @end
+            GROUP BY kb_key
+        ) c
+        JOIN {Chats} t ON t.{Quote(Names.ChatKey)} = c.first_key
+        ORDER BY c.asked DESC, DATE(c.latest), c.first_key
+        """;
+
+    // A parameter takes the keywords' collation; in a character set that may lack some of its characters, only a text
+    // that comes back whole from the conversion can be equal to a stored one.
+    public override string ExistingRows(int rows)
+    {
+        string stored = comparison.ConvertKeywords ? Converted($"k.{Quote(Names.KeywordText)}") : $"k.{Quote(Names.KeywordText)}";
+        return $"""
+            SELECT n.i
+            FROM (
+                SELECT i, question, ROW_NUMBER() OVER (PARTITION BY question ORDER BY i) AS nth
+                FROM ({string.Join(" UNION ALL ", Enumerable.Range(0, rows).Select(Asked))}) asked
+            ) n
+            WHERE n.nth > 1 OR EXISTS (
+                SELECT 1
+                FROM {Keywords} k
+                WHERE {stored} = n.question
+                  AND k.{Quote(Names.KeywordTime)} >= @start AND k.{Quote(Names.KeywordTime)} < @end)
+            """;
+    }
+
+    public override string Columns => """
+        SELECT column_name AS name, data_type AS type,
+            CASE WHEN character_maximum_length > 16777215 THEN 16777215 ELSE character_maximum_length END AS max_length,
+            character_set_name AS charset, collation_name AS collation,
+            CASE is_nullable WHEN 'YES' THEN 1 ELSE 0 END AS nullable
+        FROM information_schema.columns
+        WHERE table_schema = DATABASE() AND table_name = @table
+        ORDER BY ordinal_position
+        """;
+
+    public override string Indexes => """
+        SELECT index_name AS name, column_name AS `column`
+        FROM information_schema.statistics
+        WHERE table_schema = DATABASE() AND table_name = @table
+        ORDER BY index_name, seq_in_index
+        """;
+
+    public override string Version => "SELECT CONCAT(CASE WHEN VERSION() LIKE '%MariaDB%' THEN '' ELSE 'MySQL ' END, VERSION())";
+
+    public override string LastInsertedId => "SELECT LAST_INSERT_ID()";
+
+    public override string EnsureUnit => $"""
+        INSERT IGNORE INTO {UnitTable} (source, day, bucket, buckets, status, epoch, processed, skipped, failed, attempts)
+        VALUES (@source, @day, @bucket, @buckets, 'pending', 0, 0, 0, 0, 0)
+        """;
+
+    public override string UpsertFailure => $"""
+        INSERT INTO {FailureTable} (source, day, text_hash, query_text, query_count, stage, reason, attempts, run_id, failed_at)
+        VALUES (@source, @day, @hash, @text, @count, @stage, @reason, 1, @run, {Now})
+        ON DUPLICATE KEY UPDATE attempts = attempts + 1, stage = VALUES(stage), reason = VALUES(reason),
+            query_count = VALUES(query_count), run_id = VALUES(run_id), failed_at = VALUES(failed_at)
+        """;
+
+    public override string Quote(string identifier) => $"`{identifier}`";
+
+    public override string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn)
+    {
+        string name = $"ix_{table}_{string.Join('_', columns)}";
+        string list = string.Join(", ", columns.Select(c => c == textColumn ? $"{Quote(c)}({IndexedPrefix})" : Quote(c)));
+        return $"CREATE INDEX {Quote(name.Length <= 64 ? name : name[..64])} ON {Quote(table)} ({list})";
+    }
+
+    public override string CreateTable(KnownTable table) => table switch
+    {
+        KnownTable.Chats => $"""
+            CREATE TABLE {Chats} (
+                {Quote(Names.ChatKey)} bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,
+                {Quote(Names.ChatText)} text,
+                {Quote(Names.ChatTime)} datetime NOT NULL
+            ) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci
+            """,
+        KnownTable.Keywords => $"""
+            CREATE TABLE {Keywords} (
+                id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,
+                {Quote(Names.KeywordText)} text NOT NULL,
+                {Quote(Names.Keyword)} varchar(100) NOT NULL,
+                {Quote(Names.CategoryId)} int NOT NULL,
+                {Quote(Names.QueryCount)} int NOT NULL,
+                {Quote(Names.KeywordTime)} datetime NOT NULL,
+                {Quote(Names.BatchTime)} datetime NOT NULL
+            ) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci
+            """,
+        KnownTable.Categories => $"""
+            CREATE TABLE {Quote(Names.Categories)} (
+                {Quote(Names.CategoryId)} int NOT NULL PRIMARY KEY,
+                {Quote(Names.CategoryName)} varchar(100) NOT NULL
+            ) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci
+            """,
+        KnownTable.Run => $"""
+            CREATE TABLE {RunTable} (
+                run_id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY, mode varchar(20) NOT NULL,
+                start_day date NOT NULL, end_day date NOT NULL, status varchar(20) NOT NULL, owner varchar(200) NOT NULL,
+                started_at datetime(6) NOT NULL, ended_at datetime(6), lease_until datetime(6) NOT NULL,
+                read_count bigint NOT NULL DEFAULT 0, processed bigint NOT NULL DEFAULT 0, skipped bigint NOT NULL DEFAULT 0,
+                failed bigint NOT NULL DEFAULT 0, row_count bigint NOT NULL DEFAULT 0, last_error text
+            ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+            """,
+        KnownTable.Unit => $"""
+            CREATE TABLE {UnitTable} (
+                source varchar(128) NOT NULL, day date NOT NULL, bucket int NOT NULL, buckets int NOT NULL,
+                status varchar(20) NOT NULL, owner varchar(200), epoch bigint NOT NULL, lease_until datetime(6),
+                processed bigint NOT NULL, skipped bigint NOT NULL, failed bigint NOT NULL,
+                attempts int NOT NULL, last_error text,
+                PRIMARY KEY (source, day, bucket, buckets)
+            ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+            """,
+        _ => $"""
+            CREATE TABLE {FailureTable} (
+                failure_id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY, source varchar(128) NOT NULL, day date NOT NULL,
+                text_hash char(64) NOT NULL, query_text longtext NOT NULL, query_count bigint NOT NULL,
+                stage varchar(20) NOT NULL, reason text NOT NULL, attempts int NOT NULL, run_id bigint NOT NULL,
+                failed_at datetime(6) NOT NULL,
+                UNIQUE KEY (source, day, text_hash)
+            ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+            """,
+    };
+
+    private string Asked(int i)
+    {
+        if (comparison.Collation is null)
+        {
+            return $"SELECT {i} AS i, @t{i} AS question";
+        }
+
+        string text = $"SELECT {i} AS i, CONVERT(@t{i} USING {comparison.Charset}) COLLATE {comparison.Collation} AS question";
+        return comparison.Charset == "utf8mb4"
+            ? text
+            : $"{text} FROM DUAL WHERE BINARY CONVERT(CONVERT(@t{i} USING {comparison.Charset}) USING utf8mb4) = BINARY @t{i}";
+    }
+
+    private string Hash(string column, bool convert)
+    {
+        string text = convert ? Converted(column) : column;
+
+        // Collations that pad compare as if the shorter text ended in spaces, so trailing weights of a space go:
+        // by weight, since an ideographic space may weigh the same as a plain one.
+        string weights = comparison is { Charset: { } charset, Collation: { } collation } && Pads(collation)
+            ? $"TRIM(TRAILING WEIGHT_STRING(CONVERT(' ' USING {charset}) COLLATE {collation}) FROM WEIGHT_STRING({text}))"
+            : $"WEIGHT_STRING({text})";
+        return $"UNHEX(MD5({weights}))";
+    }
+
+    private string Converted(string text) => $"CONVERT({text} USING {comparison.Charset}) COLLATE {comparison.Collation}";
+
+    private static bool Pads(string collation) =>
+        !collation.Contains("_nopad_", StringComparison.Ordinal)
+        && !collation.Contains("_0900_", StringComparison.Ordinal)
+        && collation != "binary";
+}

@@ -1,0 +1,70 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace KeywordBatch.Database;
+
+internal sealed class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions options) : SqlDialect(url)
+{
+    private readonly string _connectionString = ConnectionString(url, options);
+
+    public override int MaxParameters => 60_000;
+
+    public override SqlTexts Texts(TableNames names, ComparisonRule comparison) => new PostgreSqlTexts(names);
+
+    public override DbConnection CreateConnection() => new NpgsqlConnection(_connectionString);
+
+    public override Task PrepareSessionAsync(DbConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override void Cancel(DbCommand command) => command.Cancel();
+
+    public override DatabaseFault Classify(Exception exception) => exception switch
+    {
+        PostgresException e => e.SqlState switch
+        {
+            "40001" or "40P01" or "55P03" or "53300" or "53200" => DatabaseFault.Transient,
+            "57P01" or "57P02" or "57P03" or "57P05" => DatabaseFault.ConnectionLost,
+            "3D000" => DatabaseFault.UnknownDatabase,
+            "42501" or "25006" => DatabaseFault.Denied,
+            ['2', '8', ..] => DatabaseFault.Login,
+            ['0', '8', ..] => DatabaseFault.ConnectionLost,
+            ['2', '2' or '3', ..] or "P0001" => DatabaseFault.Data,
+            _ => DatabaseFault.Other,
+        },
+        NpgsqlException or IOException or SocketException or TimeoutException => DatabaseFault.ConnectionLost,
+        _ => DatabaseFault.Other,
+    };
+
+    private static string ConnectionString(DatabaseUrl url, DatabaseOptions options)
+    {
+        var builder = new NpgsqlConnectionStringBuilder
+        {
+            Host = url.Host,
+            Port = url.Port,
+            Username = url.User,
+            Password = url.Password,
+            Database = url.Database,
+            MinPoolSize = options.MinPoolSize,
+            MaxPoolSize = options.MaxPoolSize,
+            Timeout = options.ConnectTimeoutSeconds,
+            CommandTimeout = options.CommandTimeoutSeconds,
+            ApplicationName = "KeywordBatch",
+            SslMode = url.Options.GetValueOrDefault("sslmode")?.ToLowerInvariant() switch
+            {
+                null or "prefer" => SslMode.Prefer,
+                "disable" => SslMode.Disable,
+                "allow" => SslMode.Allow,
+                "require" => SslMode.Require,
+                "verify-ca" => SslMode.VerifyCA,
+                "verify-full" => SslMode.VerifyFull,
+                { } other => throw DatabaseErrors.UnknownSslMode(other),
+            },
+        };
+        if (url.Options.GetValueOrDefault("options") is { Length: > 0 } sessionOptions)
+        {
+            builder.Options = sessionOptions;
+        }
+
+        return builder.ConnectionString;
+    }
+}

@@ -1,0 +1,70 @@
+namespace KeywordBatch.Database;
+
+/// <summary>Reads what tables, columns and indexes there are.</summary>
+internal static class SchemaReader
+{
+    public static async Task<KeywordSchema> ReadAsync(DbSession session, TableNames names, CancellationToken cancellationToken)
+    {
+        TableInfo unit = await ReadTableAsync(session, SqlTexts.UnitTable, cancellationToken).ConfigureAwait(false);
+        TableInfo run = await ReadTableAsync(session, SqlTexts.RunTable, cancellationToken).ConfigureAwait(false);
+        TableInfo failure = await ReadTableAsync(session, SqlTexts.FailureTable, cancellationToken).ConfigureAwait(false);
+        return new(
+            names,
+            await ReadTableAsync(session, names.Chats, cancellationToken).ConfigureAwait(false),
+            await ReadTableAsync(session, names.Keywords, cancellationToken).ConfigureAwait(false),
+            await ReadTableAsync(session, names.Categories, cancellationToken).ConfigureAwait(false),
+            unit.Exists && run.Exists && failure.Exists);
+    }
+
+    public static async Task<TableInfo> ReadTableAsync(DbSession session, string table, CancellationToken cancellationToken)
+    {
+        List<ColumnRow> columns = await session.QueryAsync<ColumnRow>(session.Texts.Columns, cancellationToken, ("table", table)).ConfigureAwait(false);
+        List<IndexRow> indexes = columns.Count == 0
+            ? []
+            : await session.QueryAsync<IndexRow>(session.Texts.Indexes, cancellationToken, ("table", table)).ConfigureAwait(false);
+        return new(
+            table,
+            [.. columns.Select(c => new ColumnInfo(c.Name, c.Type, (int?)c.Max_Length, c.Charset, c.Collation, c.Nullable != 0))],
+            [.. indexes.GroupBy(i => i.Name).Select(g => new IndexInfo(g.Key, [.. g.Select(i => i.Column)]))]);
+    }
+
+    /// <summary>The tables that the product uses, with the columns that it needs.</summary>
+    public static IEnumerable<(TableInfo Table, IReadOnlyList<string> Columns)> Expected(KeywordSchema schema)
+    {
+        TableNames n = schema.Names;
+        yield return (schema.Chats, [n.ChatKey, n.ChatText, n.ChatTime]);
+        yield return (schema.Keywords, [n.KeywordText, n.Keyword, n.CategoryId, n.QueryCount, n.KeywordTime, n.BatchTime]);
+        yield return (schema.Categories, [n.CategoryId, n.CategoryName]);
+    }
+
+    /// <summary>The indexes that the product's queries need; Text names the column that may be indexed by a prefix or hash.</summary>
+    public static IEnumerable<(TableInfo Table, IReadOnlyList<string> Columns, string? Text)> ExpectedIndexes(KeywordSchema schema)
+    {
+        TableNames n = schema.Names;
+        yield return (schema.Chats, [n.ChatTime], null);
+        yield return (schema.Keywords, [n.KeywordTime], null);
+        yield return (schema.Keywords, [n.KeywordText, n.KeywordTime], n.KeywordText);
+    }
+
+    private sealed class ColumnRow
+    {
+        public string Name { get; set; } = "";
+
+        public string Type { get; set; } = "";
+
+        public long? Max_Length { get; set; }
+
+        public string? Charset { get; set; }
+
+        public string? Collation { get; set; }
+
+        public long Nullable { get; set; }
+    }
+
+    private sealed class IndexRow
+    {
+        public string Name { get; set; } = "";
+
+        public string Column { get; set; } = "";
+    }
+}

@@ -1,0 +1,50 @@
+using System.Data.Common;
+
+namespace KeywordBatch.Database;
+
+/// <summary>What differs between engines outside the SQL texts: connecting, cancelling, reading errors.</summary>
+internal abstract class SqlDialect(DatabaseUrl url)
+{
+    public DatabaseUrl Url { get; } = url;
+
+    public static SqlDialect For(DatabaseUrl url, DatabaseOptions options) => url.Engine switch
+    {
+        DatabaseEngine.Sqlite => new SqliteDialect(url, options),
+        DatabaseEngine.MySql => new MySqlDialect(url, options),
+        _ => new PostgreSqlDialect(url, options),
+    };
+
+    public abstract SqlTexts Texts(TableNames names, ComparisonRule comparison);
+
+    public abstract DbConnection CreateConnection();
+
+    /// <summary>Makes a session as strict as we need it: a value that does not fit must fail, never be cut.</summary>
+    public abstract Task PrepareSessionAsync(DbConnection connection, CancellationToken cancellationToken);
+
+    /// <summary>Ends a running statement on the server; drivers do not do so on a token alone.</summary>
+    public abstract void Cancel(DbCommand command);
+
+    public abstract DatabaseFault Classify(Exception exception);
+
+    /// <summary>Midnight of a day as this engine compares it with its time columns.</summary>
+    public virtual object Midnight(DateOnly day) => day.ToDateTime(TimeOnly.MinValue);
+
+    public virtual object Time(DateTime time) => time;
+
+    /// <summary>The number of parameters that one statement may have.</summary>
+    public abstract int MaxParameters { get; }
+
+    /// <summary>Whether transactions of this engine exclude each other from the start.</summary>
+    public virtual bool TransactionsAreExclusive => false;
+
+    public KeywordBatchException Translate(Exception e) => Classify(e) switch
+    {
+        DatabaseFault.Login => DatabaseErrors.DatabaseLoginRefused(Url, e),
+        DatabaseFault.UnknownDatabase => DatabaseErrors.DatabaseUnknown(Url, e),
+        DatabaseFault.ConnectionLost => DatabaseErrors.DatabaseUnreachable(Url, e),
+        DatabaseFault.Transient => DatabaseErrors.DatabaseBusy(Url, e),
+        DatabaseFault.Denied => DatabaseErrors.DatabaseDenied(Url, e),
+        DatabaseFault.Unusable => DatabaseErrors.DatabaseFileUnusable(Url, e),
+        _ => DatabaseErrors.DatabaseRefused(Url, e),
+    };
+}

@@ -1,0 +1,259 @@
+using System.Text;
+
+namespace KeywordBatch.Database;
+
+/// <summary>
+/// Every SQL text of the product, one a purpose. What stands here is standard enough for SQLite and PostgreSQL;
+/// the engines' own classes bring what differs. Times of the own tables are UTC, by the database's clock.
+/// </summary>
+internal abstract class SqlTexts(TableNames names)
+{
+    public const string RunTable = "keyword_batch_run";
+    public const string UnitTable = "keyword_batch_unit";
+    public const string FailureTable = "keyword_batch_failure";
+
+    protected TableNames Names { get; } = names;
+
+    public abstract string Quote(string identifier);
+
+    protected abstract string Now { get; }
+
+    protected abstract string NowPlusLease { get; }
+
+    protected string Chats => Quote(Names.Chats);
+
+    protected string Keywords => Quote(Names.Keywords);
+
+    /// <summary>
+    /// The questions of a day, each once, in the order in which they were first asked, and whether each is stored.
+    /// Parameters: start, end (midnights), after (first_key of the last one seen), bucket, buckets.
+    /// The order never changes while chats arrive, so a reader can go on behind where it stopped.
+    /// </summary>
+    public virtual string Questions(bool onlyMissing) => $"""
+        SELECT c.first_key, c.question, c.asked, CASE WHEN k.answered IS NULL THEN 0 ELSE 1 END AS stored
+        FROM (
+            SELECT MIN({Quote(Names.ChatKey)}) AS first_key, {Quote(Names.ChatText)} AS question, COUNT(*) AS asked
+            FROM {Chats}
+            WHERE {Quote(Names.ChatTime)} >= @start AND {Quote(Names.ChatTime)} < @end
+            GROUP BY {Quote(Names.ChatText)}
+        ) c
+        LEFT JOIN (
+            SELECT DISTINCT {Quote(Names.KeywordText)} AS answered
+            FROM {Keywords}
+            WHERE {Quote(Names.KeywordTime)} >= @start AND {Quote(Names.KeywordTime)} < @end
+        ) k ON c.question = k.answered
+        WHERE c.first_key > @after AND c.first_key % @buckets = @bucket{(onlyMissing ? " AND k.answered IS NULL" : "")}
+        ORDER BY c.first_key
+        """;
+
+    /// <summary>Distinct texts of a period with count and latest day, most asked first. Parameters: start, end.</summary>
+    public virtual string UniqueChats => $"""
+        SELECT {Quote(Names.ChatText)} AS question, COUNT(*) AS asked, MAX({Quote(Names.ChatTime)}) AS latest
+        FROM {Chats}
+        WHERE {Quote(Names.ChatTime)} >= @start AND {Quote(Names.ChatTime)} < @end
+        GROUP BY {Quote(Names.ChatText)}
+        ORDER BY asked DESC, {DayOf("MAX(" + Quote(Names.ChatTime) + ")")}, MIN({Quote(Names.ChatKey)})
+        """;
+
+    /// <summary>The smallest and largest time in the chats table.</summary>
+    public string ChatPeriod => $"SELECT MIN({Quote(Names.ChatTime)}), MAX({Quote(Names.ChatTime)}) FROM {Chats}";
+
+    /// <summary>
+    /// Which rows of a chunk (numbered from 0, parameters t0…) are stored already or stand twice in the chunk.
+    /// Parameters: start, end.
+    /// </summary>
+    public virtual string ExistingRows(int rows) => $"""
+        WITH asked (i, question) AS (VALUES {List(rows, i => $"({i}, @t{i})")}),
+        numbered AS (SELECT i, question, ROW_NUMBER() OVER (PARTITION BY question ORDER BY i) AS nth FROM asked)
+        SELECT n.i
+        FROM numbered n
+        WHERE n.nth > 1 OR EXISTS (
+            SELECT 1
+            FROM {Keywords} k
+            WHERE k.{Quote(Names.KeywordText)} = n.question
+              AND k.{Quote(Names.KeywordTime)} >= @start AND k.{Quote(Names.KeywordTime)} < @end)
+        """;
+
+    /// <summary>Keyword rows of one day. Parameters: day, and t, k, c, n with the row's number.</summary>
+    public string InsertKeywords(int rows) => $"""
+        INSERT INTO {Keywords} ({Quote(Names.KeywordText)}, {Quote(Names.Keyword)}, {Quote(Names.CategoryId)},
+            {Quote(Names.QueryCount)}, {Quote(Names.KeywordTime)}, {Quote(Names.BatchTime)})
+        VALUES {List(rows, i => $"(@t{i}, @k{i}, @c{i}, @n{i}, @day, {LocalNow})")}
+        """;
+
+    /// <summary>Keyword rows of a period. Parameters: start, end; category when filtered by it.</summary>
+    public string SelectKeywords(bool byCategory) => $"""
+        SELECT k.{Quote(Names.KeywordTime)}, k.{Quote(Names.KeywordText)}, k.{Quote(Names.Keyword)}, k.{Quote(Names.CategoryId)},
+            k.{Quote(Names.QueryCount)}, k.{Quote(Names.BatchTime)}, c.{Quote(Names.CategoryName)}
+        FROM {Keywords} k
+        LEFT JOIN {Quote(Names.Categories)} c ON c.{Quote(Names.CategoryId)} = k.{Quote(Names.CategoryId)}
+        WHERE k.{Quote(Names.KeywordTime)} >= @start AND k.{Quote(Names.KeywordTime)} < @end
+          {(byCategory ? $"AND k.{Quote(Names.CategoryId)} = @category" : "")}
+        ORDER BY k.{Quote(Names.KeywordTime)}
+        """;
+
+    public string SelectCategories => $"""
+        SELECT {Quote(Names.CategoryId)}, {Quote(Names.CategoryName)}
+        FROM {Quote(Names.Categories)}
+        ORDER BY {Quote(Names.CategoryId)}
+        """;
+
+    public string InsertCategories(int rows) => $"""
+        INSERT INTO {Quote(Names.Categories)} ({Quote(Names.CategoryId)}, {Quote(Names.CategoryName)})
+        VALUES {List(rows, i => $"(@i{i}, @n{i})")}
+        """;
+
+    /// <summary>Chats. Parameters: t and d (time) with the row's number.</summary>
+    public string InsertChats(int rows) => $"""
+        INSERT INTO {Chats} ({Quote(Names.ChatText)}, {Quote(Names.ChatTime)})
+        VALUES {List(rows, i => $"(@t{i}, @d{i})")}
+        """;
+
+    /// <summary>Waits for and takes the right to store rows of a day. Parameters: name, seconds. Null: no lock needed.</summary>
+    public abstract string? AcquireLock { get; }
+
+    /// <summary>Gives it back; null where the transaction's end does.</summary>
+    public virtual string? ReleaseLock => null;
+
+    /// <summary>Columns of a table: name, type, max_length, charset, collation, nullable. Parameter: table.</summary>
+    public abstract string Columns { get; }
+
+    /// <summary>Indexes of a table: name, column, in order. Parameter: table.</summary>
+    public abstract string Indexes { get; }
+
+    public abstract string Version { get; }
+
+    /// <summary>The statement that makes a table of the user's or of our own.</summary>
+    public abstract string CreateTable(KnownTable table);
+
+    /// <summary>The statement that makes an index; long texts by a prefix where the engine wants it.</summary>
+    public abstract string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn);
+
+    public string InsertRun => $"""
+        INSERT INTO {RunTable} (mode, start_day, end_day, status, owner, started_at, lease_until)
+        VALUES (@mode, @start, @end, 'running', @owner, {Now}, {NowPlusLease})
+        """;
+
+    public abstract string LastInsertedId { get; }
+
+    public string FinishRun => $"""
+        UPDATE {RunTable}
+        SET status = @status, ended_at = {Now}, read_count = @read, processed = @processed, skipped = @skipped,
+            failed = @failed, row_count = @rows, last_error = @error
+        WHERE run_id = @run
+        """;
+
+    public string RenewRun => $"""
+        UPDATE {RunTable}
+        SET lease_until = {NowPlusLease}, read_count = @read, processed = @processed, skipped = @skipped,
+            failed = @failed, row_count = @rows
+        WHERE run_id = @run AND status = 'running'
+        """;
+
+    /// <summary>Runs, newest first; one that stopped renewing its lease was killed. Parameters: run (0 for all), most.</summary>
+    public string SelectRuns => $"""
+        SELECT run_id, mode, start_day, end_day,
+            CASE WHEN status = 'running' AND lease_until < {Now} THEN 'abandoned' ELSE status END AS status,
+            started_at, ended_at, read_count, processed, skipped, failed, row_count, last_error
+        FROM {RunTable}
+        WHERE (@run = 0 OR run_id = @run)
+        ORDER BY run_id DESC
+        LIMIT @most
+        """;
+
+    private const string UnitKey = "source = @source AND day = @day AND bucket = @bucket AND buckets = @buckets";
+
+    public virtual string EnsureUnit => $"""
+        INSERT INTO {UnitTable} (source, day, bucket, buckets, status, epoch, processed, skipped, failed, attempts)
+        VALUES (@source, @day, @bucket, @buckets, 'pending', 0, 0, 0, 0, 0)
+        ON CONFLICT DO NOTHING
+        """;
+
+    /// <summary>
+    /// Takes a unit that nobody holds. A unit left behind by a killed owner keeps its counts, a finished one starts
+    /// anew. The counts come before the status, since MySQL assigns from left to right.
+    /// </summary>
+    public string ClaimUnit => $"""
+        UPDATE {UnitTable}
+        SET processed = CASE WHEN status = 'running' THEN processed ELSE 0 END,
+            skipped = CASE WHEN status = 'running' THEN skipped ELSE 0 END,
+            failed = CASE WHEN status = 'running' THEN failed ELSE 0 END,
+            status = 'running', owner = @owner, epoch = epoch + 1, lease_until = {NowPlusLease},
+            attempts = attempts + 1, last_error = NULL
+        WHERE {UnitKey} AND (status <> 'running' OR lease_until < {Now})
+        """;
+
+    public string SelectEpoch => $"SELECT epoch FROM {UnitTable} WHERE {UnitKey} AND owner = @owner";
+
+    /// <summary>The fence: no row updated means that another worker has taken over.</summary>
+    public string AdvanceUnit => $"""
+        UPDATE {UnitTable}
+        SET processed = processed + @processed, skipped = skipped + @skipped, failed = failed + @failed,
+            lease_until = {NowPlusLease}
+        WHERE {UnitKey} AND owner = @owner AND epoch = @epoch AND status = 'running'
+        """;
+
+    public string FinishUnit => $"""
+        UPDATE {UnitTable}
+        SET status = @status, last_error = @error, owner = NULL, lease_until = NULL
+        WHERE {UnitKey} AND owner = @owner AND epoch = @epoch AND status = 'running'
+        """;
+
+    /// <summary>Units of a period. Parameters: source, start, end (days, included).</summary>
+    public string SelectUnits => $"""
+        SELECT source, day, bucket, buckets, status, owner, epoch, lease_until, processed, skipped, failed, attempts, last_error,
+            CASE WHEN lease_until < {Now} THEN 1 ELSE 0 END AS expired
+        FROM {UnitTable}
+        WHERE source = @source AND day >= @start AND day <= @end
+        ORDER BY day, buckets, bucket
+        """;
+
+    /// <summary>Puts a unit back to pending, whoever holds it: the next fence refuses the old owner.</summary>
+    public string ResetUnit => $"""
+        UPDATE {UnitTable}
+        SET status = 'pending', owner = NULL, lease_until = NULL, epoch = epoch + 1,
+            processed = 0, skipped = 0, failed = 0, last_error = NULL
+        WHERE {UnitKey}
+        """;
+
+    /// <summary>Records a failure, or that it happened again.</summary>
+    public virtual string UpsertFailure => $"""
+        INSERT INTO {FailureTable} (source, day, text_hash, query_text, query_count, stage, reason, attempts, run_id, failed_at)
+        VALUES (@source, @day, @hash, @text, @count, @stage, @reason, 1, @run, {Now})
+        ON CONFLICT (source, day, text_hash) DO UPDATE
+        SET attempts = {FailureTable}.attempts + 1, stage = excluded.stage, reason = excluded.reason,
+            query_count = excluded.query_count, run_id = excluded.run_id, failed_at = excluded.failed_at
+        """;
+
+    /// <summary>Forgets failures whose questions are stored now. Parameters: source, day, h0….</summary>
+    public string DeleteFailures(int rows) => $"""
+        DELETE FROM {FailureTable}
+        WHERE source = @source AND day = @day AND text_hash IN ({List(rows, i => $"@h{i}")})
+        """;
+
+    public string CountFailures => $"SELECT COUNT(*) FROM {FailureTable} WHERE source = @source AND day = @day";
+
+    /// <summary>Failures of a period. Parameters: source, start, end (days, included), run (0 for all).</summary>
+    public string SelectFailures => $"""
+        SELECT day, query_text, query_count, stage, reason, attempts, run_id, failed_at
+        FROM {FailureTable}
+        WHERE source = @source AND day >= @start AND day <= @end AND (@run = 0 OR run_id = @run)
+        ORDER BY day, failure_id
+        """;
+
+    /// <summary>The expression for the present in the user's tables: the server's own time zone.</summary>
+    protected virtual string LocalNow => "CURRENT_TIMESTAMP";
+
+    protected virtual string DayOf(string time) => $"DATE({time})";
+
+    protected static string List(int count, Func<int, string> item)
+    {
+        var text = new StringBuilder(count * 24);
+        for (int i = 0; i < count; i++)
+        {
+            text.Append(i == 0 ? "" : ", ").Append(item(i));
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,72 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace KeywordBatch.Database;
+
+internal sealed class SqliteDialect(DatabaseUrl url, DatabaseOptions options) : SqlDialect(url)
+{
+    private readonly string _connectionString = new SqliteConnectionStringBuilder
+    {
+        DataSource = url.Database,
+        Mode = SqliteOpenMode.ReadWriteCreate,
+        ForeignKeys = true,
+        DefaultTimeout = Math.Min(options.CommandTimeoutSeconds, 60),
+    }.ConnectionString;
+
+    // SQLite's limit is 32,766 variables.
+    public override int MaxParameters => 30_000;
+
+    public override bool TransactionsAreExclusive => true;
+
+    public override SqlTexts Texts(TableNames names, ComparisonRule comparison) => new SqliteTexts(names);
+
+    public override DbConnection CreateConnection()
+    {
+        if (Path.GetDirectoryName(Url.Database) is { Length: > 0 } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        return new SqliteConnection(_connectionString);
+    }
+
+    public override async Task PrepareSessionAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        DbCommand command = connection.CreateCommand();
+        await using (command.ConfigureAwait(false))
+        {
+            command.CommandText = SqliteTexts.Session;
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // SqliteCommand.Cancel does nothing; the engine's own interrupt ends the statement that is running.
+    public override void Cancel(DbCommand command)
+    {
+        if (command.Connection is SqliteConnection { Handle: { } handle })
+        {
+            raw.sqlite3_interrupt(handle);
+        }
+    }
+
+    public override DatabaseFault Classify(Exception exception) => exception switch
+    {
+        SqliteException e => e.SqliteErrorCode switch
+        {
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => DatabaseFault.Transient,
+            raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH or raw.SQLITE_TOOBIG => DatabaseFault.Data,
+            raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH => DatabaseFault.Denied,
+            raw.SQLITE_CANTOPEN or raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT or raw.SQLITE_FULL or raw.SQLITE_IOERR => DatabaseFault.Unusable,
+            _ => DatabaseFault.Other,
+        },
+        IOException or UnauthorizedAccessException => DatabaseFault.Unusable,
+        _ => DatabaseFault.Other,
+    };
+
+    // Text comparison: a bare day is smaller than every time of that day, in both usual spellings of a time.
+    public override object Midnight(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    public override object Time(DateTime time) => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+}

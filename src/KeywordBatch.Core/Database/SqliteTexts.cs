@@ -1,0 +1,83 @@
+namespace KeywordBatch.Database;
+
+internal sealed class SqliteTexts(TableNames names) : SqlTexts(names)
+{
+    /// <summary>Readers beside a writer, no lost commit at a power cut, waiting instead of failing on a lock.</summary>
+    public const string Session = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 15000;";
+
+    protected override string Now => "strftime('%Y-%m-%d %H:%M:%f', 'now')";
+
+    protected override string NowPlusLease => "strftime('%Y-%m-%d %H:%M:%f', 'now', '+' || @lease || ' seconds')";
+
+    protected override string LocalNow => "datetime('now', 'localtime')";
+
+    public override string? AcquireLock => null;
+
+    public override string Columns => """
+        SELECT name, lower(type) AS type, NULL AS max_length, NULL AS charset, NULL AS collation, 1 - "notnull" AS nullable
+        FROM pragma_table_info(@table)
+        """;
+
+    public override string Indexes => """
+        SELECT i.name AS name, c.name AS "column"
+        FROM pragma_index_list(@table) i, pragma_index_info(i.name) c
+        ORDER BY i.name, c.seqno
+        """;
+
+    public override string Version => "SELECT 'SQLite ' || sqlite_version()";
+
+    public override string LastInsertedId => "SELECT last_insert_rowid()";
+
+    public override string Quote(string identifier) => $"\"{identifier}\"";
+
+    public override string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn) =>
+        $"CREATE INDEX {Quote($"ix_{table}_{string.Join('_', columns)}")} ON {Quote(table)} ({string.Join(", ", columns.Select(Quote))})";
+
+    public override string CreateTable(KnownTable table) => table switch
+    {
+        KnownTable.Chats => $"""
+            CREATE TABLE {Chats} (
+                {Quote(Names.ChatKey)} INTEGER PRIMARY KEY AUTOINCREMENT,
+                {Quote(Names.ChatText)} TEXT,
+                {Quote(Names.ChatTime)} TEXT NOT NULL)
+            """,
+        KnownTable.Keywords => $"""
+            CREATE TABLE {Keywords} (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                {Quote(Names.KeywordText)} TEXT NOT NULL,
+                {Quote(Names.Keyword)} TEXT NOT NULL,
+                {Quote(Names.CategoryId)} INTEGER NOT NULL,
+                {Quote(Names.QueryCount)} INTEGER NOT NULL,
+                {Quote(Names.KeywordTime)} TEXT NOT NULL,
+                {Quote(Names.BatchTime)} TEXT NOT NULL)
+            """,
+        KnownTable.Categories => $"""
+            CREATE TABLE {Quote(Names.Categories)} (
+                {Quote(Names.CategoryId)} INTEGER PRIMARY KEY,
+                {Quote(Names.CategoryName)} TEXT NOT NULL)
+            """,
+        KnownTable.Run => $"""
+            CREATE TABLE {RunTable} (
+                run_id INTEGER PRIMARY KEY AUTOINCREMENT, mode TEXT NOT NULL, start_day TEXT NOT NULL, end_day TEXT NOT NULL,
+                status TEXT NOT NULL, owner TEXT NOT NULL, started_at TEXT NOT NULL, ended_at TEXT, lease_until TEXT NOT NULL,
+                read_count INTEGER NOT NULL DEFAULT 0, processed INTEGER NOT NULL DEFAULT 0,
+                skipped INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0,
+                row_count INTEGER NOT NULL DEFAULT 0, last_error TEXT)
+            """,
+        KnownTable.Unit => $"""
+            CREATE TABLE {UnitTable} (
+                source TEXT NOT NULL, day TEXT NOT NULL, bucket INTEGER NOT NULL, buckets INTEGER NOT NULL,
+                status TEXT NOT NULL, owner TEXT, epoch INTEGER NOT NULL, lease_until TEXT,
+                processed INTEGER NOT NULL, skipped INTEGER NOT NULL, failed INTEGER NOT NULL,
+                attempts INTEGER NOT NULL, last_error TEXT,
+                PRIMARY KEY (source, day, bucket, buckets))
+            """,
+        _ => $"""
+            CREATE TABLE {FailureTable} (
+                failure_id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, day TEXT NOT NULL, text_hash TEXT NOT NULL,
+                query_text TEXT NOT NULL, query_count INTEGER NOT NULL, stage TEXT NOT NULL, reason TEXT NOT NULL,
+                attempts INTEGER NOT NULL, run_id INTEGER NOT NULL, failed_at TEXT NOT NULL,
+                UNIQUE (source, day, text_hash))
+            """,
+    };
+}
