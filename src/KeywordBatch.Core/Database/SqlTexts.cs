@@ -55,6 +55,9 @@ internal abstract class SqlTexts(TableNames names)
         ORDER BY asked DESC, {DayOf("MAX(" + Quote(Names.ChatTime) + ")")}, MIN({Quote(Names.ChatKey)})
         """;
 
+    /// <summary>Continues an ordered query behind the rows that were read before.</summary>
+    public virtual string Skip(long rows) => $" LIMIT 9223372036854775807 OFFSET {rows}";
+
     /// <summary>The smallest and largest time in the chats table.</summary>
     public string ChatPeriod => $"SELECT MIN({Quote(Names.ChatTime)}), MAX({Quote(Names.ChatTime)}) FROM {Chats}";
 
@@ -89,7 +92,7 @@ internal abstract class SqlTexts(TableNames names)
         LEFT JOIN {Quote(Names.Categories)} c ON c.{Quote(Names.CategoryId)} = k.{Quote(Names.CategoryId)}
         WHERE k.{Quote(Names.KeywordTime)} >= @start AND k.{Quote(Names.KeywordTime)} < @end
           {(byCategory ? $"AND k.{Quote(Names.CategoryId)} = @category" : "")}
-        ORDER BY k.{Quote(Names.KeywordTime)}
+        ORDER BY k.{Quote(Names.KeywordTime)}, k.{Quote(Names.KeywordText)}, k.{Quote(Names.Keyword)}
         """;
 
     public string SelectCategories => $"""

@@ -1,0 +1,121 @@
+using System.Globalization;
+
+namespace KeywordBatch.Database;
+
+/// <summary>Compares a database with what the product needs, and makes what is missing.</summary>
+/// <param name="database">The database.</param>
+public sealed class SchemaInitializer(KeywordDatabase database)
+{
+    /// <summary>Reachability, version, and what is missing; never throws for a server that does not answer.</summary>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<KeywordDatabaseReport> TestAsync(CancellationToken cancellationToken)
+    {
+        string version;
+        try
+        {
+            version = await database.UseAsync(
+                async (session, token) => (string?)await session.ScalarAsync(session.Texts.Version, token).ConfigureAwait(false) ?? "",
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (KeywordBatchException e)
+        {
+            return new(database.Url.ToString(), false, null, [new("server", database.Url.ToString(), e.Message, null, true)]);
+        }
+
+        return new(database.Url.ToString(), true, version, await FindProblemsAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>What the database lacks, in the order in which it can be mended.</summary>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="KeywordBatchException">The server cannot be reached or refuses.</exception>
+    public async Task<IReadOnlyList<KeywordDatabaseProblem>> FindProblemsAsync(CancellationToken cancellationToken)
+    {
+        database.ForgetSchema();
+        KeywordSchema schema = await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
+        SqlTexts texts = database.Texts;
+        var problems = new List<KeywordDatabaseProblem>();
+        (TableInfo, KnownTable)[] users =
+            [(schema.Chats, KnownTable.Chats), (schema.Keywords, KnownTable.Keywords), (schema.Categories, KnownTable.Categories)];
+        foreach ((TableInfo table, KnownTable known) in users)
+        {
+            if (!table.Exists)
+            {
+                problems.Add(MissingTable(table.Name, texts.CreateTable(known), required: true));
+            }
+        }
+
+        foreach ((TableInfo table, IReadOnlyList<string> columns) in SchemaReader.Expected(schema).Where(e => e.Table.Exists))
+        {
+            foreach (string column in columns.Where(c => table.Column(c) is null))
+            {
+                problems.Add(new("column", $"{table.Name}.{column}",
+                    $"The table '{table.Name}' has no column '{column}'; add it, or set its name in DB_COLUMN_*.", null, true));
+            }
+        }
+
+        if (!schema.HasOwnTables)
+        {
+            foreach ((string name, KnownTable known) in OwnTables)
+            {
+                TableInfo table = await database.UseAsync((s, t) => SchemaReader.ReadTableAsync(s, name, t), cancellationToken).ConfigureAwait(false);
+                if (!table.Exists)
+                {
+                    problems.Add(MissingTable(name, texts.CreateTable(known), required: false));
+                }
+            }
+        }
+
+        foreach ((TableInfo table, IReadOnlyList<string> columns, string? text) in SchemaReader.ExpectedIndexes(schema))
+        {
+            IReadOnlyList<string> leading = text is null || database.Url.Engine != DatabaseEngine.PostgreSql ? columns : [text];
+            if (!table.Indexes.Any(i => i.Serves(leading)))
+            {
+                problems.Add(new("index", $"{table.Name}({string.Join(", ", columns)})",
+                    $"The table '{table.Name}' has no index on {string.Join(", ", columns)}; without it every query reads the whole table.",
+                    texts.CreateIndex(table.Name, columns, text), false));
+            }
+        }
+
+        return problems;
+    }
+
+    /// <summary>Runs the statements of problems, and fills the categories table when it is empty.</summary>
+    /// <param name="problems">What to mend; those without a statement are passed over.</param>
+    /// <param name="categories">What an empty categories table gets.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>How many categories were added.</returns>
+    /// <exception cref="KeywordBatchException">The server cannot be reached, or does not allow it.</exception>
+    public async Task<int> ApplyAsync(
+        IEnumerable<KeywordDatabaseProblem> problems, IReadOnlyList<KeywordCategory> categories, CancellationToken cancellationToken)
+    {
+        foreach (KeywordDatabaseProblem problem in problems.Where(p => p.Statement is not null))
+        {
+            await database.UseAsync((s, t) => s.ExecuteAsync(problem.Statement!, t), cancellationToken).ConfigureAwait(false);
+        }
+
+        database.ForgetSchema();
+        IReadOnlyList<KeywordCategory> known = await new CategoryStore(database).ListAsync(cancellationToken).ConfigureAwait(false);
+        if (known.Count > 0 || categories.Count == 0)
+        {
+            return 0;
+        }
+
+        var parameters = new List<(string, object?)>();
+        for (int i = 0; i < categories.Count; i++)
+        {
+            parameters.Add((string.Create(CultureInfo.InvariantCulture, $"i{i}"), categories[i].Id));
+            parameters.Add((string.Create(CultureInfo.InvariantCulture, $"n{i}"), categories[i].Name));
+        }
+
+        return await database.UseAsync(
+            (s, t) => s.ExecuteAsync(s.Texts.InsertCategories(categories.Count), t, [.. parameters]), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static readonly (string, KnownTable)[] OwnTables =
+    [
+        (SqlTexts.RunTable, KnownTable.Run), (SqlTexts.UnitTable, KnownTable.Unit), (SqlTexts.FailureTable, KnownTable.Failure),
+    ];
+
+    private static KeywordDatabaseProblem MissingTable(string name, string statement, bool required) =>
+        new("table", name, $"There is no table '{name}'.", statement, required);
+}

@@ -1,0 +1,112 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using KeywordBatch.Database;
+
+namespace KeywordBatch.Questions;
+
+/// <summary>Reads questions as streams, in memory that does not grow with their number.</summary>
+/// <param name="database">The database.</param>
+public sealed class QuestionReader(KeywordDatabase database)
+{
+    /// <summary>Each distinct question of a day once, in the order in which they were first asked; blank ones are left out.</summary>
+    /// <param name="part">Which day, or which part of it.</param>
+    /// <param name="onlyMissing">Leave out those that are stored.</param>
+    /// <param name="blank">Told the number of chats of each blank text that was left out.</param>
+    /// <param name="cancellationToken">Ends the statement on the server.</param>
+    /// <exception cref="KeywordBatchException">A table or column is missing, or the server cannot be reached.</exception>
+    public async IAsyncEnumerable<Question> ReadDayAsync(
+        DayPart part, bool onlyMissing, Action<long>? blank, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
+        IAsyncEnumerable<(string? Text, long Count, bool Stored)> rows = database.StreamAsync(
+            long.MinValue,
+            (texts, after) => (texts.Questions(onlyMissing),
+            [
+                ("start", part.Day), ("end", part.Day.AddDays(1)), ("after", after),
+                ("bucket", part.Bucket), ("buckets", part.Buckets),
+            ]),
+            Read,
+            cancellationToken);
+        await foreach ((string? text, long count, bool stored) in rows.ConfigureAwait(false))
+        {
+            if (string.IsNullOrWhiteSpace(text))
+            {
+                blank?.Invoke(count);
+            }
+            else
+            {
+                yield return new(new(part.Day, text, count), stored);
+            }
+        }
+    }
+
+    /// <summary>The missing questions of a period, day by day. While a day is read, the next one is already asked for.</summary>
+    /// <param name="period">Which days.</param>
+    /// <param name="cancellationToken">Ends the statements on the server.</param>
+    /// <exception cref="KeywordBatchException">A table or column is missing, or the server cannot be reached.</exception>
+    public async IAsyncEnumerable<MissingKeyword> ReadMissingAsync(
+        Period period, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        IEnumerable<IAsyncEnumerable<Question>> days =
+            period.Days().Select(day => ReadDayAsync(new(day), onlyMissing: true, blank: null, cancellationToken));
+        await foreach (Question question in ReadAhead.ConcatAsync(days, cancellationToken).ConfigureAwait(false))
+        {
+            yield return question.Asked;
+        }
+    }
+
+    /// <summary>Each distinct text of a period once, with its count and latest day, most asked first.</summary>
+    /// <param name="period">Which days.</param>
+    /// <param name="cancellationToken">Ends the statement on the server.</param>
+    /// <exception cref="KeywordBatchException">A table or column is missing, or the server cannot be reached.</exception>
+    public async IAsyncEnumerable<UniqueChat> ReadUniqueAsync(
+        Period period, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
+        long seen = 0;
+        IAsyncEnumerable<UniqueChat?> rows = database.StreamAsync(
+            0L,
+            (texts, skip) => (texts.UniqueChats + (skip == 0 ? "" : texts.Skip(skip)), [("start", period.Start), ("end", period.End.AddDays(1))]),
+            reader => (ToUnique(reader), ++seen),
+            cancellationToken);
+        await foreach (UniqueChat? chat in rows.ConfigureAwait(false))
+        {
+            if (chat is not null)
+            {
+                yield return chat;
+            }
+        }
+    }
+
+    /// <summary>How much of each day has keywords, in order of days.</summary>
+    /// <param name="period">Which days.</param>
+    /// <param name="cancellationToken">Ends the statements on the server.</param>
+    /// <exception cref="KeywordBatchException">A table or column is missing, or the server cannot be reached.</exception>
+    public IAsyncEnumerable<KeywordCoverageDay> ReadCoverageAsync(Period period, CancellationToken cancellationToken = default) =>
+        ReadAhead.SelectAsync(period.Days(), CoverDayAsync, cancellationToken);
+
+    private async Task<KeywordCoverageDay> CoverDayAsync(DateOnly day, CancellationToken cancellationToken)
+    {
+        long unique = 0, processed = 0, blank = 0;
+        IAsyncEnumerable<Question> questions = ReadDayAsync(new(day), onlyMissing: false, n => blank += n, cancellationToken);
+        await foreach (Question question in questions.ConfigureAwait(false))
+        {
+            unique++;
+            processed += question.Stored ? 1 : 0;
+        }
+
+        return new(day, unique, processed, blank);
+    }
+
+    private static ((string? Text, long Count, bool Stored) Row, long Next) Read(DbDataReader reader) =>
+        ((reader.IsDBNull(1) ? null : reader.GetString(1), DbValues.ToInt64(reader.GetValue(2)), DbValues.ToInt64(reader.GetValue(3)) != 0),
+            DbValues.ToInt64(reader.GetValue(0)));
+
+    private static UniqueChat? ToUnique(DbDataReader reader)
+    {
+        string? text = reader.IsDBNull(0) ? null : reader.GetString(0);
+        return string.IsNullOrWhiteSpace(text)
+            ? null
+            : new(text, DbValues.ToInt64(reader.GetValue(1)), DbValues.ToDay(reader.GetValue(2)));
+    }
+}

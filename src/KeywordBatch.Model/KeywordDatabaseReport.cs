@@ -1,0 +1,13 @@
+namespace KeywordBatch;
+
+/// <summary>What Test-KeywordDatabase found.</summary>
+/// <param name="Database">Where it is, without password.</param>
+/// <param name="Reachable">Whether it answered.</param>
+/// <param name="Version">Engine and version; null when it did not answer.</param>
+/// <param name="Problems">What it lacks, most important first.</param>
+public sealed record KeywordDatabaseReport(
+    string Database, bool Reachable, string? Version, IReadOnlyList<KeywordDatabaseProblem> Problems)
+{
+    /// <summary>Whether a batch can run: reachable, and every required table and column is there.</summary>
+    public bool Usable => Reachable && !Problems.Any(p => p.Required);
+}

@@ -1,0 +1,33 @@
+using System.Reflection;
+using KeywordBatch.Database;
+using KeywordBatch.Testing.Servers;
+using Xunit.Sdk;
+
+namespace KeywordBatch.Integration.Tests;
+
+/// <summary>Runs a theory on an engine; where its server is not installed it is skipped, on CI it fails.</summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+public abstract class OnEngineAttribute(DatabaseEngine engine, object[] more) : DataAttribute
+{
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[engine, .. more]];
+
+    protected static string? SkipUnless(bool installed, string package) =>
+        installed || Environment.GetEnvironmentVariable("CI") == "true" ? null : $"{package} is not installed.";
+}
+
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+public sealed class OnSqliteAttribute(params object[] more) : OnEngineAttribute(DatabaseEngine.Sqlite, more);
+
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+public sealed class OnMariaDbAttribute : OnEngineAttribute
+{
+    public OnMariaDbAttribute(params object[] more)
+        : base(DatabaseEngine.MySql, more) => Skip = SkipUnless(MariaDbServer.IsInstalled, "mariadb-server");
+}
+
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+public sealed class OnPostgreSqlAttribute : OnEngineAttribute
+{
+    public OnPostgreSqlAttribute(params object[] more)
+        : base(DatabaseEngine.PostgreSql, more) => Skip = SkipUnless(PostgreSqlServer.IsInstalled, "postgresql");
+}

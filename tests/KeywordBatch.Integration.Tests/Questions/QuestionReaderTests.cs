@@ -1,0 +1,148 @@
+using System.Globalization;
+using KeywordBatch.Database;
+using KeywordBatch.Questions;
+using KeywordBatch.Testing;
+using KeywordBatch.Testing.Servers;
+
+namespace KeywordBatch.Integration.Tests.Questions;
+
+[Collection("servers")]
+public sealed class QuestionReaderTests(ServersFixture fixture)
+{
+    private static readonly Period Week = new(new(2025, 6, 11), new(2025, 6, 17));
+
+    private static readonly string?[] Texts =
+    [
+        "전학 절차 알려주세요", "전학 절차 알려주세요 ", "Hello", "HELLO", "hello  ", "졸업증명서", "이모지 😀", "이모지 😃", "탭\t끝", "줄\n바꿈",
+        "'; DROP TABLE chattings; --", "\"인용\"", "C:\\경로\\파일", "a%b_c", "", "   ", "\t", "\u3000", null, "가", "가", "질문　", "질문",
+    ];
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Missing_questions_equal_the_plain_definition(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine, seed: 7);
+
+        List<MissingKeyword> missing = await new QuestionReader(test.Database).ReadMissingAsync(Week).ToListAsync();
+
+        List<object?[]> expected = await test.QueryAsync("""
+            SELECT MIN(CAST(DATE(c.created_at) AS CHAR(10))), MIN(c.chatting_pk), COUNT(*)
+            FROM chattings c
+            LEFT JOIN (SELECT DISTINCT query_text, DATE(created_at) AS dt FROM admin_chat_keywords) t
+              ON c.input_text = t.query_text AND DATE(c.created_at) = t.dt
+            WHERE t.query_text IS NULL AND c.created_at >= '2025-06-11' AND c.created_at < '2025-06-18'
+              AND c.input_text IS NOT NULL
+            GROUP BY DATE(c.created_at), c.input_text
+            ORDER BY 1, 2
+            """);
+        List<object?[]> texts = await test.QueryAsync("SELECT chatting_pk, input_text FROM chattings");
+        Dictionary<long, string?> textOf = texts.ToDictionary(r => Convert.ToInt64(r[0], CultureInfo.InvariantCulture), r => (string?)r[1]);
+        List<MissingKeyword> plain = [.. expected
+            .Select(r => new MissingKeyword(
+                DateOnly.Parse((string)r[0]!, CultureInfo.InvariantCulture),
+                textOf[Convert.ToInt64(r[1], CultureInfo.InvariantCulture)]!,
+                Convert.ToInt64(r[2], CultureInfo.InvariantCulture)))
+            .Where(m => !string.IsNullOrWhiteSpace(m.Text))];
+        Assert.NotEmpty(plain);
+        Assert.Equal(plain, missing);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Coverage_adds_up_and_blank_chats_are_counted_apart(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine, seed: 11);
+        var reader = new QuestionReader(test.Database);
+
+        List<KeywordCoverageDay> days = await reader.ReadCoverageAsync(Week).ToListAsync();
+        List<MissingKeyword> missing = await reader.ReadMissingAsync(Week).ToListAsync();
+
+        Assert.Equal(Week.Days(), days.Select(d => d.Date));
+        Assert.Equal(days.Select(d => d.Missing), Week.Days().Select(d => (long)missing.Count(m => m.Date == d)));
+        long blank = (await test.QueryAsync("SELECT input_text FROM chattings WHERE created_at >= '2025-06-11' AND created_at < '2025-06-18'")).Count(r => string.IsNullOrWhiteSpace((string?)r[0]));
+        Assert.Equal(blank, days.Sum(d => d.Blank));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Unique_chats_come_by_count_then_day_with_their_latest_day(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.InitializeAsync();
+        await ImportAsync(test, [(11, "자주"), (12, "자주"), (13, "자주"), (15, "둘"), (16, "둘"), (12, "또 둘"), (13, "또 둘"), (17, "하나"), (25, "밖")]);
+
+        List<UniqueChat> chats = await new QuestionReader(test.Database).ReadUniqueAsync(Week).ToListAsync();
+
+        Assert.Equal(
+            [
+                new UniqueChat("자주", 3, new(2025, 6, 13)), new("또 둘", 2, new(2025, 6, 13)),
+                new("둘", 2, new(2025, 6, 16)), new("하나", 1, new(2025, 6, 17)),
+            ],
+            chats);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task The_parts_of_a_day_are_its_questions_each_once(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine, seed: 3);
+        var reader = new QuestionReader(test.Database);
+        DateOnly day = Week.Start;
+
+        List<Question> whole = await reader.ReadDayAsync(new(day), onlyMissing: false, blank: null).ToListAsync();
+        var parts = new List<Question>();
+        for (int bucket = 0; bucket < 3; bucket++)
+        {
+            parts.AddRange(await reader.ReadDayAsync(new(day, bucket, 3), onlyMissing: false, blank: null).ToListAsync());
+        }
+
+        Assert.Equal(whole.OrderBy(q => q.Asked.Text, StringComparer.Ordinal), parts.OrderBy(q => q.Asked.Text, StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Ending_early_leaves_no_statement_running(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine, seed: 5);
+
+        List<MissingKeyword> few = await new QuestionReader(test.Database).ReadMissingAsync(Week).Take(2).ToListAsync();
+
+        Assert.Equal(2, few.Count);
+        string running = engine == DatabaseEngine.MySql
+            ? "SELECT COUNT(*) FROM information_schema.processlist WHERE db = DATABASE() AND command = 'Query' AND id <> CONNECTION_ID()"
+            : "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()";
+        await Eventually.TrueAsync(async () => await test.CountAsync(running) == 0);
+    }
+
+    private async Task<TestDatabase> FilledAsync(DatabaseEngine engine, int seed)
+    {
+        TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.InitializeAsync();
+        var random = new Random(seed);
+        await ImportAsync(test, Enumerable.Range(0, 800).Select(_ => (10 + random.Next(9), Texts[random.Next(Texts.Length)])));
+        await test.ExecuteAsync("""
+            INSERT INTO admin_chat_keywords (query_text, keyword, category_id, query_count, created_at, batch_created_at)
+            SELECT input_text, 'k', 1, 1, MIN(created_at), MIN(created_at)
+            FROM chattings
+            WHERE input_text IS NOT NULL AND chatting_pk % 13 = 0
+            GROUP BY input_text, DATE(created_at)
+            """);
+        return test;
+    }
+
+    private static Task ImportAsync(TestDatabase test, IEnumerable<(int Day, string? Text)> chats) =>
+        new ChatImporter(test.Database).ImportAsync(
+            chats.Select(c => new ChatMessage(new DateTime(2025, 6, c.Day, 9, c.Day, 7), c.Text)).ToAsyncEnumerable(),
+            (row, reason) => Assert.Fail($"{row} was refused: {reason}"),
+            null,
+            default);
+}

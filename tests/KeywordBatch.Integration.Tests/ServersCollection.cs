@@ -1,0 +1,4 @@
+namespace KeywordBatch.Integration.Tests;
+
+[CollectionDefinition("servers")]
+public sealed class ServersCollection : ICollectionFixture<ServersFixture>;

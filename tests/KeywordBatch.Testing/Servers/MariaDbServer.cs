@@ -1,0 +1,37 @@
+using KeywordBatch.Database;
+
+namespace KeywordBatch.Testing.Servers;
+
+/// <summary>A MariaDB server for one test run.</summary>
+public sealed class MariaDbServer : ServerProcess
+{
+    private readonly string _program;
+
+    private MariaDbServer(string program)
+        : base("mysql")
+    {
+        _program = program;
+        Run(
+            Find("mariadb-install-db")!,
+            "--no-defaults", $"--datadir={Home}/data", "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve");
+    }
+
+    public static bool IsInstalled => Find("mariadbd") is not null && Find("mariadb-install-db") is not null;
+
+    public static async Task<MariaDbServer> CreateAsync()
+    {
+        var server = new MariaDbServer(Find("mariadbd") ?? throw new InvalidOperationException("mariadb-server is not installed."));
+        await server.StartAsync();
+        return server;
+    }
+
+    public string UrlOf(string database) => $"mysql+pymysql://root:@127.0.0.1:{Port}/{database}?charset=utf8mb4";
+
+    protected override (string Program, string[] Arguments) ServerCommand() => (_program,
+    [
+        "--no-defaults", $"--datadir={Home}/data", $"--socket={Home}/s", $"--port={Port}", "--bind-address=127.0.0.1",
+        $"--pid-file={Home}/pid", "--innodb-buffer-pool-size=256M", "--max-connections=200", "--skip-name-resolve",
+    ]);
+
+    protected override Task<bool> AnswersAsync() => TestDatabase.AnswersAsync(DatabaseUrl.Parse(UrlOf("mysql")));
+}

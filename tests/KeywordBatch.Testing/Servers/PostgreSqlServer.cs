@@ -1,0 +1,38 @@
+using KeywordBatch.Database;
+
+namespace KeywordBatch.Testing.Servers;
+
+/// <summary>A PostgreSQL server for one test run.</summary>
+public sealed class PostgreSqlServer : ServerProcess
+{
+    private readonly string _program;
+
+    private PostgreSqlServer(string program)
+        : base("postgres")
+    {
+        _program = program;
+        Run(Path.Combine(Path.GetDirectoryName(program)!, "initdb"), "-D", $"{Home}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N");
+    }
+
+    public static bool IsInstalled => FindServer() is not null;
+
+    public static async Task<PostgreSqlServer> CreateAsync()
+    {
+        var server = new PostgreSqlServer(FindServer() ?? throw new InvalidOperationException("postgresql is not installed."));
+        await server.StartAsync();
+        return server;
+    }
+
+    public string UrlOf(string database) => $"postgresql://postgres@127.0.0.1:{Port}/{database}?sslmode=disable";
+
+    protected override (string Program, string[] Arguments) ServerCommand() => (_program,
+        ["-D", $"{Home}/data", "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={Home}", "-c", "max_connections=200"]);
+
+    protected override Task<bool> AnswersAsync() => TestDatabase.AnswersAsync(DatabaseUrl.Parse(UrlOf("postgres")));
+
+    // A wrapper of the same name may stand on PATH: the real one has initdb beside it.
+    private static string? FindServer() =>
+        Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").Order().Select(d => Path.Combine(d, "bin", "postgres")).LastOrDefault(File.Exists)
+            : Find("postgres") is { } found && File.Exists(Path.Combine(Path.GetDirectoryName(found)!, "initdb")) ? found : null;
+}
