@@ -109,10 +109,11 @@ internal sealed class RuleBook
 
             foreach ((string term, int weight) in category.Terms)
             {
-                if (CategoryName.Normalize(term).Length < 2 || !CategoryName.Normalize(term).All(KoreanTerms.IsPart) || weight is < 1 or > 1000)
+                string letters = CategoryName.Normalize(term);
+                if (letters.Length < 2 || !letters.All(KoreanTerms.IsPart) || !KeywordCleaner.IsSane(letters) || weight is < 1 or > 1000)
                 {
                     throw ClassificationErrors.InvalidRulesFile(
-                        path, $"the term '{term}' of '{category.Name}' needs two or more letters or digits and a weight from 1 to 1000.");
+                        path, $"the term '{term}' of '{category.Name}' needs two or more letters or digits, not digits only, and a weight from 1 to 1000.");
                 }
             }
         }

@@ -65,7 +65,7 @@ public sealed class RulesClassifierTests
         using var rules = new RulesClassifier();
         string decomposed = "학교폭력 신고".Normalize(System.Text.NormalizationForm.FormD);
         Assert.Equal("학교폭력", rules.Classify(decomposed, RulesClassifier.DefaultCategories).Category);
-        Assert.Equal("학교폭력", rules.Classify("１１７ 번호", RulesClassifier.DefaultCategories).Category);
+        Assert.Equal("학교폭력", rules.Classify("１１７ 신고", RulesClassifier.DefaultCategories).Category);
     }
 
     [Fact]
@@ -122,6 +122,7 @@ public sealed class RulesClassifierTests
     [InlineData("""{ "version": "1", "otherwise": "", "categories": [ { "name": "가", "terms": { "나다": 1 } } ] }""")]
     [InlineData("""{ "version": "1", "otherwise": "기타", "categories": [ { "name": "가", "terms": { "나": 1 } } ] }""")]
     [InlineData("""{ "version": "1", "otherwise": "기타", "categories": [ { "name": "가", "terms": { "나다": 0 } } ] }""")]
+    [InlineData("""{ "version": "1", "otherwise": "기타", "categories": [ { "name": "가", "terms": { "117": 3 } } ] }""")]
     [InlineData("""{ "version": "1", "otherwise": "기타", "categories": [ { "name": "기 타", "terms": { "나다": 1 } } ] }""")]
     [InlineData("""{ "version": "1", "otherwise": "기타", "categories": [ { "name": "가", "term": { "나다": 1 } } ] }""")]
     public void A_wrong_rules_file_is_one_clear_error(string json)
