@@ -17,7 +17,7 @@ public sealed class ClassificationPipelineTests
     {
         var classifier = new ScriptedClassifier((_, asked) => ScriptedClassifier.Good(asked));
         using ClassificationPipeline pipeline = Pipeline(classifier, new() { QuestionsPerCall = perCall });
-        List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Questions(questions)).ToListAsync();
+        List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Make(questions)).ToListAsync();
         AssertEachOnce(results, questions);
         Assert.All(results, r => Assert.Equal(("키워드", 11L, "기타", "scripted"), (r.Answer!.Keyword, r.Answer.CategoryId, r.Answer.Category, r.Answer.Classifier)));
         Assert.Equal((questions + perCall - 1) / perCall, classifier.Calls);
@@ -30,7 +30,7 @@ public sealed class ClassificationPipelineTests
     {
         using var rules = new RulesClassifier();
         using ClassificationPipeline pipeline = Pipeline(rules);
-        List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Questions(50)).ToListAsync();
+        List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Make(50)).ToListAsync();
         AssertEachOnce(results, 50);
         Assert.All(results, r => Assert.Equal(("질문", "기타", "rules"), (r.Answer!.Keyword, r.Answer.Category, r.Answer.Classifier)));
     }
@@ -50,7 +50,7 @@ public sealed class ClassificationPipelineTests
             ])
             : ScriptedClassifier.Good(asked));
         using ClassificationPipeline pipeline = Pipeline(classifier, new() { QuestionsPerCall = 6, Concurrency = 1 });
-        List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Questions(6)).ToListAsync();
+        List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Make(6)).ToListAsync();
         AssertEachOnce(results, 6);
         Assert.Equal(["질문 1", "질문 2", "질문 3", "질문 5"], classifier.Asked.Last());
         Assert.Equal("평가(성적) 관련", results.Single(r => r.Question.Text == "질문 4").Answer!.Category);
@@ -63,7 +63,7 @@ public sealed class ClassificationPipelineTests
     {
         var classifier = new ScriptedClassifier((_, asked) => new ClassifierResponse([.. asked.Select((_, i) => new RawAnswer(i, "가나", "지어낸 것"))]));
         using ClassificationPipeline pipeline = Pipeline(classifier, new() { MaxRetries = 2 });
-        List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Questions(3)).ToListAsync();
+        List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Make(3)).ToListAsync();
         AssertEachOnce(results, 3);
         Assert.All(results, r => Assert.Contains("지어낸 것", r.Failure!.Reason, StringComparison.Ordinal));
         Assert.Equal(9, classifier.Calls);
@@ -87,7 +87,7 @@ public sealed class ClassificationPipelineTests
     {
         var classifier = new ScriptedClassifier((_, _) => new ClassifierResponse([]));
         using ClassificationPipeline pipeline = Pipeline(classifier, new() { MaxRetries = 0, Fallback = new RulesClassifier() });
-        List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Questions(4)).ToListAsync();
+        List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Make(4)).ToListAsync();
         AssertEachOnce(results, 4);
         Assert.All(results, r => Assert.Equal("rules", r.Answer!.Classifier));
         Assert.Equal(4, pipeline.Metrics.FellBack);

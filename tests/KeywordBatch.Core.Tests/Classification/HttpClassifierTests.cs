@@ -39,7 +39,7 @@ public sealed class HttpClassifierTests
         await using FakeLlmServer server = await FakeLlmServer.StartAsync(new() { Script = [fault, FakeFault.None, fault] });
         using IKeywordClassifier classifier = Create(name, server);
         using ClassificationPipeline pipeline = Pipeline(classifier, Fast with { Concurrency = 2 });
-        List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Questions(12)).ToListAsync();
+        List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Make(12)).ToListAsync();
         AssertEachOnce(results, 12);
         Assert.All(results, r => Assert.Null(r.Failure));
         Assert.All(results, r => Assert.Equal((name, "질문", "기타"), (r.Answer!.Classifier, r.Answer.Keyword, r.Answer.Category)));
@@ -60,7 +60,7 @@ public sealed class HttpClassifierTests
         await using FakeLlmServer server = await FakeLlmServer.StartAsync(new() { ApiKey = "another" });
         using IKeywordClassifier classifier = Create(name, server);
         using ClassificationPipeline pipeline = Pipeline(classifier, Fast);
-        var e = await Assert.ThrowsAsync<KeywordBatchException>(() => pipeline.ClassifyAsync(Questions(100)).ToListAsync());
+        var e = await Assert.ThrowsAsync<KeywordBatchException>(() => pipeline.ClassifyAsync(Make(100)).ToListAsync());
         Assert.Equal((KeywordBatchErrorKind.AuthenticationFailed, "AuthenticationFailed"), (e.Kind, e.ErrorId));
         Assert.DoesNotContain(Key, e.ToString(), StringComparison.Ordinal);
         Assert.Contains("***", e.Message, StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class HttpClassifierTests
         await using FakeLlmServer server = await FakeLlmServer.StartAsync(new() { RejectText = "질문 7" });
         using IKeywordClassifier classifier = Create("hcx", server);
         using ClassificationPipeline pipeline = Pipeline(classifier, Fast with { QuestionsPerCall = 10 });
-        List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Questions(10)).ToListAsync();
+        List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Make(10)).ToListAsync();
         AssertEachOnce(results, 10);
         ClassifiedQuestion failed = Assert.Single(results, r => r.Failure is not null);
         Assert.Equal("질문 7", failed.Question.Text);
@@ -88,7 +88,7 @@ public sealed class HttpClassifierTests
         await using FakeLlmServer server = await FakeLlmServer.StartAsync(new() { Script = [FakeFault.NotFound] });
         using IKeywordClassifier classifier = Create("hcx", server);
         using ClassificationPipeline pipeline = Pipeline(classifier, Fast with { Concurrency = 1 });
-        var e = await Assert.ThrowsAsync<KeywordBatchException>(() => pipeline.ClassifyAsync(Questions(10)).ToListAsync());
+        var e = await Assert.ThrowsAsync<KeywordBatchException>(() => pipeline.ClassifyAsync(Make(10)).ToListAsync());
         Assert.Equal("ModelNotFound", e.ErrorId);
         Assert.Equal(1, server.Counters.Requests);
     }
@@ -100,7 +100,7 @@ public sealed class HttpClassifierTests
         using IKeywordClassifier classifier = Create("hcx", server);
         await server.DisposeAsync();
         using ClassificationPipeline pipeline = Pipeline(classifier, Fast with { MaxRetries = 1 });
-        var e = await Assert.ThrowsAsync<KeywordBatchException>(() => pipeline.ClassifyAsync(Questions(10)).ToListAsync());
+        var e = await Assert.ThrowsAsync<KeywordBatchException>(() => pipeline.ClassifyAsync(Make(10)).ToListAsync());
         Assert.Equal((KeywordBatchErrorKind.Unreachable, "ClassifierUnreachable"), (e.Kind, e.ErrorId));
     }
 
@@ -153,7 +153,7 @@ public sealed class HttpClassifierTests
         using IKeywordClassifier classifier = Create("hcx", server);
         using ClassificationPipeline pipeline = Pipeline(classifier, Fast with { Timeout = TimeSpan.FromMinutes(5) });
         using var cancel = new CancellationTokenSource();
-        Task<List<ClassifiedQuestion>> run = pipeline.ClassifyAsync(Questions(100), cancel.Token).ToListAsync();
+        Task<List<ClassifiedQuestion>> run = pipeline.ClassifyAsync(Make(100), cancel.Token).ToListAsync();
         await Until(() => server.Counters.Running == 4);
         var watch = System.Diagnostics.Stopwatch.StartNew();
         await cancel.CancelAsync();
@@ -175,7 +175,7 @@ public sealed class HttpClassifierTests
             SettingsSource.Empty.With([new("HCX_CHAT_API_KEY", Key), new("HCX_APP_TYPE", appType), new("HCX_BASE_URL", server.BaseUrl + "/")]),
             new());
         using ClassificationPipeline pipeline = Pipeline(classifier, Fast);
-        Assert.NotNull(Assert.Single(await pipeline.ClassifyAsync(Questions(1)).ToListAsync()).Answer);
+        Assert.NotNull(Assert.Single(await pipeline.ClassifyAsync(Make(1)).ToListAsync()).Answer);
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class HttpClassifierTests
         await using FakeLlmServer server = await FakeLlmServer.StartAsync(new() { Faults = 0.4, Kinds = retryable, Seed = 7, RetryAfterSeconds = 0 });
         using IKeywordClassifier classifier = Create("hcx", server);
         using ClassificationPipeline pipeline = Pipeline(classifier, Fast with { QuestionsPerCall = 1, Concurrency = 16, MaxRetries = 20, Timeout = TimeSpan.FromMilliseconds(150) });
-        List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Questions(400)).ToListAsync();
+        List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Make(400)).ToListAsync();
         AssertEachOnce(results, 400);
         Assert.All(results, r => Assert.Null(r.Failure));
         int faults = retryable.Sum(f => server.Counters.Faults.GetValueOrDefault(f));
@@ -212,7 +212,7 @@ public sealed class HttpClassifierTests
         await using FakeLlmServer server = await FakeLlmServer.StartAsync(new() { Faults = 0.2, Kinds = [fault], Seed = 3, RetryAfterSeconds = 0 });
         using IKeywordClassifier classifier = Create("hcx", server);
         using ClassificationPipeline pipeline = Pipeline(classifier, Fast with { QuestionsPerCall = 1, Concurrency = 8, Timeout = TimeSpan.FromSeconds(10) });
-        List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Questions(500)).ToListAsync();
+        List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Make(500)).ToListAsync();
         AssertEachOnce(results, 500);
         Assert.All(results, r => Assert.Null(r.Failure));
         Assert.InRange(server.Counters.Requests, 550, 650);

@@ -7,7 +7,7 @@ internal static class PipelineHarness
 {
     public static readonly DateOnly Day = new(2025, 6, 11);
 
-    public static async IAsyncEnumerable<MissingKeyword> Questions(int count, Action<int>? read = null)
+    public static async IAsyncEnumerable<MissingKeyword> Make(int count, Action<int>? read = null)
     {
         for (int i = 0; i < count; i++)
         {
@@ -37,7 +37,7 @@ internal static class PipelineHarness
     public static async Task<List<ClassifiedQuestion>> RunAsync(
         this ClassificationPipeline pipeline, int questions, ManualTimeProvider time, TimeSpan? step = null, TimeSpan? limit = null)
     {
-        Task<List<ClassifiedQuestion>> run = pipeline.ClassifyAsync(Questions(questions)).ToListAsync();
+        Task<List<ClassifiedQuestion>> run = pipeline.ClassifyAsync(Make(questions)).ToListAsync();
         await time.RunAsync(run, step ?? TimeSpan.FromMilliseconds(500), limit ?? TimeSpan.FromHours(2));
         return await run;
     }
