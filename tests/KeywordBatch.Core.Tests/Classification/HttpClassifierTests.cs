@@ -11,7 +11,7 @@ public sealed class HttpClassifierTests
 
     private static readonly ClassificationOptions Fast = new()
     {
-        Timeout = TimeSpan.FromMilliseconds(300),
+        Timeout = TimeSpan.FromSeconds(30),
         RetryDelay = TimeSpan.FromMilliseconds(1),
         MaxRetryDelay = TimeSpan.FromMilliseconds(20),
         QuestionsPerCall = 3,
@@ -38,7 +38,8 @@ public sealed class HttpClassifierTests
     {
         await using FakeLlmServer server = await FakeLlmServer.StartAsync(new() { Script = [fault, FakeFault.None, fault] });
         using IKeywordClassifier classifier = Create(name, server);
-        using ClassificationPipeline pipeline = Pipeline(classifier, Fast with { Concurrency = 2 });
+        using ClassificationPipeline pipeline = Pipeline(
+            classifier, Fast with { Concurrency = 2, Timeout = TimeSpan.FromSeconds(fault == FakeFault.Hang ? 1.5 : 30) });
         List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Make(12)).ToListAsync();
         AssertEachOnce(results, 12);
         Assert.All(results, r => Assert.Null(r.Failure));
@@ -141,7 +142,7 @@ public sealed class HttpClassifierTests
     {
         await using FakeLlmServer server = await FakeLlmServer.StartAsync();
         using IKeywordClassifier classifier = Create("hcx", server);
-        using ClassificationPipeline pipeline = Pipeline(classifier, Fast with { Timeout = TimeSpan.FromSeconds(10) });
+        using ClassificationPipeline pipeline = Pipeline(classifier, Fast);
         ClassifiedQuestion result = Assert.Single(await pipeline.ClassifyAsync(One(string.Concat(Enumerable.Repeat("전학 문의 ", 1667)))).ToListAsync());
         Assert.Equal("전학, 편입", result.Answer!.Category);
     }
@@ -188,7 +189,7 @@ public sealed class HttpClassifierTests
         ];
         await using FakeLlmServer server = await FakeLlmServer.StartAsync(new() { Faults = 0.4, Kinds = retryable, Seed = 7, RetryAfterSeconds = 0 });
         using IKeywordClassifier classifier = Create("hcx", server);
-        using ClassificationPipeline pipeline = Pipeline(classifier, Fast with { QuestionsPerCall = 1, Concurrency = 16, MaxRetries = 20, Timeout = TimeSpan.FromMilliseconds(150) });
+        using ClassificationPipeline pipeline = Pipeline(classifier, Fast with { QuestionsPerCall = 1, Concurrency = 16, MaxRetries = 20, Timeout = TimeSpan.FromSeconds(1) });
         List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Make(400)).ToListAsync();
         AssertEachOnce(results, 400);
         Assert.All(results, r => Assert.Null(r.Failure));
@@ -211,7 +212,7 @@ public sealed class HttpClassifierTests
     {
         await using FakeLlmServer server = await FakeLlmServer.StartAsync(new() { Faults = 0.2, Kinds = [fault], Seed = 3, RetryAfterSeconds = 0 });
         using IKeywordClassifier classifier = Create("hcx", server);
-        using ClassificationPipeline pipeline = Pipeline(classifier, Fast with { QuestionsPerCall = 1, Concurrency = 8, Timeout = TimeSpan.FromSeconds(10) });
+        using ClassificationPipeline pipeline = Pipeline(classifier, Fast with { QuestionsPerCall = 1, Concurrency = 8 });
         List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Make(500)).ToListAsync();
         AssertEachOnce(results, 500);
         Assert.All(results, r => Assert.Null(r.Failure));
