@@ -212,7 +212,7 @@ public sealed class HttpClassifierTests
     {
         await using FakeLlmServer server = await FakeLlmServer.StartAsync(new() { Faults = 0.2, Kinds = [fault], Seed = 3, RetryAfterSeconds = 0 });
         using IKeywordClassifier classifier = Create("hcx", server);
-        using ClassificationPipeline pipeline = Pipeline(classifier, Fast with { QuestionsPerCall = 1, Concurrency = 8 });
+        using ClassificationPipeline pipeline = Pipeline(classifier, Fast with { QuestionsPerCall = 1, Concurrency = 8, MaxRetries = 20 });
         List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Make(500)).ToListAsync();
         AssertEachOnce(results, 500);
         Assert.All(results, r => Assert.Null(r.Failure));
