@@ -1,0 +1,316 @@
+namespace KeywordBatch.DataContainers;
+
+/// <summary>
+/// Appends records to a container. One writer per home; its members may be used from several threads.
+/// </summary>
+/// <remarks>
+/// A record passes three stations, counted in <see cref="Buffered"/>, <see cref="Flushed"/> and <see cref="Committed"/>:
+/// in memory (lost when the process dies), handed to the operating system (lost when the power fails), durable.
+/// </remarks>
+public sealed class DataContainerWriter : IDisposable
+{
+    private readonly DataContainerOptions _options;
+    private readonly IContainerStorage _storage;
+    private readonly IDisposable? _lock;
+    private readonly RejectedRecords _rejected;
+    private readonly Lock _gate = new();
+    private readonly OptText _opt = new();
+    private readonly GroupCommit? _groupCommit;
+    private PartitionWriter? _partition;
+    private KeywordBatchException? _failure;
+    private long _lastTime;
+    private long _put;
+    private long _flushed;
+    private long _committed;
+    private long _rejectedCount;
+    private bool _optIsStored;
+    private bool _isDisposed;
+
+    private DataContainerWriter(DataContainerOptions options, IContainerStorage storage, IDisposable? writerLock)
+    {
+        _options = options;
+        _storage = storage;
+        _lock = writerLock;
+        _rejected = new RejectedRecords(storage);
+        long newest = PartitionCatalog.List(storage).Newest;
+        if (newest != 0)
+        {
+            PartitionOpener opener = new(storage);
+            _partition = opener.OpenForAppend(newest);
+            RecoveredBytes = opener.CutBytes;
+            ApplyRetention();
+        }
+
+        _groupCommit = options.CommitEvery == TimeSpan.Zero ? null : new GroupCommit(this, options);
+    }
+
+    /// <summary>Records put so far, those in the buffer included; those that went to error.log are not.</summary>
+    public long Buffered => Volatile.Read(ref _put);
+
+    /// <summary>Records of this writer that the operating system has: readers see them, a kill does not lose them.</summary>
+    public long Flushed => Volatile.Read(ref _flushed);
+
+    /// <summary>Records of this writer that are on the medium: a power failure does not lose them.</summary>
+    public long Committed => Volatile.Read(ref _committed);
+
+    /// <summary>Records that went to error.log because their time was too far ahead.</summary>
+    public long Rejected => Volatile.Read(ref _rejectedCount);
+
+    /// <summary>Bytes of an incomplete tail that opening cut into .lost files; 0 after a clean end.</summary>
+    public long RecoveredBytes { get; }
+
+    /// <summary>Opens a home for append, making it when missing, and repairs the end that a dead writer left.</summary>
+    /// <exception cref="KeywordBatchException">
+    /// AnotherWriter, at once, when the home has a writer; HomeIsFile; NewerFormat; NotPermitted.
+    /// </exception>
+    public static DataContainerWriter Open(DataContainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        DiskStorage storage = new(options.Home, options.OwnerOnly);
+        storage.CreateHome();
+        return Open(options, storage, WriterLock.Take(storage.Home));
+    }
+
+    internal static DataContainerWriter Open(DataContainerOptions options, IContainerStorage storage, IDisposable? writerLock)
+    {
+        try
+        {
+            return new DataContainerWriter(options, storage, writerLock);
+        }
+        catch
+        {
+            writerLock?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Appends a record to the buffer.</summary>
+    /// <param name="msgTime">yyyyMMddHHmmss.</param>
+    /// <param name="opt">Up to 20 characters, no control characters; leading spaces are padding and do not count.</param>
+    /// <param name="value">Up to 16,777,215 bytes.</param>
+    /// <exception cref="KeywordBatchException">
+    /// InvalidMsgTime, InvalidOpt, ValueTooLarge: nothing was stored. DiskFull: the record was not taken, earlier ones
+    /// stay in the buffer. WriterFailed after a failure to commit: open again.
+    /// </exception>
+    public DataContainerPosition Put(ReadOnlySpan<char> msgTime, ReadOnlySpan<char> opt, ReadOnlySpan<byte> value) =>
+        MsgTime.TryParse(msgTime, out long time)
+            ? Put(time, opt, value)
+            : throw DataContainerErrors.InvalidMsgTime(msgTime.ToString());
+
+    /// <inheritdoc cref="Put(ReadOnlySpan{char}, ReadOnlySpan{char}, ReadOnlySpan{byte})"/>
+    public DataContainerPosition Put(long msgTime, ReadOnlySpan<char> opt, ReadOnlySpan<byte> value)
+    {
+        lock (_gate)
+        {
+            ThrowIfUnusable();
+            if (value.Length > PartitionFormat.MaxValueBytes)
+            {
+                throw DataContainerErrors.ValueTooLarge(value.Length, PartitionFormat.MaxValueBytes);
+            }
+
+            if (!_opt.Is(opt))
+            {
+                _optIsStored = false;
+                _opt.Set(opt);
+            }
+
+            if ((msgTime != _lastTime || _partition is null) && !Admit(msgTime))
+            {
+                _rejected.Add(msgTime, opt, value);
+                _rejectedCount++;
+                return default;
+            }
+
+            PartitionWriter partition = _partition!;
+            long key = partition.Append(msgTime, _opt, !_optIsStored, value);
+            _optIsStored = true;
+            _lastTime = msgTime;
+            _put++;
+            DataContainerPosition position = new(partition.FileTime, key, _put);
+            if (_put - _flushed >= _options.BufferRecords)
+            {
+                FlushUnderGate();
+            }
+
+            if (_options.CommitEveryRecords != 0 && _put - _committed >= _options.CommitEveryRecords)
+            {
+                CommitUnderGate();
+            }
+
+            return position;
+        }
+    }
+
+    /// <summary>Hands the buffer to the operating system: other processes see the records, a kill does not lose them.</summary>
+    /// <returns>How many records of this writer have got that far.</returns>
+    /// <exception cref="KeywordBatchException">DiskFull: nothing is lost, flush again when there is room.</exception>
+    public long Flush()
+    {
+        lock (_gate)
+        {
+            ThrowIfUnusable();
+            FlushUnderGate();
+            return _flushed;
+        }
+    }
+
+    /// <summary>Makes all records put before durable. Puts of other threads go on meanwhile.</summary>
+    /// <returns>How many records of this writer are durable.</returns>
+    /// <exception cref="KeywordBatchException">
+    /// DiskFull from the flush: nothing is lost, commit again. WriterFailed: the medium refused; what was not committed is in doubt.
+    /// </exception>
+    public long Commit()
+    {
+        PartitionWriter? partition;
+        long target;
+        lock (_gate)
+        {
+            ThrowIfUnusable();
+            FlushUnderGate();
+            _rejected.Sync();
+            partition = _partition;
+            target = _flushed;
+            if (_committed == target)
+            {
+                return target;
+            }
+        }
+
+        bool isSynced = Guarded(partition!.Sync);
+        lock (_gate)
+        {
+            // Closed in between by a change of hour, which commits; or by Dispose, whose commit may have failed.
+            ObjectDisposedException.ThrowIf(!isSynced && _committed < target, this);
+            Volatile.Write(ref _committed, Math.Max(_committed, target));
+            return _committed;
+        }
+    }
+
+    /// <summary>Commits and closes. When the commit fails the container is closed all the same, and the error is thrown.</summary>
+    public void Dispose()
+    {
+        _groupCommit?.Dispose();
+        lock (_gate)
+        {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            try
+            {
+                if (_failure is null)
+                {
+                    CommitUnderGate();
+                }
+            }
+            finally
+            {
+                _isDisposed = true;
+                _partition?.Dispose();
+                _rejected.Dispose();
+                _lock?.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Commits what is not yet durable; a failure stays for the next caller.</summary>
+    internal void CommitInBackground()
+    {
+        try
+        {
+            if (Committed < Buffered && _failure is null)
+            {
+                Commit();
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // Dispose has committed.
+        }
+        catch (KeywordBatchException)
+        {
+            // A full disk: the records are still in the buffer and the next flush says so. A failed medium: kept in _failure.
+        }
+    }
+
+    /// <summary>Finds the partition of a new time, switching hours if it is later. False when the time is too far ahead.</summary>
+    private bool Admit(long msgTime)
+    {
+        if (!MsgTime.IsValid(msgTime))
+        {
+            throw DataContainerErrors.InvalidMsgTime(MsgTime.Format(msgTime));
+        }
+
+        long hour = MsgTime.HourOf(msgTime);
+        if (_partition is null)
+        {
+            _partition = PartitionWriter.Create(_storage, hour);
+            return true;
+        }
+
+        if (hour <= _partition.FileTime)
+        {
+            return true;
+        }
+
+        if (_options.FileTimeInterval != 0 && MsgTime.HoursFrom(_partition.FileTime, hour) > _options.FileTimeInterval)
+        {
+            return false;
+        }
+
+        // A closed hour is durable before the next one exists: only the newest partition can ever have a torn tail.
+        CommitUnderGate();
+        PartitionWriter previous = _partition;
+        _partition = PartitionWriter.Create(_storage, hour);
+        previous.Dispose();
+        ApplyRetention();
+        return true;
+    }
+
+    private void FlushUnderGate()
+    {
+        _partition?.Flush();
+        Volatile.Write(ref _flushed, _put);
+    }
+
+    private void CommitUnderGate()
+    {
+        FlushUnderGate();
+        _rejected.Sync();
+        if (_committed != _put && _partition is not null)
+        {
+            Guarded(_partition.Sync);
+            Volatile.Write(ref _committed, _put);
+        }
+    }
+
+    /// <summary>
+    /// After a failed sync the kernel may have dropped the pages: trying again could succeed without the data, so the
+    /// writer ends here.
+    /// </summary>
+    private bool Guarded(Func<bool> sync)
+    {
+        try
+        {
+            return sync();
+        }
+        catch (KeywordBatchException error)
+        {
+            _failure = DataContainerErrors.WriterFailed(_storage.Home, error);
+            throw _failure;
+        }
+    }
+
+    private void ApplyRetention() => Retention.Apply(_storage, _options.KeepHours, _options.TimeProvider.GetLocalNow().DateTime);
+
+    private void ThrowIfUnusable()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_failure is not null)
+        {
+            throw DataContainerErrors.WriterFailed(_storage.Home, _failure);
+        }
+    }
+}

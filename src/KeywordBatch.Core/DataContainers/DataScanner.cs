@@ -1,0 +1,55 @@
+namespace KeywordBatch.DataContainers;
+
+/// <summary>
+/// Finds whole records in a stretch of the data file without an index: one after the other, and past damage by looking
+/// at every byte for the next one.
+/// </summary>
+internal sealed class DataScanner(StorageFile data, long fileTime) : IDisposable
+{
+    private const int ReadAhead = 256 * 1024;
+    private const int NumberPeriod = 1 << 16;
+
+    private readonly uint _seed = PartitionFormat.PartitionSeed(fileTime);
+    private readonly FileWindow _window = new(data);
+
+    /// <summary>The records from an offset on that end at or before the limit, numbers from <paramref name="number"/> up to below <paramref name="numberLimit"/>.</summary>
+    public IEnumerable<(long Number, IndexEntry Entry)> Scan(long offset, long limit, long number, long numberLimit)
+    {
+        while (offset + PartitionFormat.RecordHeaderSize <= limit && number < numberLimit)
+        {
+            if (TryReadAt(offset, limit, number, out long found, out IndexEntry entry) && found < numberLimit)
+            {
+                yield return (found, entry);
+                number = found + 1;
+                offset = entry.End;
+            }
+            else
+            {
+                offset++;
+            }
+        }
+    }
+
+    public void Dispose() => _window.Dispose();
+
+    private bool TryReadAt(long offset, long limit, long number, out long found, out IndexEntry entry)
+    {
+        found = number;
+        entry = default;
+        if (!TryGet(offset, PartitionFormat.RecordHeaderSize, limit, out ReadOnlySpan<byte> header)
+            || !DataRecord.TryPeek(header, out long msgTime, out int optLength, out int valueLength, out int numberLow))
+        {
+            return false;
+        }
+
+        // The header holds 16 bits of the number; the checksum starts from all of it.
+        found = number + ((numberLow - number) & (NumberPeriod - 1));
+        entry = new IndexEntry(msgTime, msgTime, offset, optLength, valueLength, (uint)found, IsRemoved: false);
+        return entry.End <= limit
+            && TryGet(offset, entry.RecordLength, limit, out ReadOnlySpan<byte> bytes)
+            && DataRecord.Verify(bytes, PartitionFormat.RecordSeed(_seed, found), found, entry);
+    }
+
+    private bool TryGet(long offset, int length, long limit, out ReadOnlySpan<byte> bytes) =>
+        _window.TryGet(offset, length, out bytes) || _window.TryLoad(offset, length, limit, ReadAhead, out bytes);
+}

@@ -1,0 +1,7 @@
+namespace KeywordBatch.DataContainers;
+
+internal enum PartitionFileKind
+{
+    Data,
+    Index,
+}

@@ -1,0 +1,72 @@
+namespace KeywordBatch.DataContainers;
+
+/// <summary>The two open files of a partition, plain or compressed. Data may be missing: then no record verifies.</summary>
+internal sealed class PartitionFiles : IDisposable
+{
+    private PartitionFiles(long fileTime, StorageFile index, StorageFile? data, bool isCompressed)
+    {
+        FileTime = fileTime;
+        Index = index;
+        Data = data;
+        IsCompressed = isCompressed;
+    }
+
+    public long FileTime { get; }
+
+    public StorageFile Index { get; }
+
+    public StorageFile? Data { get; }
+
+    public bool IsCompressed { get; }
+
+    /// <summary>
+    /// Opens what is there; the plain pair wins, since compression removes it last. Null without an index.
+    /// </summary>
+    public static PartitionFiles? Open(IContainerStorage storage, long fileTime)
+    {
+        PartitionFiles? plain = Open(storage, fileTime, compressed: false);
+        if (plain is { Data: not null })
+        {
+            return plain;
+        }
+
+        PartitionFiles? compressed = Open(storage, fileTime, compressed: true);
+        if (compressed is { Data: not null } || plain is null)
+        {
+            plain?.Dispose();
+            return compressed;
+        }
+
+        compressed?.Dispose();
+        return plain;
+    }
+
+    public void Dispose()
+    {
+        Index.Dispose();
+        Data?.Dispose();
+    }
+
+    private static PartitionFiles? Open(IContainerStorage storage, long fileTime, bool compressed)
+    {
+        StorageFile? index = OpenFile(storage, fileTime, compressed ? PartitionParts.CompressedIndex : PartitionParts.Index);
+        if (index is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            StorageFile? data = OpenFile(storage, fileTime, compressed ? PartitionParts.CompressedData : PartitionParts.Data);
+            return new PartitionFiles(fileTime, index, data, compressed);
+        }
+        catch
+        {
+            index.Dispose();
+            throw;
+        }
+    }
+
+    private static StorageFile? OpenFile(IContainerStorage storage, long fileTime, PartitionParts part) =>
+        storage.Open(PartitionNames.Of(fileTime, part), writable: false);
+}

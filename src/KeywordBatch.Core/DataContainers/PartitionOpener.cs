@@ -1,0 +1,79 @@
+namespace KeywordBatch.DataContainers;
+
+/// <summary>Brings the newest partition into a state that can be appended to, whatever the last writer's end was.</summary>
+internal sealed class PartitionOpener(IContainerStorage storage)
+{
+    /// <summary>Bytes that recovery cut into .lost files.</summary>
+    public long CutBytes { get; private set; }
+
+    public PartitionWriter OpenForAppend(long fileTime)
+    {
+        bool hasData = Length(PartitionNames.Data(fileTime)) is { } dataLength;
+        long? indexLength = Length(PartitionNames.Index(fileTime));
+        if (!hasData && PartitionCompressor.IsCompressed(storage, fileTime))
+        {
+            PartitionCompressor.Expand(storage, fileTime);
+        }
+        else if (hasData && (indexLength ?? 0) < PartitionFormat.HeaderSize)
+        {
+            // The writer died while it made the partition, or the index was lost: the data says what it held.
+            _ = new PartitionRepairer(storage).Repair(fileTime, CancellationToken.None);
+        }
+        else if (!hasData)
+        {
+            return Recreate(fileTime, indexLength ?? 0);
+        }
+
+        return Append(fileTime);
+    }
+
+    private PartitionWriter Append(long fileTime)
+    {
+        PartitionTail tail;
+        using (PartitionReader reader = PartitionReader.Open(storage, fileTime)
+            ?? throw DataContainerErrors.NoSuchPartition(storage.Home, MsgTime.Format(fileTime)))
+        {
+            tail = PartitionTail.Find(reader);
+            if (!tail.IsClean || !reader.IndexHeaderIsWhole || !reader.DataHeaderIsWhole)
+            {
+                CutBytes = tail.IndexBytes + tail.DataBytes;
+                TailCutter.Cut(storage, reader, tail);
+            }
+        }
+
+        StorageFile data = Open(PartitionNames.Data(fileTime));
+        try
+        {
+            return new PartitionWriter(storage, tail.End, data, Open(PartitionNames.Index(fileTime)));
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>An index without its data file is of no use to anyone but the curious.</summary>
+    private PartitionWriter Recreate(long fileTime, long indexLength)
+    {
+        string name = PartitionNames.Index(fileTime);
+        if (indexLength > PartitionFormat.HeaderSize)
+        {
+            using StorageFile index = Open(name);
+            LostBytes.Keep(storage, index, name, 0, indexLength);
+            CutBytes = indexLength;
+        }
+
+        return PartitionWriter.Create(storage, fileTime);
+    }
+
+    private long? Length(string name)
+    {
+        using StorageFile? file = storage.Open(name, writable: false);
+        return file?.Length;
+    }
+
+    private StorageFile Open(string name) =>
+        storage.Open(name, writable: true)
+            ?? throw DataContainerErrors.FromIo(name, new FileNotFoundException(null, name));
+}

@@ -1,0 +1,154 @@
+using System.Numerics;
+
+namespace KeywordBatch.DataContainers;
+
+/// <summary>
+/// Binary search on the running maxima of a partition's index. The probes of the upper levels are the same for every
+/// search, so their times are remembered; the lowest levels come from one read of a block of entries.
+/// </summary>
+internal sealed class PartitionSearch(PartitionReader reader)
+{
+    private const int RememberedProbes = 16 * 1024;
+    private const int BlockEntries = 128;
+    private const long NotYetKnown = -1;
+
+    private long[] _remembered = [];
+    private long _smallestRememberedStep = long.MaxValue;
+
+    /// <summary>The number of the first whole record at or after a time; the count when there is none.</summary>
+    public long FirstAtOrAfter(long msgTime)
+    {
+        long count = reader.Count;
+        Remember(count);
+        long at = 0;
+        for (long step = LargestStep(count); step > 0; step >>= 1)
+        {
+            if (at + step <= count && MaxTimeAt(at + step - 1, at, step, count) < msgTime)
+            {
+                at += step;
+            }
+        }
+
+        while (at < count
+            && (reader.Read(at, out DataContainerRecordView record) != RecordState.Whole || record.MsgTime < msgTime))
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    /// <summary>The number of the first whole record with this opt or a greater one; the count when there is none.</summary>
+    public long FirstAtOrAfter(OptText opt)
+    {
+        long count = reader.Count;
+        long at = 0;
+        for (long step = LargestStep(count); step > 0; step >>= 1)
+        {
+            if (at + step > count)
+            {
+                continue;
+            }
+
+            switch (MaxOptIsBelow(at + step - 1, at, opt))
+            {
+                case true:
+                    at += step;
+                    break;
+                case null:
+                    // The holder of a maximum is damaged: look at every record.
+                    at = 0;
+                    step = 0;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        while (at < count
+            && (reader.Read(at, out DataContainerRecordView record) != RecordState.Whole || opt.CompareTo(record.OptUtf8) > 0))
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    /// <summary>The number of the last whole record; -1 when there is none.</summary>
+    public long Last()
+    {
+        long at = reader.Count - 1;
+        while (at >= 0 && reader.Read(at, out _) != RecordState.Whole)
+        {
+            at--;
+        }
+
+        return at;
+    }
+
+    private static long LargestStep(long count) => count == 0 ? 0 : 1L << BitOperations.Log2((ulong)count);
+
+    private void Remember(long count)
+    {
+        long step = Math.Max(BlockEntries, (long)BitOperations.RoundUpToPowerOf2((ulong)(count / RememberedProbes) + 1));
+        if (step == _smallestRememberedStep && count / step <= _remembered.Length)
+        {
+            return;
+        }
+
+        _smallestRememberedStep = step;
+        _remembered = new long[Math.Min(2 * RememberedProbes, (int)(2 * (count / step)) + 2)];
+        Array.Fill(_remembered, NotYetKnown);
+    }
+
+    private long MaxTimeAt(long number, long from, long step, long count)
+    {
+        if (step < _smallestRememberedStep)
+        {
+            return ReadMaxTime(number, from, step, count);
+        }
+
+        // Probes of a step and above are those at multiples of the step, less one.
+        ref long remembered = ref _remembered[((number + 1) / _smallestRememberedStep) - 1];
+        if (remembered == NotYetKnown)
+        {
+            remembered = ReadMaxTime(number, from, step, count);
+        }
+
+        return remembered;
+    }
+
+    /// <summary>The running maximum at a record, or at the last one before it that has a whole entry.</summary>
+    private long ReadMaxTime(long number, long from, long step, long count)
+    {
+        if (step == BlockEntries / 2 && from < count)
+        {
+            _ = reader.TryReadEntry(from, BlockEntries * PartitionFormat.EntrySize, out _);
+        }
+
+        for (long at = number; at >= from; at--)
+        {
+            if (reader.TryReadEntry(at, 0, out IndexEntry entry))
+            {
+                return entry.MaxTime;
+            }
+        }
+
+        return 0;
+    }
+
+    private bool? MaxOptIsBelow(long number, long from, OptText opt)
+    {
+        for (long at = number; at >= from; at--)
+        {
+            if (reader.TryReadEntry(at, 0, out IndexEntry entry))
+            {
+                return reader.Read(entry.MaxOptRecord, out DataContainerRecordView holder) == RecordState.Whole
+                    ? opt.CompareTo(holder.OptUtf8) > 0
+                    : null;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,192 @@
+using System.Buffers;
+
+namespace KeywordBatch.DataContainers;
+
+/// <summary>
+/// Appends to one partition: encodes records into two buffers and writes the data buffer, then the index buffer. Its
+/// writer calls everything but <see cref="Sync"/> under one lock.
+/// </summary>
+internal sealed class PartitionWriter : IDisposable
+{
+    private const int DataBufferSize = 256 * 1024;
+    private const int IndexBufferSize = 128 * 1024;
+
+    private readonly StorageFile _dataFile;
+    private readonly StorageFile _indexFile;
+    private readonly IContainerStorage _storage;
+    private readonly Lock _syncGate = new();
+    private readonly OptText _maxOpt = new();
+    private readonly uint _seed;
+    private byte[] _data = ArrayPool<byte>.Shared.Rent(DataBufferSize);
+    private readonly byte[] _index = ArrayPool<byte>.Shared.Rent(IndexBufferSize);
+    private int _dataUsed;
+    private int _indexUsed;
+    private long _dataOffset;
+    private long _indexOffset;
+    private long _maxTime;
+    private uint _maxOptRecord;
+    private bool _namesAreDurable;
+    private bool _isClosed;
+
+    public PartitionWriter(IContainerStorage storage, PartitionEnd end, StorageFile dataFile, StorageFile indexFile)
+    {
+        _storage = storage;
+        _dataFile = dataFile;
+        _indexFile = indexFile;
+        FileTime = end.FileTime;
+        Next = end.Records;
+        _seed = PartitionFormat.PartitionSeed(end.FileTime);
+        _dataOffset = end.DataEnd;
+        _indexOffset = PartitionFormat.EntryOffset(end.Records);
+        _maxTime = end.MaxTime;
+        _maxOptRecord = end.MaxOptRecord;
+        _maxOpt.Set(end.MaxOpt);
+    }
+
+    public long FileTime { get; }
+
+    /// <summary>The number that the next record gets.</summary>
+    public long Next { get; private set; }
+
+    public int Buffered => _indexUsed / PartitionFormat.EntrySize;
+
+    /// <summary>Makes an empty partition; its names are durable after the first <see cref="Sync"/>.</summary>
+    public static PartitionWriter Create(IContainerStorage storage, long fileTime)
+    {
+        StorageFile data = storage.Create(PartitionNames.Data(fileTime));
+        try
+        {
+            data.Write(0, PartitionHeader.Encode(PartitionFileKind.Data, fileTime));
+            StorageFile index = storage.Create(PartitionNames.Index(fileTime));
+            try
+            {
+                index.Write(0, PartitionHeader.Encode(PartitionFileKind.Index, fileTime));
+                return new PartitionWriter(storage, PartitionEnd.Empty(fileTime), data, index);
+            }
+            catch
+            {
+                index.Dispose();
+                throw;
+            }
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Encodes one record. <paramref name="isNewOpt"/> is false when the record before has the same opt.</summary>
+    public long Append(long msgTime, OptText opt, bool isNewOpt, ReadOnlySpan<byte> value)
+    {
+        ReadOnlySpan<byte> utf8 = opt.Utf8;
+        int length = PartitionFormat.RecordHeaderSize + utf8.Length + value.Length;
+        if (_dataUsed + length > _data.Length || _indexUsed + PartitionFormat.EntrySize > _index.Length)
+        {
+            MakeRoom(length);
+        }
+
+        long number = Next;
+        long offset = _dataOffset + _dataUsed;
+        if (offset + length > PartitionFormat.MaxDataBytes || number >= PartitionFormat.MaxRecords)
+        {
+            throw DataContainerErrors.PartitionFull(MsgTime.Format(FileTime));
+        }
+
+        if (msgTime > _maxTime)
+        {
+            _maxTime = msgTime;
+        }
+
+        if (number == 0 || (isNewOpt && opt.CompareTo(_maxOpt) > 0))
+        {
+            _maxOpt.Set(opt);
+            _maxOptRecord = (uint)number;
+        }
+
+        DataRecord.Encode(
+            _data.AsSpan(_dataUsed, length), PartitionFormat.RecordSeed(_seed, number), number, msgTime, utf8, value);
+        new IndexEntry(msgTime, _maxTime, offset, utf8.Length, value.Length, _maxOptRecord, IsRemoved: false)
+            .Encode(_index.AsSpan(_indexUsed, PartitionFormat.EntrySize), PartitionFormat.EntrySeed(_seed, number));
+        _dataUsed += length;
+        _indexUsed += PartitionFormat.EntrySize;
+        Next = number + 1;
+        return number;
+    }
+
+    /// <summary>
+    /// Hands the buffers to the operating system, data first. After a failure nothing is forgotten: the next flush
+    /// writes the same bytes to the same places.
+    /// </summary>
+    public void Flush()
+    {
+        if (_indexUsed == 0)
+        {
+            return;
+        }
+
+        _dataFile.Write(_dataOffset, _data.AsSpan(0, _dataUsed));
+        _indexFile.Write(_indexOffset, _index.AsSpan(0, _indexUsed));
+        _dataOffset += _dataUsed;
+        _indexOffset += _indexUsed;
+        _dataUsed = 0;
+        _indexUsed = 0;
+    }
+
+    /// <summary>
+    /// Makes what was flushed durable, the files' names included. Needs no lock of the writer's, so that puts go on
+    /// meanwhile. False when the partition was closed in between.
+    /// </summary>
+    public bool Sync()
+    {
+        lock (_syncGate)
+        {
+            if (_isClosed)
+            {
+                return false;
+            }
+
+            _dataFile.Sync();
+            _indexFile.Sync();
+            if (!_namesAreDurable)
+            {
+                _storage.SyncDirectory();
+                _namesAreDurable = true;
+            }
+
+            return true;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_syncGate)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            _isClosed = true;
+            _dataFile.Dispose();
+            _indexFile.Dispose();
+            ArrayPool<byte>.Shared.Return(_data);
+            ArrayPool<byte>.Shared.Return(_index);
+        }
+    }
+
+    private void MakeRoom(int length)
+    {
+        Flush();
+        if (length > _data.Length)
+        {
+            ArrayPool<byte>.Shared.Return(_data);
+            _data = ArrayPool<byte>.Shared.Rent(length);
+        }
+        else if (_data.Length > 2 * DataBufferSize && length <= DataBufferSize)
+        {
+            ArrayPool<byte>.Shared.Return(_data);
+            _data = ArrayPool<byte>.Shared.Rent(DataBufferSize);
+        }
+    }
+}

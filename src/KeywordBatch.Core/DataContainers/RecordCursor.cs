@@ -1,0 +1,276 @@
+namespace KeywordBatch.DataContainers;
+
+/// <summary>
+/// A place in a container that moves forward over records and partitions. A record at the end of the newest partition
+/// that does not verify is waited at, not passed: the next writer may cut it and put another in its place.
+/// </summary>
+internal sealed class RecordCursor(IContainerStorage storage, DataContainerReaderOptions options) : IDisposable
+{
+    private readonly CatalogWatch _watch = new(storage, options.TimeProvider);
+    private PartitionReader? _partition;
+    private PartitionSearch? _search;
+    private long _next;
+    private long _startHour;
+    private long _startKey;
+    private bool _isPlaced;
+    private long _tailFrom = -1;
+    private long _tailCount;
+
+    /// <summary>Of the current partition.</summary>
+    public PartitionSearch Search => _search ??= new PartitionSearch(_partition!);
+
+    public PartitionCatalog ListPartitions()
+    {
+        _watch.Refresh();
+        return _watch.Catalog;
+    }
+
+    public void SeekFirst() => Seek(0, 0);
+
+    public void Seek(long hour, long key)
+    {
+        Leave();
+        (_startHour, _startKey, _isPlaced) = (hour, key, true);
+    }
+
+    public void SeekTime(long msgTime)
+    {
+        long hour = MsgTime.HourOf(msgTime);
+        Seek(hour, MoveTo(hour) ? Search.FirstAtOrAfter(msgTime) : 0);
+    }
+
+    /// <summary>Opens a partition, before its first record. False when there is none.</summary>
+    public bool MoveTo(long hour)
+    {
+        if (_partition?.FileTime == hour)
+        {
+            _partition.RefreshCount();
+            return true;
+        }
+
+        PartitionReader? partition = PartitionReader.Open(storage, hour);
+        if (partition is null)
+        {
+            return false;
+        }
+
+        Leave();
+        _partition = partition;
+        _isPlaced = true;
+        return true;
+    }
+
+    public bool TryGet(long key, out DataContainerRecordView record)
+    {
+        record = default;
+        if (key < 0 || key >= _partition!.Count)
+        {
+            return false;
+        }
+
+        RecordState state = _partition.Read(key, out record);
+        if (state != RecordState.Whole)
+        {
+            if (state != RecordState.Removed)
+            {
+                Report(key, 1, KindOf(state));
+            }
+
+            return false;
+        }
+
+        _next = key + 1;
+        return true;
+    }
+
+    public bool TryGetElseLast(long key, out DataContainerRecordView record) =>
+        TryGet(key < _partition!.Count ? key : Search.Last(), out record);
+
+    public bool TryGetLast(out DataContainerRecordView record)
+    {
+        ReadOnlySpan<long> times = ListPartitions().Times;
+        for (int at = times.Length - 1; at >= 0; at--)
+        {
+            if (MoveTo(times[at]) && TryGet(Search.Last(), out record))
+            {
+                return true;
+            }
+        }
+
+        SeekFirst();
+        record = default;
+        return false;
+    }
+
+    public bool HasNext()
+    {
+        bool hasNext = TryReadNext(out DataContainerRecordView record);
+        if (hasNext)
+        {
+            _next = record.Key;
+        }
+
+        return hasNext;
+    }
+
+    public bool TryReadNext(out DataContainerRecordView record)
+    {
+        if (!_isPlaced)
+        {
+            return TryGetLast(out record);
+        }
+
+        while (true)
+        {
+            if (_partition is null && !TryEnter())
+            {
+                record = default;
+                return false;
+            }
+
+            if (TryReadHere(out record))
+            {
+                return true;
+            }
+
+            // Looked for only now: whatever is in this partition was there before a newer one.
+            long newer = NewerPartition();
+            if (newer == 0)
+            {
+                return false;
+            }
+
+            if (TryReadHere(out record))
+            {
+                return true;
+            }
+
+            ReportTail();
+            Leave();
+            (_startHour, _startKey) = (newer, 0);
+        }
+    }
+
+    /// <summary>Whether all partitions up to an hour have been read and none of them can grow any more.</summary>
+    public bool IsPast(long hour) => hour != long.MaxValue && ListPartitions().Newest > hour && (_partition?.FileTime ?? _startHour) > hour;
+
+    /// <summary>Reports records at the end that do not verify.</summary>
+    public void ReportTail()
+    {
+        if (_tailFrom >= 0 && _partition is not null)
+        {
+            bool isClosed = _watch.Catalog.Newest > _partition.FileTime;
+            RecordState state = _partition.Read(_tailFrom, out _);
+            Report(_tailFrom, _tailCount - _tailFrom, isClosed ? KindOf(state) : DataContainerDamageKind.UnfinishedTail);
+            _tailFrom = -1;
+        }
+    }
+
+    public void Dispose() => _partition?.Dispose();
+
+    private static DataContainerDamageKind KindOf(RecordState state) =>
+        state == RecordState.BadData ? DataContainerDamageKind.Data : DataContainerDamageKind.Index;
+
+    private bool TryReadHere(out DataContainerRecordView record)
+    {
+        PartitionReader partition = _partition!;
+        while (_next < partition.Count || _next < partition.RefreshCount())
+        {
+            RecordState state = partition.Read(_next, out record);
+            if (state == RecordState.Whole)
+            {
+                _next++;
+                _tailFrom = -1;
+                return true;
+            }
+
+            if (state != RecordState.Removed && !TrySkipDamage(state))
+            {
+                return false;
+            }
+
+            _next += state == RecordState.Removed ? 1 : 0;
+        }
+
+        record = default;
+        return false;
+    }
+
+    /// <summary>Goes to the next number that verifies; false when none follows.</summary>
+    private bool TrySkipDamage(RecordState state)
+    {
+        PartitionReader partition = _partition!;
+        long count = partition.RefreshCount();
+        if (_tailFrom == _next && _tailCount == count)
+        {
+            return false;
+        }
+
+        for (long at = _next + 1; at < count; at++)
+        {
+            if (partition.Read(at, out _) is RecordState.Whole or RecordState.Removed)
+            {
+                Report(_next, at - _next, KindOf(state));
+                _next = at;
+                _tailFrom = -1;
+                return true;
+            }
+        }
+
+        (_tailFrom, _tailCount) = (_next, count);
+        return false;
+    }
+
+    /// <summary>Opens the partition at the start place, or the first after it.</summary>
+    private bool TryEnter()
+    {
+        long hour = ListPartitions().AtOrAfter(_startHour);
+        while (hour != 0)
+        {
+            long key = hour == _startHour ? _startKey : 0;
+            if (MoveTo(hour))
+            {
+                _next = key;
+                return true;
+            }
+
+            if (hour == _watch.Catalog.Newest)
+            {
+                // Perhaps about to get its index.
+                return false;
+            }
+
+            ReportMissingIndex(hour);
+            hour = _watch.Catalog.After(hour);
+            (_startHour, _startKey) = (hour, 0);
+        }
+
+        return false;
+    }
+
+    private void ReportMissingIndex(long hour)
+    {
+        if (_watch.Catalog.PartsOf(hour).HasFlag(PartitionParts.Data))
+        {
+            options.OnDamage?.Invoke(new DataContainerDamage(MsgTime.Format(hour), 0, 0, DataContainerDamageKind.MissingIndex));
+        }
+    }
+
+    private long NewerPartition()
+    {
+        long newer = _watch.Catalog.After(_partition!.FileTime);
+        return newer != 0 ? newer : ListPartitions().After(_partition.FileTime);
+    }
+
+    private void Report(long key, long count, DataContainerDamageKind kind) =>
+        options.OnDamage?.Invoke(new DataContainerDamage(MsgTime.Format(_partition!.FileTime), key, count, kind));
+
+    private void Leave()
+    {
+        _partition?.Dispose();
+        _partition = null;
+        _search = null;
+        _next = 0;
+        _tailFrom = -1;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace KeywordBatch.DataContainers;
+
+/// <summary>
+/// error.log of a home: a line msgTime, opt, value for each record whose time was too far ahead. A value that is not
+/// one line of text stands as base64 behind "base64:".
+/// </summary>
+internal sealed class RejectedRecords(IContainerStorage storage) : IDisposable
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private StorageFile? _file;
+    private bool _isDirty;
+
+    /// <summary>Hands the line to the operating system.</summary>
+    public void Add(long msgTime, ReadOnlySpan<char> opt, ReadOnlySpan<byte> value)
+    {
+        _file ??= storage.Open(PartitionNames.ErrorLog, writable: true) ?? storage.Create(PartitionNames.ErrorLog);
+        _file.Write(_file.Length, Encoding.UTF8.GetBytes($"{MsgTime.Format(msgTime)}\t{opt.TrimStart(' ')}\t{Line(value)}\n"));
+        _isDirty = true;
+    }
+
+    public void Sync()
+    {
+        if (_isDirty && _file is not null)
+        {
+            _file.Sync();
+            storage.SyncDirectory();
+            _isDirty = false;
+        }
+    }
+
+    public void Dispose() => _file?.Dispose();
+
+    private static string Line(ReadOnlySpan<byte> value)
+    {
+        try
+        {
+            string text = Strict.GetString(value);
+            if (!text.AsSpan().ContainsAny('\n', '\r', '\t') && !text.StartsWith("base64:", StringComparison.Ordinal))
+            {
+                return text;
+            }
+        }
+        catch (DecoderFallbackException)
+        {
+            // Not text: base64 below.
+        }
+
+        byte[] encoded = new byte[Base64.GetMaxEncodedToUtf8Length(value.Length)];
+        Base64.EncodeToUtf8(value, encoded, out _, out int written);
+        return "base64:" + Encoding.ASCII.GetString(encoded, 0, written);
+    }
+}

@@ -1,0 +1,30 @@
+namespace KeywordBatch.DataContainers;
+
+/// <summary>The running maxima of a walk through a partition, put into each entry.</summary>
+internal sealed class RunningMaxima(PartitionReader reader)
+{
+    private readonly OptText _greatest = new();
+    private long _maxTime;
+    private uint _maxOptRecord;
+    private bool _isFirst = true;
+
+    /// <summary>The entry of a whole record, which takes part in the maxima.</summary>
+    public IndexEntry Include(long number, in IndexEntry entry)
+    {
+        _maxTime = Math.Max(_maxTime, entry.MsgTime);
+        ReadOnlySpan<byte> opt = reader.TryReadData(number, entry, isSequential: true, out ReadOnlySpan<byte> bytes)
+            ? bytes.Slice(PartitionFormat.RecordHeaderSize, entry.OptLength)
+            : [];
+        if (_isFirst || _greatest.CompareTo(opt) < 0)
+        {
+            _greatest.Set(opt);
+            _maxOptRecord = (uint)number;
+            _isFirst = false;
+        }
+
+        return entry with { MaxTime = _maxTime, MaxOptRecord = _maxOptRecord };
+    }
+
+    /// <summary>The entry of a number whose record is lost.</summary>
+    public IndexEntry Removed(long offset) => new(0, Math.Max(_maxTime, 1), offset, 0, 0, _maxOptRecord, IsRemoved: true);
+}

@@ -1,0 +1,227 @@
+using System.Text;
+using KeywordBatch.DataContainers;
+using KeywordBatch.Testing;
+
+namespace KeywordBatch.Core.Tests.DataContainers;
+
+public sealed class WriterTests : IDisposable
+{
+    private const long Time = 20250611090000;
+
+    private readonly TempHome _home = new();
+
+    [Fact]
+    public void Counts_say_how_far_records_have_got()
+    {
+        using DataContainerWriter writer = Open(new() { Home = _home.Path, CommitEvery = TimeSpan.Zero });
+        writer.Put(Time, "", "a"u8);
+        DataContainerPosition second = writer.Put(Time, "", "b"u8);
+        Assert.Equal(new DataContainerPosition(Time, 1, 2), second);
+        Assert.Equal((2, 0, 0), (writer.Buffered, writer.Flushed, writer.Committed));
+        Assert.Equal(2, writer.Flush());
+        Assert.Equal((2, 2, 0), (writer.Buffered, writer.Flushed, writer.Committed));
+        Assert.Equal(2, writer.Commit());
+        Assert.Equal((2, 2, 2), (writer.Buffered, writer.Flushed, writer.Committed));
+    }
+
+    [Fact]
+    public void Buffer_and_group_commit_work_by_count()
+    {
+        using DataContainerWriter writer = Open(new()
+        {
+            Home = _home.Path, BufferRecords = 3, CommitEveryRecords = 5, CommitEvery = TimeSpan.Zero,
+        });
+        List<(long, long)> seen = [];
+        for (int put = 0; put < 6; put++)
+        {
+            writer.Put(Time, "", "a"u8);
+            seen.Add((writer.Flushed, writer.Committed));
+        }
+
+        Assert.Equal([(0, 0), (0, 0), (3, 0), (3, 0), (5, 5), (5, 5)], seen);
+    }
+
+    [Fact]
+    public void Group_commit_works_by_time()
+    {
+        ManualTime time = new();
+        using DataContainerWriter writer = Open(new() { Home = _home.Path, TimeProvider = time, CommitEvery = TimeSpan.FromSeconds(5) });
+        writer.Put(Time, "", "a"u8);
+        time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(0, writer.Committed);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, writer.Committed);
+    }
+
+    [Fact]
+    public void A_second_writer_is_refused_with_the_owners_process_id()
+    {
+        using DataContainerWriter writer = Open(new() { Home = _home.Path });
+        KeywordBatchException error = Assert.Throws<KeywordBatchException>(() => Open(new() { Home = _home.Path }));
+        Assert.Equal(("AnotherWriter", KeywordBatchErrorKind.Busy), (error.ErrorId, error.Kind));
+        Assert.Contains(Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture), error.Message, StringComparison.Ordinal);
+        writer.Dispose();
+        Open(new() { Home = _home.Path }).Dispose();
+    }
+
+    [Fact]
+    public void An_older_time_goes_into_the_current_hour_and_stays_there_after_reopening()
+    {
+        using (DataContainerWriter writer = Open(new() { Home = _home.Path }))
+        {
+            writer.Put(Time, "", "a"u8);
+            writer.Put(Time + 10000, "", "b"u8);
+            Assert.Equal(Time + 10000, writer.Put(Time + 1, "", "c"u8).FileTime);
+        }
+
+        using (DataContainerWriter writer = Open(new() { Home = _home.Path }))
+        {
+            Assert.Equal(new DataContainerPosition(Time + 10000, 2, 1), writer.Put(Time + 2, "", "d"u8));
+        }
+
+        Assert.Equal(["a", "b", "c", "d"], Values());
+    }
+
+    [Fact]
+    public void Retention_deletes_whole_hours_but_a_wrong_clock_does_not_empty_the_container()
+    {
+        ManualTime time = new(new DateTimeOffset(2025, 6, 11, 12, 0, 0, TimeSpan.Zero));
+        DataContainerOptions options = new() { Home = _home.Path, KeepHours = 2, TimeProvider = time };
+        using (DataContainerWriter writer = Open(options))
+        {
+            for (int hour = 0; hour < 4; hour++)
+            {
+                writer.Put(Time + (hour * 10000), "", Encoding.UTF8.GetBytes($"{hour}"));
+            }
+
+            Assert.False(File.Exists(_home.File("20250611090000.db")));
+            Assert.False(File.Exists(_home.File("20250611090000.db.idx")));
+            writer.Put(30000101000000, "", "far"u8);
+        }
+
+        Assert.Equal(["1", "2", "3", "far"], Values());
+    }
+
+    [Fact]
+    public void A_value_larger_than_the_buffer_and_one_of_the_largest_size_come_back()
+    {
+        byte[] large = new byte[1_000_000];
+        byte[] largest = new byte[PartitionFormat.MaxValueBytes];
+        Random.Shared.NextBytes(large);
+        Random.Shared.NextBytes(largest);
+        using (DataContainerWriter writer = Open(new() { Home = _home.Path }))
+        {
+            writer.Put(Time, "small", "a"u8);
+            writer.Put(Time, "large", large);
+            writer.Put(Time, "largest", largest);
+            writer.Put(Time, "empty", []);
+            Assert.Equal("ValueTooLarge", Assert.Throws<KeywordBatchException>(() => { writer.Put(Time, "", new byte[largest.Length + 1]); }).ErrorId);
+        }
+
+        using DataContainerReader reader = DataContainerReader.Open(_home.Path);
+        Assert.True(reader.TryGet(Time, 1, out DataContainerRecordView record));
+        Assert.True(record.Value.SequenceEqual(large));
+        Assert.True(reader.TryReadNext(out record));
+        Assert.True(record.Value.SequenceEqual(largest));
+        Assert.True(reader.TryReadNext(out record));
+        Assert.True(record.Value.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("2025061109000", "InvalidMsgTime")]
+    [InlineData("20250229000000", "InvalidMsgTime")]
+    [InlineData("20250611240000", "InvalidMsgTime")]
+    [InlineData("20250611096000", "InvalidMsgTime")]
+    [InlineData("yesterday", "InvalidMsgTime")]
+    [InlineData("00000101000000", "InvalidMsgTime")]
+    [InlineData("+2025061109000", "InvalidMsgTime")]
+    public void A_time_that_is_no_time_is_refused_and_stores_nothing(string msgTime, string errorId)
+    {
+        using (DataContainerWriter writer = Open(new() { Home = _home.Path }))
+        {
+            Assert.Equal(errorId, Assert.Throws<KeywordBatchException>(() => { writer.Put(msgTime, "", "a"u8); }).ErrorId);
+            Assert.Equal(0, writer.Buffered);
+        }
+
+        Assert.Empty(Values());
+    }
+
+    [Theory]
+    [InlineData("123456789012345678901", false)]
+    [InlineData("tab\there", false)]
+    [InlineData("line\nbreak", false)]
+    [InlineData("\ud800", false)]
+    [InlineData("12345678901234567890", true)]
+    [InlineData("키워드키워드키워드키워드키워드키워드키워", true)]
+    [InlineData("😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀", true)]
+    [InlineData("          left padded text 20", true)]
+    public void An_opt_has_up_to_20_characters_without_controls(string opt, bool isTaken)
+    {
+        using DataContainerWriter writer = Open(new() { Home = _home.Path, BufferRecords = 1 });
+        if (!isTaken)
+        {
+            Assert.Equal("InvalidOpt", Assert.Throws<KeywordBatchException>(() => { writer.Put(Time, opt, "a"u8); }).ErrorId);
+            return;
+        }
+
+        writer.Put(Time, opt, "a"u8);
+        using DataContainerReader reader = DataContainerReader.Open(_home.Path);
+        Assert.True(reader.TryGetLast(out DataContainerRecordView record));
+        Assert.Equal(opt.TrimStart(), record.ToRecord().Opt);
+    }
+
+    [Fact]
+    public void A_home_that_is_a_file_is_refused_by_writer_and_reader()
+    {
+        File.WriteAllText(_home.Path, "");
+        try
+        {
+            Assert.Equal("HomeIsFile", Assert.Throws<KeywordBatchException>(() => Open(new() { Home = _home.Path })).ErrorId);
+            using DataContainerReader reader = DataContainerReader.Open(_home.Path);
+            Assert.Equal("HomeIsFile", Assert.Throws<KeywordBatchException>(() => reader.TryReadNext(out _)).ErrorId);
+        }
+        finally
+        {
+            File.Delete(_home.Path);
+        }
+    }
+
+    [Fact]
+    public void Options_outside_their_range_are_refused()
+    {
+        Assert.Equal("OptionOutOfRange", Assert.Throws<KeywordBatchException>(() => Open(new() { Home = _home.Path, BufferRecords = 0 })).ErrorId);
+        Assert.Equal("OptionOutOfRange", Assert.Throws<KeywordBatchException>(() => Open(new() { Home = _home.Path, KeepHours = -1 })).ErrorId);
+        Assert.False(Directory.Exists(_home.Path));
+    }
+
+    [Fact]
+    public void Owner_only_files_are_for_nobody_else()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using DataContainerWriter writer = Open(new() { Home = _home.Path, OwnerOnly = true });
+        writer.Put(Time, "", "a"u8);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_home.File("20250611090000.db")));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_home.Path));
+    }
+
+    public void Dispose() => _home.Dispose();
+
+    private static DataContainerWriter Open(DataContainerOptions options) => DataContainerWriter.Open(options);
+
+    private List<string> Values()
+    {
+        List<string> values = [];
+        using DataContainerReader reader = DataContainerReader.Open(_home.Path);
+        reader.SeekFirst();
+        while (reader.TryReadNext(out DataContainerRecordView record))
+        {
+            values.Add(Encoding.UTF8.GetString(record.Value));
+        }
+
+        return values;
+    }
+}
