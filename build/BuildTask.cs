@@ -1,3 +1,5 @@
+using KeywordBatch.Build.Help;
+
 namespace KeywordBatch.Build;
 
 /// <summary>Compiles everything and lays out the console program and the module under artifacts/.</summary>
@@ -31,6 +33,7 @@ internal static class BuildTask
         File.Copy(Repository.In("KeywordBatch.psd1"), Path.Combine(Repository.Module, "KeywordBatch.psd1"));
         File.Copy(Repository.In("LICENSE"), Path.Combine(Repository.Module, "LICENSE"));
         CopyTree(Repository.In("module"), Repository.Module);
+        WriteHelp();
         return set;
     }
 
@@ -66,6 +69,20 @@ internal static class BuildTask
         Shell.Require(
             "dotnet",
             ["publish", $"src/{project}", "--no-build", "-o", folder, "-p:PublishDocumentationFiles=false", .. options]);
+    }
+
+    /// <summary>docs/cmdlets is English; a folder in it, such as docs/cmdlets/ko-KR, is that language's.</summary>
+    private static void WriteHelp()
+    {
+        string docs = Repository.In("docs", "cmdlets");
+        (string Folder, string Culture)[] languages =
+            [(docs, "en-US"), .. Directory.EnumerateDirectories(docs).Select(d => (d, Path.GetFileName(d)))];
+        foreach ((string folder, string culture) in languages)
+        {
+            MamlWriter.Write(
+                Directory.EnumerateFiles(folder, "*.md").Order(StringComparer.Ordinal).Select(HelpPageReader.Read),
+                Path.Combine(Repository.Module, culture, "KeywordBatch.Cmdlets.dll-Help.xml"));
+        }
     }
 
     private static void CopyTree(string from, string to)
