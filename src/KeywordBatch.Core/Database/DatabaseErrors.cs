@@ -49,6 +49,9 @@ internal static class DatabaseErrors
     public static KeywordBatchException ImportFileMissing(string path) =>
         Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(ImportFileMissing), path, null, path);
 
+    public static KeywordBatchException ImportFileUnreadable(string path, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.PermissionDenied, nameof(ImportFileUnreadable), path, cause, path, OneLine(cause));
+
     public static KeywordBatchException ImportColumnMissing(string path, string column, string found) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(ImportColumnMissing), path, null, path, column, found);
 
