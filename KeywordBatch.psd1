@@ -10,7 +10,11 @@
     RequiredAssemblies   = @('bin/KeywordBatch.Loader.dll', 'bin/KeywordBatch.Model.dll')
     FormatsToProcess     = @()
     TypesToProcess       = @()
-    CmdletsToExport      = @()
+    CmdletsToExport      = @(
+        'Connect-KeywordDatabase', 'Disconnect-KeywordDatabase', 'Initialize-KeywordDatabase', 'Test-KeywordDatabase', 'Import-Chat'
+        'Get-UniqueChat', 'Get-MissingKeyword', 'Get-KeywordCoverage'
+        'Resolve-ChatKeyword', 'Get-ChatKeyword'
+    )
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Threading.Channels;
 
@@ -10,12 +11,14 @@ namespace KeywordBatch.Cmdlets;
 public sealed class CmdletOutput
 {
     private readonly ChannelWriter<PumpItem> _items;
+    private readonly ConcurrentQueue<PumpItem> _notes;
     private readonly ProgressBoard _progress;
     private readonly CancellationToken _token;
 
-    internal CmdletOutput(ChannelWriter<PumpItem> items, ProgressBoard progress, CancellationToken token)
+    internal CmdletOutput(ChannelWriter<PumpItem> items, ConcurrentQueue<PumpItem> notes, ProgressBoard progress, CancellationToken token)
     {
         _items = items;
+        _notes = notes;
         _progress = progress;
         _token = token;
     }
@@ -44,6 +47,22 @@ public sealed class CmdletOutput
     /// <summary>A milestone.</summary>
     public ValueTask WriteInformationAsync(string message) => Write(PumpItemKind.Information, message);
 
+    /// <summary>A warning from where nobody can wait, such as a callback of core; never waits.</summary>
+    public void NoteWarning(string message) => Note(PumpItemKind.Warning, message);
+
+    /// <summary>A verbose message from where nobody can wait; never waits.</summary>
+    public void NoteVerbose(string message) => Note(PumpItemKind.Verbose, message);
+
+    /// <summary>A debug message from where nobody can wait; never waits.</summary>
+    public void NoteDebug(string message) => Note(PumpItemKind.Debug, message);
+
+    /// <summary>A milestone from where nobody can wait; never waits.</summary>
+    public void NoteInformation(string message) => Note(PumpItemKind.Information, message);
+
+    /// <summary>A row's problem from where nobody can wait; never waits.</summary>
+    public void NoteError(KeywordBatchException error, object? target = null) =>
+        Note(PumpItemKind.Error, ErrorRecords.From(error, target));
+
     /// <summary>Notes progress; never waits. At most five a second are shown, and the last of each bar is closed at the end.</summary>
     public void ReportProgress(CmdletProgress progress)
     {
@@ -68,6 +87,13 @@ public sealed class CmdletOutput
         var item = new PipelineCall<T>(call);
         await Write(PumpItemKind.Call, item);
         return await item.Task.WaitAsync(_token);
+    }
+
+    private void Note(PumpItemKind kind, object payload)
+    {
+        // Few beside the rows that their sender also has to write, which do wait; so this queue stays short.
+        _notes.Enqueue(new PumpItem(kind, payload));
+        _items.TryWrite(new PumpItem(PumpItemKind.Notes, null));
     }
 
     private ValueTask Write(PumpItemKind kind, object? payload) => _items.WriteAsync(new PumpItem(kind, payload), _token);

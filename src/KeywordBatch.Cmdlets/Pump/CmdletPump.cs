@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Threading.Channels;
 
@@ -16,6 +17,7 @@ internal sealed class CmdletPump
     private readonly Channel<PumpItem> _items = Channel.CreateBounded<PumpItem>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, AllowSynchronousContinuations = false });
 
+    private readonly ConcurrentQueue<PumpItem> _notes = [];
     private readonly ProgressBoard _progress;
     private Task _work = Task.CompletedTask;
     private Task<bool>? _nextItem;
@@ -40,7 +42,7 @@ internal sealed class CmdletPump
         PSCmdlet cmdlet, TimeProvider clock, Func<CmdletOutput, CancellationToken, Task> work, CancellationToken token)
     {
         var pump = new CmdletPump(cmdlet, clock);
-        var output = new CmdletOutput(pump._items.Writer, pump._progress, token);
+        var output = new CmdletOutput(pump._items.Writer, pump._notes, pump._progress, token);
         pump._work = Task.Run(
             async () =>
             {
@@ -65,9 +67,11 @@ internal sealed class CmdletPump
     /// <summary>Writes what has come so far, without waiting.</summary>
     public void PumpAvailable()
     {
+        WriteNotes();
         while (_items.Reader.TryRead(out PumpItem item))
         {
             Write(item);
+            WriteNotes();
         }
     }
 
@@ -81,6 +85,7 @@ internal sealed class CmdletPump
         while (NextItem.GetAwaiter().GetResult());
 
         _work.GetAwaiter().GetResult();
+        WriteNotes();
         WriteLastProgress();
     }
 
@@ -104,6 +109,14 @@ internal sealed class CmdletPump
         {
             // A stopped pipeline takes no records, and neither does one that is being disposed of; the host clears
             // its progress then. The exception that brought us here is on its way already.
+        }
+    }
+
+    private void WriteNotes()
+    {
+        while (_notes.TryDequeue(out PumpItem note))
+        {
+            Write(note);
         }
     }
 
@@ -135,6 +148,8 @@ internal sealed class CmdletPump
                     _cmdlet.WriteProgress(record);
                 }
 
+                break;
+            case PumpItemKind.Notes:
                 break;
             case PumpItemKind.Call:
                 ((PipelineCall)item.Payload!).Answer(_cmdlet);

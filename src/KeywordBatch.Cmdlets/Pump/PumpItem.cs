@@ -12,6 +12,9 @@ internal enum PumpItemKind
     /// <summary>Progress is due; what it says is looked up when it is written.</summary>
     Progress,
 
+    /// <summary>Notes have come; they are in a queue of their own.</summary>
+    Notes,
+
     /// <summary>A <see cref="PipelineCall"/>.</summary>
     Call,
 }

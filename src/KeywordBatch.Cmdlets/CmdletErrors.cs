@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Resources;
+
+namespace KeywordBatch.Cmdlets;
+
+/// <summary>The errors that only PowerShell has; texts in Resources/Cmdlets.resx.</summary>
+internal static class CmdletErrors
+{
+    private static readonly ResourceManager Resources = new("KeywordBatch.Cmdlets.Resources.Cmdlets", typeof(CmdletErrors).Assembly);
+
+    public static KeywordBatchException UnknownConnection(string name) =>
+        Error(KeywordBatchErrorKind.NotFound, nameof(UnknownConnection), name, null, name);
+
+    public static KeywordBatchException UnknownCategory(string name, IEnumerable<string> known) =>
+        Error(KeywordBatchErrorKind.NotFound, nameof(UnknownCategory), name, null, name, string.Join(", ", known));
+
+    public static KeywordBatchException InputPropertyMissing(string property, object target) =>
+        Error(KeywordBatchErrorKind.InvalidData, nameof(InputPropertyMissing), target, null, property);
+
+    public static KeywordBatchException InputTimeInvalid(object? value, string property, object target) =>
+        Error(KeywordBatchErrorKind.InvalidData, nameof(InputTimeInvalid), target, null, value, property);
+
+    public static KeywordBatchException ChatRefused(ChatMessage chat, string reason) =>
+        Error(KeywordBatchErrorKind.InvalidData, nameof(ChatRefused), chat, null, chat.CreatedAt, reason);
+
+    public static KeywordBatchException QuestionFailed(KeywordFailure failure) =>
+        Error(KeywordBatchErrorKind.InvalidData, nameof(QuestionFailed), failure, null, failure.Date, failure.Reason);
+
+    public static KeywordBatchException SecretNeedsModule() =>
+        Error(KeywordBatchErrorKind.InvalidArgument, nameof(SecretNeedsModule), "ApiKey", null);
+
+    public static KeywordBatchException SecretUnknown() =>
+        Error(KeywordBatchErrorKind.NotFound, nameof(SecretUnknown), "ApiKey", null);
+
+    private static KeywordBatchException Error(
+        KeywordBatchErrorKind kind, string errorId, object? target, Exception? cause, params object?[] args) =>
+        new(kind, errorId, Text(errorId, args), Text(errorId + "_Action", args), target, cause);
+
+    private static string Text(string id, object?[] args) =>
+        string.Format(CultureInfo.CurrentCulture, Resources.GetString(id, CultureInfo.CurrentUICulture)!, args);
+}

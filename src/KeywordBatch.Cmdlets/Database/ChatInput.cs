@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Management.Automation;
+
+namespace KeywordBatch.Cmdlets;
+
+/// <summary>Reads a chat from whatever object is piped in.</summary>
+internal static class ChatInput
+{
+    /// <exception cref="KeywordBatchException">InputPropertyMissing, InputTimeInvalid.</exception>
+    public static ChatMessage Read(PSObject input, string timeProperty, string textProperty)
+    {
+        if (input.BaseObject is ChatMessage chat)
+        {
+            return chat;
+        }
+
+        object? time = Property(input, timeProperty);
+        string? text = LanguagePrimitives.ConvertTo<string?>(Property(input, textProperty));
+        return new ChatMessage(ToTime(time, timeProperty, input), text);
+    }
+
+    private static object? Property(PSObject input, string name) =>
+        input.Properties[name] is { } property ? Unwrap(property.Value) : throw CmdletErrors.InputPropertyMissing(name, input);
+
+    private static DateTime ToTime(object? value, string property, PSObject input) => value switch
+    {
+        DateTime time => time,
+        DateTimeOffset time => time.LocalDateTime,
+        DateOnly day => day.ToDateTime(TimeOnly.MinValue),
+        string text when DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime time) => time,
+        _ => throw CmdletErrors.InputTimeInvalid(value, property, input),
+    };
+
+    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+}

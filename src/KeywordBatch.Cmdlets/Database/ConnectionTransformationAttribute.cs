@@ -1,0 +1,17 @@
+using System.Management.Automation;
+
+namespace KeywordBatch.Cmdlets;
+
+/// <summary>Lets -Connection take a URL, a name saved by Connect-KeywordDatabase -Name, or the object itself.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ConnectionTransformationAttribute : ArgumentTransformationAttribute
+{
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        ArgumentNullException.ThrowIfNull(engineIntrinsics);
+        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        return value is string text
+            ? KeywordDatabaseConnection.FromText(text, engineIntrinsics.SessionState.Path.CurrentFileSystemLocation.ProviderPath)
+            : value;
+    }
+}

@@ -1,0 +1,24 @@
+using System.Management.Automation;
+
+namespace KeywordBatch.Cmdlets;
+
+[Cmdlet(VerbsCommunications.Disconnect, "KeywordDatabase")]
+public sealed class DisconnectKeywordDatabaseCommand : PSCmdlet
+{
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "The saved connection to forget. Default: the session's.")]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        if (Name is null)
+        {
+            ConnectionStore.Default = null;
+        }
+        else if (!ConnectionStore.Remove(Name))
+        {
+            WriteError(ErrorRecords.From(CmdletErrors.UnknownConnection(Name)));
+        }
+    }
+}

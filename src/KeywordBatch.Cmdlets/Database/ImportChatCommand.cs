@@ -1,0 +1,102 @@
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
+using KeywordBatch.Database;
+
+namespace KeywordBatch.Cmdlets;
+
+[Cmdlet(VerbsData.Import, "Chat", DefaultParameterSetName = FromFile, SupportsShouldProcess = true)]
+[OutputType(typeof(ChatImportSummary))]
+public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
+{
+    private const string FromFile = "Path";
+    private const string FromPipeline = "InputObject";
+
+    private long _refused;
+
+    // Not from the pipeline by property name: PowerShell would then bind every piped object here, being the default set.
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = FromFile, HelpMessage = "CSV with a header, or JSON lines.")]
+    [Alias("FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    [Parameter(Mandatory = true, ParameterSetName = FromPipeline, ValueFromPipeline = true, HelpMessage = "Objects with a time and a text, or files.")]
+    [ValidateNotNull]
+    public PSObject? InputObject { get; set; }
+
+    [Parameter(HelpMessage = "The column or property of the time.")]
+    [ValidateNotNullOrEmpty]
+    public string TimeColumn { get; set; } = "created_at";
+
+    [Parameter(HelpMessage = "The column or property of the text.")]
+    [ValidateNotNullOrEmpty]
+    public string TextColumn { get; set; } = "input_text";
+
+    /// <summary>File paths as they are; objects as the chats that they mean.</summary>
+    protected override IEnumerable<object> ReadInput()
+    {
+        if (ParameterSetName == FromFile)
+        {
+            return Path.Select(ResolvePath);
+        }
+
+        if (InputObject!.BaseObject is FileInfo file)
+        {
+            return [file.FullName];
+        }
+
+        try
+        {
+            return [ChatInput.Read(InputObject, TimeColumn, TextColumn)];
+        }
+        catch (KeywordBatchException e)
+        {
+            Interlocked.Increment(ref _refused);
+            WriteError(ErrorRecords.From(e));
+            return [];
+        }
+    }
+
+    private protected override async Task RunAsync(
+        KeywordDatabase database, IAsyncEnumerable<object> input, CmdletOutput output, CancellationToken cancellationToken)
+    {
+        string table = $"{database.Names.Chats} in {database.Url}";
+        if (!await output.ShouldProcessAsync(table, "Import chats"))
+        {
+            return;
+        }
+
+        void Refuse(KeywordBatchException error)
+        {
+            Interlocked.Increment(ref _refused);
+            output.NoteError(error);
+        }
+
+        ChatImportSummary summary = await new ChatImporter(database).ImportAsync(
+            ReadAsync(input, Refuse, cancellationToken),
+            (chat, reason) => output.NoteError(CmdletErrors.ChatRefused(chat, reason)),
+            rows => output.ReportProgress(new CmdletProgress(1, $"Importing into {table}", rows, null) { Unit = "chats" }),
+            cancellationToken);
+        long refused = Interlocked.Read(ref _refused);
+        await output.WriteObjectAsync(summary with { Read = summary.Read + refused, Failed = summary.Failed + refused });
+    }
+
+    private async IAsyncEnumerable<ChatMessage> ReadAsync(
+        IAsyncEnumerable<object> input, Action<KeywordBatchException> refuse, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (object item in input)
+        {
+            if (item is ChatMessage chat)
+            {
+                yield return chat;
+                continue;
+            }
+
+            using StreamReader file = ChatFileReader.Open((string)item);
+            var reader = new ChatFileReader((string)item, TimeColumn, TextColumn, refuse);
+            await foreach (ChatMessage row in reader.ReadAsync(file, cancellationToken))
+            {
+                yield return row;
+            }
+        }
+    }
+}
