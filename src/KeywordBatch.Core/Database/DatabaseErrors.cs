@@ -43,6 +43,9 @@ internal static class DatabaseErrors
     public static KeywordBatchException ColumnMissing(DatabaseUrl url, string table, string column) =>
         Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(ColumnMissing), $"{table}.{column}", null, url, table, column);
 
+    public static KeywordBatchException DayLocked(DatabaseUrl url, DateOnly day, int seconds) =>
+        Catalog.Error(KeywordBatchErrorKind.Busy, nameof(DayLocked), day, null, url, day, seconds);
+
     public static KeywordBatchException EndBeforeStart(DateOnly start, DateOnly end) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(EndBeforeStart), end, null, start, end);
 

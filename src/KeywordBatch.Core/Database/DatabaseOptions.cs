@@ -18,7 +18,7 @@ public sealed record DatabaseOptions
     public int CommandTimeoutSeconds { get; init; } = 600;
 
     /// <summary>How often a transient fault (deadlock, lock wait, lost connection) is tried again, 0 to 100.</summary>
-    public int MaxRetries { get; init; } = 6;
+    public int MaxRetries { get; init; } = 12;
 
     /// <summary>The first wait before trying again, 1 ms to 1 min; it doubles, with jitter, up to 10 s.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(200);

@@ -33,15 +33,20 @@ internal sealed class DbSession(DbConnection connection, SqlDialect dialect, Sql
         _transaction = null;
     }
 
+    /// <summary>Gives up what was not committed; on a lost connection the server has done so.</summary>
     public async Task RollbackAsync()
     {
         if (_transaction is { } transaction)
         {
             _transaction = null;
-            await transaction.RollbackAsync(CancellationToken.None).ConfigureAwait(false);
-            await transaction.DisposeAsync().ConfigureAwait(false);
+            await IgnoringLossAsync(() => transaction.RollbackAsync(CancellationToken.None)).ConfigureAwait(false);
+            await IgnoringLossAsync(() => transaction.DisposeAsync().AsTask()).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Sends a statement that a lost connection makes unnecessary, such as giving back a lock.</summary>
+    public Task TryExecuteAsync(string sql, params (string Name, object? Value)[] parameters) =>
+        IgnoringLossAsync(() => ExecuteAsync(sql, CancellationToken.None, parameters));
 
     /// <summary>A savepoint where the engine gives up the whole transaction after a failed statement.</summary>
     public Task SaveAsync(CancellationToken cancellationToken) =>
@@ -109,18 +114,19 @@ internal sealed class DbSession(DbConnection connection, SqlDialect dialect, Sql
 
     public async ValueTask DisposeAsync()
     {
+        await RollbackAsync().ConfigureAwait(false);
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task IgnoringLossAsync(Func<Task> work)
+    {
         try
         {
-            await RollbackAsync().ConfigureAwait(false);
+            await work().ConfigureAwait(false);
         }
         catch (Exception e) when (e is DbException or IOException or InvalidOperationException)
         {
-            // The connection is gone, and the transaction with it.
-            trace?.Invoke($"Rolling back on a lost connection: {DatabaseErrors.OneLine(e)}");
-        }
-        finally
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
+            trace?.Invoke($"-- The connection was lost before its end: {DatabaseErrors.OneLine(e)}");
         }
     }
 

@@ -215,6 +215,32 @@ public sealed class KeywordDatabase
         }
     }
 
+    /// <summary>A lock held by a connection of its own until it is disposed of; null when somebody else has it.</summary>
+    internal async Task<IAsyncDisposable?> TryHoldLockAsync(string name, CancellationToken cancellationToken)
+    {
+        if (Texts.TryHoldLock is not { } sql)
+        {
+            return HeldFile.TryTake(Url.Database + ".lock");
+        }
+
+        try
+        {
+            DbSession session = await OpenAsync(cancellationToken).ConfigureAwait(false);
+            object? taken = await session.ScalarAsync(sql, cancellationToken, ("name", name)).ConfigureAwait(false);
+            if (DbValues.ToInt64(taken) == 1)
+            {
+                return new HeldLock(session, name);
+            }
+
+            await session.DisposeAsync().ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e) when (IsDriverException(e))
+        {
+            throw _dialect.Translate(e);
+        }
+    }
+
     internal static string DefaultFile()
     {
         string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);

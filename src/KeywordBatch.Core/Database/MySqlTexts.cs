@@ -16,6 +16,10 @@ internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : 
 
     public override string? AcquireLock => "SELECT GET_LOCK(@name, @seconds)";
 
+    public override string? TryHoldLock => "SELECT GET_LOCK(@name, 0)";
+
+    public override string GiveBackLock => "DO RELEASE_LOCK(@name)";
+
     public override string? ReleaseLock => "DO RELEASE_LOCK(@name)";
 
     /// <summary>

@@ -10,6 +10,10 @@ internal sealed class PostgreSqlTexts(TableNames names) : SqlTexts(names)
 
     public override string? AcquireLock => "SELECT pg_advisory_xact_lock(hashtextextended(@name, @seconds * 0))";
 
+    public override string? TryHoldLock => "SELECT CASE WHEN pg_try_advisory_lock(hashtextextended(@name, 0)) THEN 1 ELSE 0 END";
+
+    public override string GiveBackLock => "SELECT pg_advisory_unlock(hashtextextended(@name, 0))";
+
     public override string Columns => """
         SELECT column_name AS name, data_type AS type, character_maximum_length AS max_length,
             NULL AS charset, collation_name AS collation, CASE is_nullable WHEN 'YES' THEN 1 ELSE 0 END AS nullable

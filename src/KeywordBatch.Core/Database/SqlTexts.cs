@@ -118,6 +118,11 @@ internal abstract class SqlTexts(TableNames names)
     /// <summary>Gives it back; null where the transaction's end does.</summary>
     public virtual string? ReleaseLock => null;
 
+    /// <summary>Takes a lock for as long as the connection lives, without waiting: 1 when it was free. Null: no such locks.</summary>
+    public virtual string? TryHoldLock => null;
+
+    public virtual string GiveBackLock => "";
+
     /// <summary>Columns of a table: name, type, max_length, charset, collation, nullable. Parameter: table.</summary>
     public abstract string Columns { get; }
 

@@ -1,0 +1,73 @@
+using KeywordBatch.Configuration;
+
+namespace KeywordBatch.Batch;
+
+/// <summary>How a run works.</summary>
+public sealed record BatchOptions
+{
+    /// <summary>Questions of a chunk at first, 1 to 10,000.</summary>
+    public int ChunkSize { get; init; } = 500;
+
+    /// <summary>The smallest chunk that adapting may come to, 1 to 10,000.</summary>
+    public int MinChunkSize { get; init; } = 100;
+
+    /// <summary>The largest chunk that adapting may come to, 1 to 10,000.</summary>
+    public int MaxChunkSize { get; init; } = 1000;
+
+    /// <summary>The time that storing a chunk should take; 10 ms to 1 min.</summary>
+    public TimeSpan ChunkTarget { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A chunk is stored no later than this after its first answer, however small; 100 ms to 1 hour.</summary>
+    public TimeSpan MaxChunkAge { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A pause after each chunk, to spare the database; 0 to 1 hour.</summary>
+    public TimeSpan ChunkPause { get; init; }
+
+    /// <summary>Days worked on at once, 1 to 32.</summary>
+    public int ParallelDays { get; init; } = 3;
+
+    /// <summary>At most so many missing questions, 1 or more; null for all. It holds for missing, and for complete's second pass.</summary>
+    public long? Limit { get; init; }
+
+    /// <summary>How long a unit stays a worker's without renewal; 3 s to 1 day. It is renewed at a third of it.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Reads BATCH_SIZE and PARALLEL_CONCURRENT_DATES.</summary>
+    /// <param name="settings">Where they come from.</param>
+    /// <exception cref="KeywordBatchException">InvalidSetting.</exception>
+    public static BatchOptions From(SettingsSource settings)
+    {
+        var defaults = new BatchOptions();
+        return defaults.WithChunkSize(settings.GetInt32("BATCH_SIZE", defaults.ChunkSize, 1, 10_000)) with
+        {
+            ParallelDays = settings.GetInt32("PARALLEL_CONCURRENT_DATES", defaults.ParallelDays, 1, 32),
+        };
+    }
+
+    /// <summary>The options with another chunk size, the limits widened to hold it.</summary>
+    /// <param name="size">1 to 10,000.</param>
+    public BatchOptions WithChunkSize(int size) =>
+        this with { ChunkSize = size, MinChunkSize = Math.Min(MinChunkSize, size), MaxChunkSize = Math.Max(MaxChunkSize, size) };
+
+    internal void Validate()
+    {
+        Check(nameof(ChunkSize), ChunkSize, 1, 10_000);
+        Check(nameof(MinChunkSize), MinChunkSize, 1, ChunkSize);
+        Check(nameof(MaxChunkSize), MaxChunkSize, ChunkSize, 10_000);
+        Check(nameof(ChunkTarget), ChunkTarget, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
+        Check(nameof(MaxChunkAge), MaxChunkAge, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+        Check(nameof(ChunkPause), ChunkPause, TimeSpan.Zero, TimeSpan.FromHours(1));
+        Check(nameof(ParallelDays), ParallelDays, 1, 32);
+        Check(nameof(Limit), Limit ?? 1, 1, long.MaxValue);
+        Check(nameof(Lease), Lease, TimeSpan.FromSeconds(3), TimeSpan.FromDays(1));
+    }
+
+    private static void Check<T>(string name, T value, T min, T max)
+        where T : IComparable<T>
+    {
+        if (value.CompareTo(min) < 0 || value.CompareTo(max) > 0)
+        {
+            throw BatchErrors.InvalidBatchOption(name, value, min, max);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+using KeywordBatch.Classification;
+using KeywordBatch.Database;
+using KeywordBatch.Questions;
+
+namespace KeywordBatch.Batch;
+
+/// <summary>Runs the four modes over a period.</summary>
+/// <param name="database">The database.</param>
+/// <param name="classifier">Who answers; null is enough for check. It stays the caller's to dispose.</param>
+/// <param name="classification">How to ask.</param>
+/// <param name="options">How to work.</param>
+/// <param name="host">Who shows the run to people.</param>
+/// <param name="time">The clock.</param>
+/// <param name="random">The jitter of waits.</param>
+public sealed class BatchRunner(
+    KeywordDatabase database,
+    IKeywordClassifier? classifier,
+    ClassificationOptions classification,
+    BatchOptions options,
+    IBatchHost host,
+    TimeProvider time,
+    Random random)
+{
+    private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(2);
+
+    private readonly SerializedHost _host = new(host);
+    private readonly QuestionReader _reader = new(database);
+    private readonly RunStore _runs = new(database);
+    private readonly BatchCounts _counts = new();
+    private readonly string _owner = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid().ToString("N")[..8]}";
+
+    /// <summary>What has been done so far.</summary>
+    public BatchCounts Counts => _counts;
+
+    /// <summary>Runs a mode to its end.</summary>
+    /// <param name="mode">Which.</param>
+    /// <param name="period">Which days.</param>
+    /// <param name="cancellationToken">Stops the run; what has been stored stays.</param>
+    /// <returns>What was done; Read = Processed + Skipped + Failed.</returns>
+    /// <exception cref="KeywordBatchException">The database or the classifier cannot be used, or an option is out of range.</exception>
+    public async Task<KeywordBatchSummary> RunAsync(KeywordBatchMode mode, Period period, CancellationToken cancellationToken)
+    {
+        options.Validate();
+        long started = time.GetTimestamp();
+        KeywordSchema schema = await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
+        _host.Milestone("Started", mode, period.Start, period.End);
+        if (mode == KeywordBatchMode.Check)
+        {
+            IReadOnlyList<KeywordCoverageDay> days = await CheckAsync(period, cancellationToken).ConfigureAwait(false);
+            return Summarize(mode, period, 0, days, days, started);
+        }
+
+        database.Retried = (attempt, reason) => _host.Warning("Retried", attempt, reason);
+        IReadOnlyList<KeywordCategory> categories = await new CategoryStore(database).ListAsync(cancellationToken).ConfigureAwait(false);
+        using var pipeline = new ClassificationPipeline(
+            classifier ?? throw new InvalidOperationException("A run needs a classifier."), categories, classification, time, random);
+        return schema.HasOwnTables
+            ? await RunRecordedAsync(mode, period, pipeline, started, cancellationToken).ConfigureAwait(false)
+            : await RunAloneAsync(mode, period, pipeline, started, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<KeywordBatchSummary> RunAloneAsync(
+        KeywordBatchMode mode, Period period, ClassificationPipeline pipeline, long started, CancellationToken cancellationToken)
+    {
+        _host.Warning("NoOwnTables");
+        IAsyncDisposable? alone = await database.TryHoldLockAsync($"keywordbatch-run-{database.Names.Keywords}", cancellationToken).ConfigureAwait(false);
+        if (alone is null)
+        {
+            throw BatchErrors.NoRightToCoordinate(database.Url.ToString());
+        }
+
+        await using (alone.ConfigureAwait(false))
+        {
+            return await RunStepsAsync(mode, period, pipeline, 0, started, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<KeywordBatchSummary> RunRecordedAsync(
+        KeywordBatchMode mode, Period period, ClassificationPipeline pipeline, long started, CancellationToken cancellationToken)
+    {
+        long run = await _runs.StartAsync(mode, period, _owner, options.Lease, cancellationToken).ConfigureAwait(false);
+        LeaseKeeper keeper = LeaseKeeper.Start(options.Lease, RenewAsync, time, cancellationToken);
+        await using (keeper.ConfigureAwait(false))
+        {
+            try
+            {
+                KeywordBatchSummary summary = await RunStepsAsync(mode, period, pipeline, run, started, cancellationToken).ConfigureAwait(false);
+                await _runs.FinishAsync(run, "completed", null, _counts, cancellationToken).ConfigureAwait(false);
+                return summary;
+            }
+            catch (Exception e)
+            {
+                using var patience = new CancellationTokenSource(FarewellPatience);
+                try
+                {
+                    await _runs.FinishAsync(
+                        run,
+                        e is OperationCanceledException ? "cancelled" : "failed",
+                        e is OperationCanceledException ? null : DatabaseErrors.OneLine(e),
+                        _counts,
+                        patience.Token).ConfigureAwait(false);
+                }
+                catch (Exception second) when (second is KeywordBatchException or OperationCanceledException)
+                {
+                    // The first error is the one to tell; the run shows as abandoned when its lease has run out.
+                }
+
+                throw;
+            }
+        }
+
+        async Task<bool> RenewAsync(CancellationToken token)
+        {
+            await _runs.RenewAsync(run, options.Lease, _counts, token).ConfigureAwait(false);
+            return true;
+        }
+    }
+
+    private async Task<KeywordBatchSummary> RunStepsAsync(
+        KeywordBatchMode mode, Period period, ClassificationPipeline pipeline, long run, long started, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<KeywordCoverageDay> before = await CoverAsync(period, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<KeywordCoverageDay> after = before;
+        if (mode is KeywordBatchMode.Basic or KeywordBatchMode.Complete)
+        {
+            _host.Milestone("StepBasic");
+            await PassAsync(1, DayPlan.ForBasic(before), pipeline, run, cancellationToken).ConfigureAwait(false);
+            after = mode == KeywordBatchMode.Complete
+                ? await CheckAsync(period, cancellationToken).ConfigureAwait(false)
+                : await CoverAsync(period, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (mode is KeywordBatchMode.Missing or KeywordBatchMode.Complete)
+        {
+            IReadOnlyList<DayPlan> plans = DayPlan.ForMissing(after, options.Limit);
+            if (plans.Count > 0)
+            {
+                _host.Milestone("StepMissing");
+                _counts.Reopen(Math.Min(_counts.Failed, plans.Sum(p => Math.Min(p.Budget, p.Missing))));
+                await PassAsync(3, plans, pipeline, run, cancellationToken).ConfigureAwait(false);
+                after = await CoverAsync(period, cancellationToken).ConfigureAwait(false);
+            }
+
+            long missing = after.Sum(d => d.Missing);
+            _host.Milestone(missing == 0 ? "VerifiedComplete" : "VerifiedMissing", missing);
+        }
+
+        if (_counts.Read != _counts.Settled)
+        {
+            throw BatchErrors.CountsDoNotAddUp(_counts);
+        }
+
+        return Summarize(mode, period, run, before, after, started);
+    }
+
+    private async Task PassAsync(
+        int step, IReadOnlyList<DayPlan> plans, ClassificationPipeline pipeline, long run, CancellationToken cancellationToken)
+    {
+        var schema = await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
+        var units = new UnitRunner(database, pipeline, options, _host, _counts, run, time);
+        var scheduler = new DayScheduler(database, options, schema.HasOwnTables, _owner, time);
+        long total = plans.Sum(p => p.Stored + Math.Min(p.Budget, p.Missing));
+        long settledBefore = _counts.Settled;
+        long began = time.GetTimestamp();
+        int daysDone = 0;
+        _host.Expect(plans.Select(p => p.Day));
+        await scheduler.RunAsync(
+            plans,
+            (plan, lease, token) => units.RunAsync(plan, lease, ShowProgress, token),
+            (plan, unit) =>
+            {
+                Interlocked.Increment(ref daysDone);
+                _host.DayEnded(plan.Day, unit);
+            },
+            cancellationToken).ConfigureAwait(false);
+
+        void ShowProgress(DayPlan plan, ChunkResult chunk, int number, int about)
+        {
+            long done = _counts.Settled - settledBefore;
+            double seconds = time.GetElapsedTime(began).TotalSeconds;
+            _host.Progress(new(step, plan.Day, daysDone, plans.Count, done, total, number, about, seconds > 0 ? done / seconds : 0));
+        }
+    }
+
+    private async Task<IReadOnlyList<KeywordCoverageDay>> CheckAsync(Period period, CancellationToken cancellationToken)
+    {
+        _host.Milestone("StepCheck");
+        IReadOnlyList<KeywordCoverageDay> days = await CoverAsync(period, cancellationToken).ConfigureAwait(false);
+        var all = new KeywordCoverage(period.Start, period.End, days);
+        _host.Milestone("CheckUnique", all.UniqueQuestions);
+        _host.Milestone("CheckProcessed", all.ProcessedQuestions);
+        _host.Milestone("CheckMissing", all.MissingQuestions);
+        _host.Milestone("CheckRate", all.ProcessingRate);
+        return days;
+    }
+
+    private async Task<IReadOnlyList<KeywordCoverageDay>> CoverAsync(Period period, CancellationToken cancellationToken) =>
+        await _reader.ReadCoverageAsync(period, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+
+    private KeywordBatchSummary Summarize(
+        KeywordBatchMode mode, Period period, long run, IReadOnlyList<KeywordCoverageDay> before, IReadOnlyList<KeywordCoverageDay> after, long started)
+    {
+        TimeSpan duration = time.GetElapsedTime(started);
+        if (mode != KeywordBatchMode.Check)
+        {
+            _host.Milestone("Finished", _counts.Processed, _counts.Skipped, _counts.Failed, duration.ToString(@"hh\:mm\:ss", null));
+        }
+
+        return new()
+        {
+            RunId = run,
+            Mode = mode,
+            Start = period.Start,
+            End = period.End,
+            Read = _counts.Settled,
+            Processed = _counts.Processed,
+            Skipped = _counts.Skipped,
+            Failed = _counts.Failed,
+            Rows = _counts.Processed,
+            Blank = after.Sum(d => d.Blank),
+            MissingBefore = before.Sum(d => d.Missing),
+            MissingAfter = after.Sum(d => d.Missing),
+            Duration = duration,
+            Days = after,
+        };
+    }
+}

@@ -1,0 +1,197 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using KeywordBatch.Classification;
+using KeywordBatch.Database;
+
+namespace KeywordBatch.Batch;
+
+/// <summary>
+/// Stores the answers of one day in one transaction: the keyword rows, the failures, and the unit's progress under the
+/// condition that its lease still holds. What is stored already is skipped, so that storing twice stores once.
+/// </summary>
+/// <param name="database">The database.</param>
+public sealed class ChunkWriter(KeywordDatabase database)
+{
+    private const int LockPatienceSeconds = 60;
+
+    private readonly FailureStore _failures = new(database);
+
+    /// <summary>Stores a chunk.</summary>
+    /// <param name="day">The day of every row.</param>
+    /// <param name="answers">The rows.</param>
+    /// <param name="failures">Questions of the day that failed before.</param>
+    /// <param name="lease">The unit that they belong to; null outside a run.</param>
+    /// <param name="run">The run, 0 outside one.</param>
+    /// <param name="cancellationToken">Ends the work; the transaction is then rolled back.</param>
+    /// <exception cref="KeywordBatchException">The server cannot be reached, or refuses for no reason of the data.</exception>
+    public async Task<ChunkResult> WriteAsync(
+        DateOnly day,
+        IReadOnlyList<ChatKeyword> answers,
+        IReadOnlyList<KeywordFailure> failures,
+        UnitLease? lease,
+        long run,
+        CancellationToken cancellationToken)
+    {
+        KeywordSchema schema = await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
+        int maxKeyword = schema.KeywordLength ?? int.MaxValue;
+        ChatKeyword[] rows = [.. answers.Select(a => a with { Keyword = ColumnText.Cut(a.Keyword, maxKeyword) })];
+        var attempt = new Attempt(day, rows, failures, lease, run, schema.HasOwnTables);
+        long started = database.Time.GetTimestamp();
+        ChunkResult result = await database.UseAsync((session, token) => StoreAsync(session, attempt, token), cancellationToken).ConfigureAwait(false);
+        return result with { Duration = database.Time.GetElapsedTime(started), Tries = attempt.Tries };
+    }
+
+    private async Task<ChunkResult> StoreAsync(DbSession session, Attempt attempt, CancellationToken cancellationToken)
+    {
+        attempt.Tries++;
+        string lockName = LockName(attempt.Day);
+        if (session.Texts is { AcquireLock: { } before, ReleaseLock: not null })
+        {
+            // Before the transaction, so that its first look at the table comes after the last holder's commit.
+            object? taken = await session.ScalarAsync(before, cancellationToken, ("name", lockName), ("seconds", LockPatienceSeconds)).ConfigureAwait(false);
+            if (DbValues.ToInt64(taken) != 1)
+            {
+                throw DatabaseErrors.DayLocked(database.Url, attempt.Day, LockPatienceSeconds);
+            }
+        }
+
+        try
+        {
+            return await StoreLockedAsync(session, attempt, lockName, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await session.RollbackAsync().ConfigureAwait(false);
+            if (session.Texts.ReleaseLock is { } release)
+            {
+                await session.TryExecuteAsync(release, ("name", lockName)).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<ChunkResult> StoreLockedAsync(DbSession session, Attempt attempt, string lockName, CancellationToken cancellationToken)
+    {
+        await session.BeginAsync(cancellationToken).ConfigureAwait(false);
+        if (session.Texts is { AcquireLock: { } within, ReleaseLock: null })
+        {
+            await session.ScalarAsync(within, cancellationToken, ("name", lockName), ("seconds", LockPatienceSeconds)).ConfigureAwait(false);
+        }
+
+        HashSet<int> existing = await FindExistingAsync(session, attempt, cancellationToken).ConfigureAwait(false);
+        if (attempt.CommitAsked is { } asked && asked.Inserted > 0 && existing.Count == asked.Inserted + asked.Skipped)
+        {
+            // The answer to an earlier commit was lost with its connection; everything that it stored is there, so it was a yes.
+            return asked;
+        }
+
+        ChatKeyword[] fresh = [.. attempt.Rows.Where((_, i) => !existing.Contains(i))];
+        IReadOnlyList<(ChatKeyword Row, string Reason)> refused = await BisectingInsert.RunAsync(
+            session,
+            fresh,
+            (session.Dialect.MaxParameters - 1) / 4,
+            (s, part, token) => InsertAsync(s, attempt.Day, part, token),
+            cancellationToken).ConfigureAwait(false);
+        KeywordFailure[] failures =
+        [
+            .. attempt.Failures,
+            .. refused.Select(r => new KeywordFailure(attempt.Day, r.Row.Text, r.Row.Count, "store", r.Reason)),
+        ];
+        if (attempt.HasOwnTables)
+        {
+            foreach (KeywordFailure failure in failures)
+            {
+                await _failures.RecordAsync(session, failure, attempt.Run, cancellationToken).ConfigureAwait(false);
+            }
+
+            await _failures.ForgetAsync(session, attempt.Day, Stored(attempt.Rows, refused), cancellationToken).ConfigureAwait(false);
+        }
+
+        var result = new ChunkResult(fresh.Length - refused.Count, existing.Count, failures);
+        if (attempt.Lease is { } lease
+            && !await UnitStore.AdvanceAsync(session, lease, result.Inserted, result.Skipped, failures.Length, cancellationToken).ConfigureAwait(false))
+        {
+            throw new LeaseLostException(lease);
+        }
+
+        attempt.CommitAsked = result;
+        await session.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return result;
+    }
+
+    private static async Task<HashSet<int>> FindExistingAsync(DbSession session, Attempt attempt, CancellationToken cancellationToken)
+    {
+        var existing = new HashSet<int>();
+        if (attempt.Rows.Length == 0)
+        {
+            return existing;
+        }
+
+        DbReading reading = await session.ReadAsync(
+            session.Texts.ExistingRows(attempt.Rows.Length),
+            cancellationToken,
+            [
+                ("start", attempt.Day), ("end", attempt.Day.AddDays(1)),
+                .. attempt.Rows.Select((row, i) => (Numbered("t", i), (object?)row.Text)),
+            ]).ConfigureAwait(false);
+        await using (reading.ConfigureAwait(false))
+        {
+            while (await reading.NextAsync().ConfigureAwait(false))
+            {
+                existing.Add((int)DbValues.ToInt64(reading.Reader.GetValue(0)));
+            }
+        }
+
+        return existing;
+    }
+
+    private static Task<int> InsertAsync(DbSession session, DateOnly day, ArraySegment<ChatKeyword> rows, CancellationToken cancellationToken)
+    {
+        var parameters = new List<(string, object?)>((rows.Count * 4) + 1) { ("day", day.ToDateTime(TimeOnly.MinValue)) };
+        for (int i = 0; i < rows.Count; i++)
+        {
+            parameters.Add((Numbered("t", i), rows[i].Text));
+            parameters.Add((Numbered("k", i), rows[i].Keyword));
+            parameters.Add((Numbered("c", i), rows[i].CategoryId));
+            parameters.Add((Numbered("n", i), rows[i].Count));
+        }
+
+        return session.ExecuteAsync(session.Texts.InsertKeywords(rows.Count), cancellationToken, [.. parameters]);
+    }
+
+    private static List<ChatKeyword> Stored(ChatKeyword[] rows, IReadOnlyList<(ChatKeyword Row, string Reason)> refused)
+    {
+        var bad = refused.Select(r => r.Row).ToHashSet(ReferenceEqualityComparer.Instance);
+        return [.. rows.Where(r => !bad.Contains(r))];
+    }
+
+    private static string Numbered(string name, int i) => string.Create(CultureInfo.InvariantCulture, $"{name}{i}");
+
+    // A lock's name is at most 64 characters on MySQL, whatever database, table and day are called.
+    private string LockName(DateOnly day)
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"{database.Url.Database}/{database.Names.Keywords}/{day:yyyyMMdd}");
+        return "keywordbatch-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..32];
+    }
+
+    private sealed class Attempt(
+        DateOnly day, ChatKeyword[] rows, IReadOnlyList<KeywordFailure> failures, UnitLease? lease, long run, bool hasOwnTables)
+    {
+        public DateOnly Day { get; } = day;
+
+        public ChatKeyword[] Rows { get; } = rows;
+
+        public IReadOnlyList<KeywordFailure> Failures { get; } = failures;
+
+        public UnitLease? Lease { get; } = lease;
+
+        public long Run { get; } = run;
+
+        public bool HasOwnTables { get; } = hasOwnTables;
+
+        public int Tries { get; set; }
+
+        /// <summary>What a commit was asked for whose answer may have been lost.</summary>
+        public ChunkResult? CommitAsked { get; set; }
+    }
+}

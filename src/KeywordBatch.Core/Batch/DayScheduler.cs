@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using KeywordBatch.Database;
+using KeywordBatch.Questions;
+
+namespace KeywordBatch.Batch;
+
+/// <summary>
+/// Works days off, several at once, earliest first. A day that another worker holds is left for later: by then it is
+/// done, or its lease has run out and it is taken over.
+/// </summary>
+internal sealed class DayScheduler(KeywordDatabase database, BatchOptions options, bool hasOwnTables, string owner, TimeProvider time)
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
+
+    private readonly UnitStore _units = new(database);
+
+    /// <summary>Works every plan off.</summary>
+    /// <param name="plans">In order of days.</param>
+    /// <param name="work">Does one day; the result is null when it was taken over.</param>
+    /// <param name="ended">Told each day that has ended, with null when another worker did it.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task RunAsync(
+        IReadOnlyList<DayPlan> plans,
+        Func<DayPlan, UnitLease?, CancellationToken, Task<KeywordBatchUnit?>> work,
+        Action<DayPlan, KeywordBatchUnit?> ended,
+        CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DayPlan> open = plans;
+        while (open.Count > 0)
+        {
+            var busy = new ConcurrentQueue<DayPlan>();
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.ParallelDays, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(open, parallel, async (plan, token) =>
+            {
+                UnitLease? lease = null;
+                if (hasOwnTables)
+                {
+                    lease = await _units.TryClaimAsync(plan.Part, owner, options.Lease, token).ConfigureAwait(false);
+                    if (lease is null)
+                    {
+                        busy.Enqueue(plan);
+                        return;
+                    }
+                }
+
+                ended(plan, await work(plan, lease, token).ConfigureAwait(false));
+            }).ConfigureAwait(false);
+            open = busy.IsEmpty ? [] : await StillOpenAsync(busy, ended, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<IReadOnlyList<DayPlan>> StillOpenAsync(
+        IReadOnlyCollection<DayPlan> busy, Action<DayPlan, KeywordBatchUnit?> ended, CancellationToken cancellationToken)
+    {
+        await Task.Delay(LookAgain, time, cancellationToken).ConfigureAwait(false);
+        var period = new Period(busy.Min(p => p.Day), busy.Max(p => p.Day));
+        IReadOnlyList<KeywordBatchUnit> units = await _units.ListAsync(period, cancellationToken).ConfigureAwait(false);
+        var open = new List<DayPlan>();
+        foreach (DayPlan plan in busy.OrderBy(p => p.Day))
+        {
+            if (units.Any(u => u.Status == "completed" && new DayPart(u.Day, u.Bucket, u.Buckets) == plan.Part))
+            {
+                ended(plan, null);
+            }
+            else
+            {
+                open.Add(plan);
+            }
+        }
+
+        return open;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Text;
+using KeywordBatch.Database;
+using KeywordBatch.Questions;
+
+namespace KeywordBatch.Batch;
+
+/// <summary>keyword_batch_failure: questions that could not be classified or stored, until they are.</summary>
+/// <param name="database">The database.</param>
+public sealed class FailureStore(KeywordDatabase database)
+{
+    private const int LongestReason = 1000;
+
+    /// <summary>The failures of a period, by day.</summary>
+    /// <param name="period">Which days.</param>
+    /// <param name="run">Only those of a run; 0 for all.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public IAsyncEnumerable<KeywordFailure> ReadAsync(Period period, long run, CancellationToken cancellationToken = default)
+    {
+        long seen = 0;
+        return database.StreamAsync(
+            0L,
+            (texts, skip) => (texts.SelectFailures + (skip == 0 ? "" : texts.Skip(skip)),
+                [("source", database.Names.Chats), ("start", period.Start), ("end", period.End), ("run", run)]),
+            r => (new KeywordFailure(DbValues.ToDay(r.GetValue(0)), r.GetString(1), DbValues.ToInt64(r.GetValue(2)), r.GetString(3), r.GetString(4))
+            {
+                Attempts = (int)DbValues.ToInt64(r.GetValue(5)),
+                RunId = DbValues.ToInt64(r.GetValue(6)),
+                FailedAt = DbValues.ToTime(r.GetValue(7)),
+            }, ++seen),
+            cancellationToken);
+    }
+
+    internal async Task RecordAsync(DbSession session, KeywordFailure failure, long run, CancellationToken cancellationToken) =>
+        await session.ExecuteAsync(
+            session.Texts.UpsertFailure,
+            cancellationToken,
+            ("source", database.Names.Chats), ("day", failure.Date), ("hash", Hash(failure.Text)), ("text", failure.Text), ("count", failure.Count),
+            ("stage", failure.Stage), ("reason", failure.Reason.Length <= LongestReason ? failure.Reason : failure.Reason[..LongestReason]),
+            ("run", run)).ConfigureAwait(false);
+
+    /// <summary>Takes out what has been stored after all; most days have no failures, which one count tells.</summary>
+    internal async Task ForgetAsync(DbSession session, DateOnly day, IReadOnlyList<ChatKeyword> stored, CancellationToken cancellationToken)
+    {
+        (string, object?)[] of = [("source", database.Names.Chats), ("day", day)];
+        if (stored.Count == 0 || DbValues.ToInt64(await session.ScalarAsync(session.Texts.CountFailures, cancellationToken, of).ConfigureAwait(false)) == 0)
+        {
+            return;
+        }
+
+        await session.ExecuteAsync(
+            session.Texts.DeleteFailures(stored.Count),
+            cancellationToken,
+            [.. of, .. stored.Select((row, i) => ($"h{i}", (object?)Hash(row.Text)))]).ConfigureAwait(false);
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

@@ -1,0 +1,25 @@
+namespace KeywordBatch.Batch;
+
+/// <summary>Whoever shows a run to people. Calls come from any thread, one at a time; they should return soon.</summary>
+public interface IBatchHost
+{
+    /// <summary>Something worth a line: a step begins or ends, a day is done.</summary>
+    /// <param name="text">One line in the user's language.</param>
+    void Milestone(string text);
+
+    /// <summary>Something a person should look at.</summary>
+    /// <param name="text">One line in the user's language.</param>
+    void Warning(string text);
+
+    /// <summary>How far the run is; called after each chunk.</summary>
+    /// <param name="progress">Counts and rate.</param>
+    void Progress(BatchProgress progress);
+
+    /// <summary>A unit has ended; units come in order of days.</summary>
+    /// <param name="unit">What it did.</param>
+    void UnitEnded(KeywordBatchUnit unit);
+
+    /// <summary>A question could not be classified or stored.</summary>
+    /// <param name="failure">Which, where and why.</param>
+    void QuestionFailed(KeywordFailure failure);
+}

@@ -1,0 +1,58 @@
+namespace KeywordBatch.Batch;
+
+/// <summary>Renews a lease at a third of its length while work goes on; when it is lost, the work is cancelled.</summary>
+internal sealed class LeaseKeeper : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _ended = new();
+    private readonly CancellationTokenSource _work;
+    private readonly Task _renewals;
+
+    private LeaseKeeper(TimeSpan lease, Func<CancellationToken, Task<bool>> renew, TimeProvider time, CancellationToken cancellationToken)
+    {
+        _work = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _renewals = RenewAsync(lease, renew, time);
+    }
+
+    /// <summary>Cancelled from outside, or when the lease is lost.</summary>
+    public CancellationToken Token => _work.Token;
+
+    /// <summary>Whether the lease was lost.</summary>
+    public bool Lost { get; private set; }
+
+    public static LeaseKeeper Start(TimeSpan lease, Func<CancellationToken, Task<bool>> renew, TimeProvider time, CancellationToken cancellationToken) =>
+        new(lease, renew, time, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync().ConfigureAwait(false);
+        await _renewals.ConfigureAwait(false);
+        _ended.Dispose();
+        _work.Dispose();
+    }
+
+    private async Task RenewAsync(TimeSpan lease, Func<CancellationToken, Task<bool>> renew, TimeProvider time)
+    {
+        using var timer = new PeriodicTimer(lease / 3, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_ended.Token).ConfigureAwait(false))
+            {
+                if (!await renew(_ended.Token).ConfigureAwait(false))
+                {
+                    Lost = true;
+                    await _work.CancelAsync().ConfigureAwait(false);
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        {
+            // The work is done.
+        }
+        catch (KeywordBatchException)
+        {
+            // The server stays away: the work meets the same error at its next chunk, which tells it better. The fence
+            // keeps anything from being stored should the lease run out meanwhile.
+        }
+    }
+}

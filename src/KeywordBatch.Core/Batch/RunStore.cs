@@ -1,0 +1,75 @@
+using System.Globalization;
+using KeywordBatch.Database;
+using KeywordBatch.Questions;
+
+namespace KeywordBatch.Batch;
+
+/// <summary>keyword_batch_run: one row a run.</summary>
+/// <param name="database">The database.</param>
+public sealed class RunStore(KeywordDatabase database)
+{
+    internal Task<long> StartAsync(KeywordBatchMode mode, Period period, string owner, TimeSpan lease, CancellationToken cancellationToken) =>
+        database.UseAsync(
+            async (session, token) =>
+            {
+                await session.BeginAsync(token).ConfigureAwait(false);
+                await session.ExecuteAsync(
+                    session.Texts.InsertRun,
+                    token,
+                    ("mode", NameOf(mode)), ("start", period.Start), ("end", period.End), ("owner", owner), ("lease", lease.TotalSeconds)).ConfigureAwait(false);
+                long run = DbValues.ToInt64(await session.ScalarAsync(session.Texts.LastInsertedId, token).ConfigureAwait(false));
+                await session.CommitAsync(token).ConfigureAwait(false);
+                return run;
+            },
+            cancellationToken);
+
+    internal Task RenewAsync(long run, TimeSpan lease, BatchCounts counts, CancellationToken cancellationToken) =>
+        database.UseAsync(
+            (session, token) => session.ExecuteAsync(
+                session.Texts.RenewRun, token, [("run", run), ("lease", lease.TotalSeconds), .. counts.Parameters()]),
+            cancellationToken);
+
+    internal Task FinishAsync(long run, string status, string? error, BatchCounts counts, CancellationToken cancellationToken) =>
+        database.UseAsync(
+            (session, token) => session.ExecuteAsync(
+                session.Texts.FinishRun, token, [("run", run), ("status", status), ("error", error), .. counts.Parameters()]),
+            cancellationToken);
+
+    /// <summary>Runs, newest first. One that was killed shows as abandoned.</summary>
+    /// <param name="run">Only this one; 0 for all.</param>
+    /// <param name="most">At most so many, 1 or more.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public Task<IReadOnlyList<KeywordBatchRun>> ListAsync(long run, int most, CancellationToken cancellationToken) =>
+        database.UseAsync<IReadOnlyList<KeywordBatchRun>>(
+            async (session, token) =>
+            {
+                var runs = new List<KeywordBatchRun>();
+                DbReading reading = await session.ReadAsync(session.Texts.SelectRuns, token, ("run", run), ("most", most)).ConfigureAwait(false);
+                await using (reading.ConfigureAwait(false))
+                {
+                    while (await reading.NextAsync().ConfigureAwait(false))
+                    {
+                        runs.Add(ToRun(reading.Reader));
+                    }
+                }
+
+                return runs;
+            },
+            cancellationToken);
+
+    private static string NameOf(KeywordBatchMode mode) => mode.ToString().ToLower(CultureInfo.InvariantCulture);
+
+    private static KeywordBatchRun ToRun(System.Data.Common.DbDataReader r) =>
+        new(DbValues.ToInt64(r.GetValue(0)), Enum.Parse<KeywordBatchMode>(r.GetString(1), ignoreCase: true), DbValues.ToDay(r.GetValue(2)), DbValues.ToDay(r.GetValue(3)))
+        {
+            Status = r.GetString(4),
+            StartedAt = DbValues.ToTime(r.GetValue(5)) ?? default,
+            EndedAt = DbValues.ToTime(r.GetValue(6)),
+            Read = DbValues.ToInt64(r.GetValue(7)),
+            Processed = DbValues.ToInt64(r.GetValue(8)),
+            Skipped = DbValues.ToInt64(r.GetValue(9)),
+            Failed = DbValues.ToInt64(r.GetValue(10)),
+            Rows = DbValues.ToInt64(r.GetValue(11)),
+            LastError = DbValues.ToText(r.GetValue(12)),
+        };
+}

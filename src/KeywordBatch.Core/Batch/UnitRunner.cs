@@ -1,0 +1,164 @@
+using System.Runtime.CompilerServices;
+using KeywordBatch.Classification;
+using KeywordBatch.Database;
+using KeywordBatch.Questions;
+
+namespace KeywordBatch.Batch;
+
+/// <summary>Works one day off: reads, classifies, stores chunk by chunk.</summary>
+internal sealed class UnitRunner(
+    KeywordDatabase database,
+    ClassificationPipeline pipeline,
+    BatchOptions options,
+    SerializedHost host,
+    BatchCounts counts,
+    long run,
+    TimeProvider time)
+{
+    private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(2);
+
+    private readonly QuestionReader _reader = new(database);
+    private readonly ChunkWriter _writer = new(database);
+    private readonly UnitStore _units = new(database);
+
+    /// <summary>Works a day off.</summary>
+    /// <param name="plan">What to do.</param>
+    /// <param name="lease">The right to do so; null where there are no own tables.</param>
+    /// <param name="stored">Told each stored chunk.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>What was done; null when another worker took over.</returns>
+    public async Task<KeywordBatchUnit?> RunAsync(
+        DayPlan plan, UnitLease? lease, Action<DayPlan, ChunkResult, int, int> stored, CancellationToken cancellationToken)
+    {
+        LeaseKeeper keeper = lease is null
+            ? LeaseKeeper.Start(options.Lease, _ => Task.FromResult(true), time, cancellationToken)
+            : LeaseKeeper.Start(options.Lease, token => _units.RenewAsync(lease, token), time, cancellationToken);
+        var unit = new KeywordBatchUnit(database.Names.Chats, plan.Day, plan.Part.Bucket, plan.Part.Buckets) { Owner = lease?.Owner, Epoch = lease?.Epoch ?? 0, Attempts = 1 };
+        await using (keeper.ConfigureAwait(false))
+        {
+            try
+            {
+                unit = await WorkAsync(plan, lease, unit, stored, keeper.Token).ConfigureAwait(false);
+                await FinishAsync(lease, unit.Status, unit.LastError, cancellationToken).ConfigureAwait(false);
+                return unit;
+            }
+            catch (Exception e) when (e is LeaseLostException || (keeper.Lost && e is OperationCanceledException))
+            {
+                host.Warning("TakenOver", plan.Day);
+                return null;
+            }
+            catch (Exception e)
+            {
+                // Whatever ends the run, the unit must not stay claimed until its lease runs out.
+                using var patience = new CancellationTokenSource(FarewellPatience);
+                bool cancelled = e is OperationCanceledException;
+                await TryFinishAsync(lease, cancelled ? "pending" : "failed", cancelled ? null : DatabaseErrors.OneLine(e), patience.Token).ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    private async Task<KeywordBatchUnit> WorkAsync(
+        DayPlan plan, UnitLease? lease, KeywordBatchUnit unit, Action<DayPlan, ChunkResult, int, int> stored, CancellationToken cancellationToken)
+    {
+        if (plan.Stored > 0)
+        {
+            await CountStoredAsync(plan, lease, cancellationToken).ConfigureAwait(false);
+            unit = unit with { Skipped = plan.Stored };
+        }
+
+        long taken = 0, settled = 0;
+        int chunkNumber = 0;
+        var size = new AdaptiveChunkSize(options);
+        IAsyncEnumerable<MissingKeyword> questions = TakeAsync(plan, () => taken++, cancellationToken);
+        IAsyncEnumerable<IReadOnlyList<ClassifiedQuestion>> chunks = ChunkCollector.CollectAsync(
+            pipeline.ClassifyAsync(questions, cancellationToken), () => size.Current, options.MaxChunkAge, time, cancellationToken);
+        await foreach (IReadOnlyList<ClassifiedQuestion> chunk in chunks.ConfigureAwait(false))
+        {
+            ChunkResult result = await _writer.WriteAsync(
+                plan.Day,
+                [.. chunk.Where(c => c.Answer is not null).Select(c => c.Answer!)],
+                [.. chunk.Where(c => c.Failure is not null).Select(c => c.Failure!)],
+                lease,
+                run,
+                cancellationToken).ConfigureAwait(false);
+            settled += result.Total;
+            counts.AddRead(result.Total);
+            counts.Add(result);
+            size.Learn(result);
+            unit = unit with
+            {
+                Processed = unit.Processed + result.Inserted,
+                Skipped = unit.Skipped + result.Skipped,
+                Failed = unit.Failed + result.Failures.Count,
+                LastError = result.Failures.Count > 0 ? result.Failures[^1].Reason : unit.LastError,
+            };
+            foreach (KeywordFailure failure in result.Failures)
+            {
+                host.Failed(failure with { RunId = run });
+            }
+
+            chunkNumber++;
+            int left = (int)Math.Min(int.MaxValue, (Math.Max(0, Math.Min(plan.Missing, plan.Budget) - settled) + size.Current - 1) / size.Current);
+            stored(plan, result, chunkNumber, chunkNumber + left);
+            if (options.ChunkPause > TimeSpan.Zero)
+            {
+                await Task.Delay(options.ChunkPause, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        if (taken != settled)
+        {
+            throw BatchErrors.CountsDoNotAddUp(taken, unit);
+        }
+
+        return unit with { Status = unit.Failed > 0 ? "failed" : settled == plan.Budget && plan.Missing > plan.Budget ? "pending" : "completed" };
+    }
+
+    private async IAsyncEnumerable<MissingKeyword> TakeAsync(
+        DayPlan plan, Action taken, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        long left = plan.Budget;
+        if (left == 0 || plan.Missing == 0)
+        {
+            yield break;
+        }
+
+        await foreach (Question question in _reader.ReadDayAsync(plan.Part, onlyMissing: true, blank: null, cancellationToken).ConfigureAwait(false))
+        {
+            taken();
+            yield return question.Asked;
+            if (--left == 0)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private async Task CountStoredAsync(DayPlan plan, UnitLease? lease, CancellationToken cancellationToken)
+    {
+        if (lease is not null
+            && !await database.UseAsync((s, t) => UnitStore.AdvanceAsync(s, lease, 0, plan.Stored, 0, t), cancellationToken).ConfigureAwait(false))
+        {
+            throw new LeaseLostException(lease);
+        }
+
+        counts.AddRead(plan.Stored);
+        counts.AddSkipped(plan.Stored);
+    }
+
+    private Task FinishAsync(UnitLease? lease, string status, string? error, CancellationToken cancellationToken) =>
+        lease is null ? Task.CompletedTask : _units.FinishAsync(lease, status, error, cancellationToken);
+
+    private async Task TryFinishAsync(UnitLease? lease, string status, string? error, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await FinishAsync(lease, status, error, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is KeywordBatchException or OperationCanceledException)
+        {
+            // The database is out of reach: the lease runs out by itself, and the first error is the one to tell.
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using KeywordBatch.Database;
+using KeywordBatch.Questions;
+
+namespace KeywordBatch.Batch;
+
+/// <summary>keyword_batch_unit: claims, renewals and states of units. Times are the database's.</summary>
+/// <param name="database">The database.</param>
+public sealed class UnitStore(KeywordDatabase database)
+{
+    /// <summary>Takes a unit that nobody holds, or whose holder's lease has run out.</summary>
+    /// <param name="part">Which.</param>
+    /// <param name="owner">For whom.</param>
+    /// <param name="duration">For how long, 1 s or more.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The lease; null when somebody else holds the unit.</returns>
+    public Task<UnitLease?> TryClaimAsync(DayPart part, string owner, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        UnitKey key = UnitKey.Of(database, part);
+        return database.UseAsync(
+            async (session, token) =>
+            {
+                await session.ExecuteAsync(session.Texts.EnsureUnit, token, key.Parameters()).ConfigureAwait(false);
+                int claimed = await session.ExecuteAsync(
+                    session.Texts.ClaimUnit, token, key.Parameters(("owner", owner), ("lease", duration.TotalSeconds))).ConfigureAwait(false);
+                if (claimed == 0)
+                {
+                    return null;
+                }
+
+                long epoch = DbValues.ToInt64(
+                    await session.ScalarAsync(session.Texts.SelectEpoch, token, key.Parameters(("owner", owner))).ConfigureAwait(false));
+                return new UnitLease(key, owner, epoch, duration);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Prolongs a lease.</summary>
+    /// <param name="lease">Which.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>False when another worker has taken the unit over.</returns>
+    public Task<bool> RenewAsync(UnitLease lease, CancellationToken cancellationToken) =>
+        database.UseAsync((session, token) => AdvanceAsync(session, lease, 0, 0, 0, token), cancellationToken);
+
+    /// <summary>Ends the work on a unit.</summary>
+    /// <param name="lease">Which; when it is lost nothing changes.</param>
+    /// <param name="status">completed, failed or pending.</param>
+    /// <param name="error">The last error in one line, null for none.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public Task FinishAsync(UnitLease lease, string status, string? error, CancellationToken cancellationToken) =>
+        database.UseAsync(
+            (session, token) => session.ExecuteAsync(session.Texts.FinishUnit, token, lease.Parameters(("status", status), ("error", error))),
+            cancellationToken);
+
+    /// <summary>The units of a period, by day.</summary>
+    /// <param name="period">Which days.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public Task<IReadOnlyList<KeywordBatchUnit>> ListAsync(Period period, CancellationToken cancellationToken) =>
+        database.UseAsync<IReadOnlyList<KeywordBatchUnit>>(
+            async (session, token) =>
+            {
+                var units = new List<KeywordBatchUnit>();
+                DbReading reading = await session.ReadAsync(
+                    session.Texts.SelectUnits, token, ("source", database.Names.Chats), ("start", period.Start), ("end", period.End)).ConfigureAwait(false);
+                await using (reading.ConfigureAwait(false))
+                {
+                    while (await reading.NextAsync().ConfigureAwait(false))
+                    {
+                        units.Add(ToUnit(reading.Reader));
+                    }
+                }
+
+                return units;
+            },
+            cancellationToken);
+
+    /// <summary>Puts a unit back to pending; whoever works on it is refused at its next chunk.</summary>
+    /// <param name="unit">Which.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>False when there is no such unit.</returns>
+    public Task<bool> ResetAsync(KeywordBatchUnit unit, CancellationToken cancellationToken)
+    {
+        var key = new UnitKey(unit.Source, new(unit.Day, unit.Bucket, unit.Buckets));
+        return database.UseAsync(
+            async (session, token) => await session.ExecuteAsync(session.Texts.ResetUnit, token, key.Parameters()).ConfigureAwait(false) > 0,
+            cancellationToken);
+    }
+
+    internal static async Task<bool> AdvanceAsync(
+        DbSession session, UnitLease lease, long processed, long skipped, long failed, CancellationToken cancellationToken) =>
+        await session.ExecuteAsync(
+            session.Texts.AdvanceUnit,
+            cancellationToken,
+            lease.Parameters(("processed", processed), ("skipped", skipped), ("failed", failed))).ConfigureAwait(false) > 0;
+
+    private static KeywordBatchUnit ToUnit(System.Data.Common.DbDataReader r)
+    {
+        string status = r.GetString(4);
+        return new(r.GetString(0), DbValues.ToDay(r.GetValue(1)), (int)DbValues.ToInt64(r.GetValue(2)), (int)DbValues.ToInt64(r.GetValue(3)))
+        {
+            Status = status == "running" && DbValues.ToInt64(r.GetValue(13)) != 0 ? "abandoned" : status,
+            Owner = DbValues.ToText(r.GetValue(5)),
+            Epoch = DbValues.ToInt64(r.GetValue(6)),
+            LeaseUntil = DbValues.ToTime(r.GetValue(7)),
+            Processed = DbValues.ToInt64(r.GetValue(8)),
+            Skipped = DbValues.ToInt64(r.GetValue(9)),
+            Failed = DbValues.ToInt64(r.GetValue(10)),
+            Attempts = (int)DbValues.ToInt64(r.GetValue(11)),
+            LastError = DbValues.ToText(r.GetValue(12)),
+        };
+    }
+}
