@@ -1,0 +1,193 @@
+using KeywordBatch.Classification;
+using KeywordBatch.Testing;
+using static KeywordBatch.Core.Tests.Classification.PipelineHarness;
+
+namespace KeywordBatch.Core.Tests.Classification;
+
+/// <summary>Pauses, time-outs and the quota on a manual clock.</summary>
+public sealed class PipelinePauseTests
+{
+    private readonly ManualTimeProvider _time = new();
+
+    [Fact]
+    public async Task Throttling_pauses_every_call_and_costs_no_question_its_budget()
+    {
+        DateTimeOffset start = _time.GetUtcNow();
+        var early = new List<TimeSpan>();
+        var classifier = new ScriptedClassifier((call, asked) =>
+        {
+            TimeSpan at = _time.GetUtcNow() - start;
+            if (call < 8)
+            {
+                throw ScriptedClassifier.Fault(ClassifierFault.Throttled, TimeSpan.FromSeconds(30));
+            }
+
+            lock (early)
+            {
+                early.Add(at);
+            }
+
+            return ScriptedClassifier.Good(asked);
+        });
+        using ClassificationPipeline pipeline = Pipeline(classifier, new() { Concurrency = 2, MaxRetries = 0 }, _time);
+        List<ClassifiedQuestion> results = await pipeline.RunAsync(20, _time);
+        AssertEachOnce(results, 20);
+        Assert.All(results, r => Assert.NotNull(r.Answer));
+        Assert.Equal(8, pipeline.Metrics.Throttled);
+
+        // One or both are refused each time, so four to eight pauses of 30 s and up to a quarter more of jitter.
+        Assert.InRange(early.Min().TotalSeconds, 120, 305);
+        Assert.Equal(28, classifier.Calls);
+    }
+
+    [Fact]
+    public async Task A_pause_is_never_longer_than_the_cap()
+    {
+        var classifier = new ScriptedClassifier((call, asked) =>
+            call == 0 ? throw ScriptedClassifier.Fault(ClassifierFault.Throttled, TimeSpan.FromDays(1)) : ScriptedClassifier.Good(asked));
+        using ClassificationPipeline pipeline = Pipeline(classifier, new() { MaxRetryDelay = TimeSpan.FromSeconds(20) }, _time);
+        DateTimeOffset start = _time.GetUtcNow();
+        AssertEachOnce(await pipeline.RunAsync(1, _time), 1);
+        Assert.InRange((_time.GetUtcNow() - start).TotalSeconds, 20, 22);
+    }
+
+    [Fact]
+    public async Task A_classifier_that_takes_no_request_stops_the_run_when_patience_ends()
+    {
+        var classifier = new ScriptedClassifier((_, _) => throw ScriptedClassifier.Fault(ClassifierFault.Throttled));
+        using ClassificationPipeline pipeline = Pipeline(classifier, new() { Patience = TimeSpan.FromMinutes(5) }, _time);
+        DateTimeOffset start = _time.GetUtcNow();
+        var e = await Assert.ThrowsAsync<KeywordBatchException>(() => pipeline.RunAsync(100, _time));
+        Assert.Equal((KeywordBatchErrorKind.ResourceExhausted, "ClassifierUnavailable"), (e.Kind, e.ErrorId));
+        Assert.InRange((_time.GetUtcNow() - start).TotalMinutes, 5, 6.5);
+        Assert.Equal(0, classifier.Running);
+    }
+
+    [Fact]
+    public async Task An_outage_opens_the_circuit_pauses_and_fails_nothing()
+    {
+        DateTimeOffset start = _time.GetUtcNow();
+        int duringOutage = 0;
+        var classifier = new ScriptedClassifier((_, asked) =>
+        {
+            double minute = (_time.GetUtcNow() - start).TotalMinutes;
+            if (minute is > 0.1 and < 3)
+            {
+                Interlocked.Increment(ref duringOutage);
+                throw ScriptedClassifier.Fault(ClassifierFault.Transient);
+            }
+
+            return ScriptedClassifier.Good(asked);
+        });
+        using ClassificationPipeline pipeline = Pipeline(
+            classifier,
+            new() { Concurrency = 4, MinRequestInterval = TimeSpan.FromMilliseconds(500), CircuitFailureRatio = 0.5, CircuitMinimumCalls = 6 },
+            _time);
+        List<ClassifiedQuestion> results = await pipeline.RunAsync(60, _time);
+        AssertEachOnce(results, 60);
+        Assert.Equal(0, results.Count(r => r.Failure is not null));
+
+        // Until the circuit opens, and then about one probe every 15 s for 3 minutes.
+        Assert.InRange(duringOutage, 12, 40);
+    }
+
+    [Fact]
+    public async Task An_outage_that_lasts_stops_the_run_instead_of_failing_all_its_questions()
+    {
+        var classifier = new ScriptedClassifier((_, _) => throw ScriptedClassifier.Fault(ClassifierFault.Transient));
+        using ClassificationPipeline pipeline = Pipeline(classifier, new() { Concurrency = 8, CircuitMinimumCalls = 10, Patience = TimeSpan.FromMinutes(2) }, _time);
+        var e = await Assert.ThrowsAsync<KeywordBatchException>(() => pipeline.RunAsync(1000, _time));
+        Assert.Equal("ClassifierUnavailable", e.ErrorId);
+        Assert.InRange(classifier.Calls, 10, 40);
+    }
+
+    [Fact]
+    public async Task A_lost_connection_pauses_once_the_server_has_been_there()
+    {
+        var classifier = new ScriptedClassifier((call, asked) =>
+            call is > 0 and < 30 ? throw ScriptedClassifier.Fault(ClassifierFault.Unreachable) : ScriptedClassifier.Good(asked));
+        using ClassificationPipeline pipeline = Pipeline(classifier, new() { Concurrency = 1, MaxRetries = 1 }, _time);
+        List<ClassifiedQuestion> results = await pipeline.RunAsync(5, _time);
+        AssertEachOnce(results, 5);
+        Assert.All(results, r => Assert.NotNull(r.Answer));
+    }
+
+    [Fact]
+    public async Task A_call_that_hangs_is_given_up_and_made_again()
+    {
+        var classifier = new ScriptedClassifier(async (call, asked, token) =>
+        {
+            if (call == 0)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            }
+
+            return ScriptedClassifier.Good(asked);
+        });
+        using ClassificationPipeline pipeline = Pipeline(classifier, new() { Timeout = TimeSpan.FromSeconds(45) }, _time);
+        DateTimeOffset start = _time.GetUtcNow();
+        List<ClassifiedQuestion> results = await pipeline.RunAsync(1, _time);
+        Assert.NotNull(Assert.Single(results).Answer);
+        Assert.InRange((_time.GetUtcNow() - start).TotalSeconds, 45, 50);
+        Assert.Equal(2, classifier.Calls);
+    }
+
+    [Theory]
+    [InlineData(20, 0)]
+    [InlineData(0, 700)]
+    [InlineData(30, 1500)]
+    public async Task The_quota_holds_in_every_window_and_fails_no_question(int perMinute, int intervalMilliseconds)
+    {
+        var starts = new List<DateTimeOffset>();
+        var classifier = new ScriptedClassifier((_, asked) =>
+        {
+            lock (starts)
+            {
+                starts.Add(_time.GetUtcNow());
+            }
+
+            return ScriptedClassifier.Good(asked);
+        });
+        using ClassificationPipeline pipeline = Pipeline(
+            classifier,
+            new() { Concurrency = 8, MaxRequestsPerMinute = perMinute, MinRequestInterval = TimeSpan.FromMilliseconds(intervalMilliseconds) },
+            _time);
+        AssertEachOnce(await pipeline.RunAsync(90, _time), 90);
+        for (int i = 1; i < starts.Count; i++)
+        {
+            Assert.True((starts[i] - starts[i - 1]).TotalMilliseconds >= intervalMilliseconds);
+            if (perMinute > 0 && i >= perMinute)
+            {
+                Assert.True((starts[i] - starts[i - perMinute]).TotalSeconds >= 60);
+            }
+        }
+
+        // Kept, and used: nobody waits much longer than the quota asks for.
+        double least = Math.Max(perMinute == 0 ? 0 : 60.0 * ((90 / perMinute) - 1), 89 * intervalMilliseconds / 1000.0);
+        Assert.InRange((starts[^1] - starts[0]).TotalSeconds, least, (least * 1.8) + 2);
+    }
+
+    [Fact]
+    public async Task A_quota_of_ones_own_is_asked_before_every_call()
+    {
+        var quota = new CountingQuota();
+        var classifier = new ScriptedClassifier((call, asked) =>
+            call == 0 ? new ClassifierResponse([]) : ScriptedClassifier.Good(asked));
+        using ClassificationPipeline pipeline = Pipeline(classifier, new() { Quota = quota });
+        await pipeline.ClassifyAsync(Make(10)).ToListAsync();
+        Assert.Equal((11, 11), (classifier.Calls, quota.Count));
+    }
+
+    private sealed class CountingQuota : ILlmQuota
+    {
+        private int _count;
+
+        public int Count => _count;
+
+        public ValueTask WaitAsync(CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _count);
+            return ValueTask.CompletedTask;
+        }
+    }
+}
