@@ -22,7 +22,8 @@ internal sealed class RuleBook
             .ToFrozenSet(StringComparer.Ordinal)
             .GetAlternateLookup<ReadOnlySpan<char>>();
         _terms = file.Categories
-            .SelectMany((category, index) => category.Terms.Select(t => new RuleTerm(t.Key.Trim(), CategoryName.Normalize(t.Key), index, t.Value)))
+            .SelectMany((category, index) => category.Terms.Select(
+                t => new RuleTerm((file.Keywords?.GetValueOrDefault(t.Key) ?? t.Key).Trim(), CategoryName.Normalize(t.Key), index, t.Value)))
             .GroupBy(t => t.Letters[0])
             .ToFrozenDictionary(g => g.Key, g => g.OrderByDescending(t => t.Letters.Length).ToArray());
     }
@@ -97,6 +98,11 @@ internal sealed class RuleBook
         if (string.IsNullOrWhiteSpace(file.Otherwise))
         {
             throw ClassificationErrors.InvalidRulesFile(path, "'otherwise' is empty.");
+        }
+
+        if (file.Keywords?.FirstOrDefault(k => !KeywordCleaner.IsSane(k.Value)) is { Key: not null } bad)
+        {
+            throw ClassificationErrors.InvalidRulesFile(path, $"the keyword '{bad.Value}' of the term '{bad.Key}' is too short or digits only.");
         }
 
         var names = new HashSet<string>(StringComparer.Ordinal) { CategoryName.Normalize(file.Otherwise) };

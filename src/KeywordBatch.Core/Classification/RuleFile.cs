@@ -11,5 +11,8 @@ internal sealed record RuleFile
 
     public required IReadOnlyList<RuleCategory> Categories { get; init; }
 
+    /// <summary>What to write for a term that is no noun itself.</summary>
+    public IReadOnlyDictionary<string, string>? Keywords { get; init; }
+
     public IReadOnlyList<string>? Stopwords { get; init; }
 }

@@ -40,6 +40,8 @@ public sealed class RulesClassifierTests
     [InlineData("생활기록부를 인터넷으로 뗄 수 있나요", "제 증명 관련", "생활기록부")]
     [InlineData("정보공개 청구 수수료는 얼마인가요", "정보공개", "정보공개청구")]
     [InlineData("업무추진비 내역을 보고 싶습니다", "정보공개", "업무추진비")]
+    [InlineData("같은 반 애가 괴롭혀요", "학교폭력", "괴롭힘")]
+    [InlineData("아파트로 이사 가요", "기타", "아파트")]
     [InlineData("교육청 주차장 위치", "기타", "교육청")]
     public void A_question_gets_the_category_and_keyword_a_clerk_would_choose(string question, string category, string keyword)
     {
@@ -123,6 +125,7 @@ public sealed class RulesClassifierTests
     [InlineData("""{ "version": "1", "otherwise": "기타", "categories": [ { "name": "가", "terms": { "나": 1 } } ] }""")]
     [InlineData("""{ "version": "1", "otherwise": "기타", "categories": [ { "name": "가", "terms": { "나다": 0 } } ] }""")]
     [InlineData("""{ "version": "1", "otherwise": "기타", "categories": [ { "name": "가", "terms": { "117": 3 } } ] }""")]
+    [InlineData("""{ "version": "1", "otherwise": "기타", "keywords": { "나다": "1" }, "categories": [ { "name": "가", "terms": { "나다": 1 } } ] }""")]
     [InlineData("""{ "version": "1", "otherwise": "기타", "categories": [ { "name": "기 타", "terms": { "나다": 1 } } ] }""")]
     [InlineData("""{ "version": "1", "otherwise": "기타", "categories": [ { "name": "가", "term": { "나다": 1 } } ] }""")]
     public void A_wrong_rules_file_is_one_clear_error(string json)
