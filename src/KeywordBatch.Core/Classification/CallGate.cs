@@ -4,11 +4,14 @@ namespace KeywordBatch.Classification;
 /// One door for all calls of a pipeline: a pause that one of them meets holds them all, and the time since anything
 /// went through tells when to give up.
 /// </summary>
-internal sealed class CallGate(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="quiet">A time without refusals after which the next one begins a new count.</param>
+internal sealed class CallGate(TimeProvider time, TimeSpan quiet)
 {
     private readonly Lock _lock = new();
     private DateTimeOffset _openFrom = DateTimeOffset.MinValue;
     private DateTimeOffset? _closedSince;
+    private DateTimeOffset _lastRefusal;
 
     /// <summary>Whether a server was ever reached: before that, no connection means a wrong address.</summary>
     public bool EverReached { get; private set; }
@@ -42,7 +45,12 @@ internal sealed class CallGate(TimeProvider time)
         lock (_lock)
         {
             DateTimeOffset now = time.GetUtcNow();
-            _closedSince ??= now;
+            if (_closedSince is null || now - _lastRefusal > quiet)
+            {
+                _closedSince = now;
+            }
+
+            _lastRefusal = now;
             return now - _closedSince.Value;
         }
     }

@@ -45,7 +45,7 @@ public sealed class ClassificationPipeline : IDisposable
         _ownQuota = options.Quota is null ? new LocalLlmQuota(options.MaxRequestsPerMinute, options.MinRequestInterval, timeProvider) : null;
         Identity = classifier.Identity;
         Metrics = new ClassificationMetrics();
-        var gate = new CallGate(timeProvider);
+        var gate = new CallGate(timeProvider, (options.MaxRetryDelay * 2) + (options.Timeout * 2) + options.CircuitBreak);
         var check = new AnswerCheck(categories, new KeywordCleaner(options.Fallback ?? classifier as RulesClassifier));
         var policy = new CallPolicy(options, gate, _slots, options.Quota ?? _ownQuota!, Metrics, timeProvider, random);
         _runner = new CallRunner(classifier, categories, options, check, policy, gate, Metrics);

@@ -45,7 +45,7 @@ internal sealed class HcxClassifier(Uri address, string model, string apiKey, Ti
 
     protected override ClassifierResponse ReadAnswers(JsonElement root)
     {
-        if (!root.TryGetProperty("result", out JsonElement result) || result.ValueKind != JsonValueKind.Object)
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("result", out JsonElement result) || result.ValueKind != JsonValueKind.Object)
         {
             throw new ClassifierCallException(ClassifierFault.Transient, "The answer has no result.");
         }

@@ -9,6 +9,7 @@ namespace KeywordBatch.Classification;
 /// <summary>A classifier over HTTP that answers through a tool call; the shapes are the derived class's.</summary>
 internal abstract class ToolCallClassifier : IKeywordClassifier
 {
+    private const int ConnectSeconds = 15;
     private const int MaxResponseBytes = 4 * 1024 * 1024;
 
     private readonly HttpClient _client;
@@ -27,7 +28,7 @@ internal abstract class ToolCallClassifier : IKeywordClassifier
             // A long run must notice that the server's address has changed.
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             AutomaticDecompression = DecompressionMethods.All,
-            ConnectTimeout = TimeSpan.FromSeconds(15),
+            ConnectTimeout = TimeSpan.FromSeconds(ConnectSeconds),
 
             // A redirect to another host would take the key along.
             AllowAutoRedirect = false,
@@ -76,6 +77,12 @@ internal abstract class ToolCallClassifier : IKeywordClassifier
         {
             throw new ClassifierCallException(ClassifierFault.Transient, OneLine(e.Message), e);
         }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // ConnectTimeout looks like a cancellation that nobody asked for.
+            throw new ClassifierCallException(
+                ClassifierFault.Unreachable, $"{_address.Host}:{_address.Port}: no connection within {ConnectSeconds} s", e);
+        }
     }
 
     /// <inheritdoc/>
@@ -121,10 +128,11 @@ internal abstract class ToolCallClassifier : IKeywordClassifier
                 ? ReadAnswers(document.RootElement)
                 : throw Failure(response, status, message);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // A string that is no text (a lone \ud800) or a value of another kind is an invalid operation.
             throw response.IsSuccessStatusCode
-                ? new ClassifierCallException(ClassifierFault.Transient, "The answer is no JSON.", e)
+                ? new ClassifierCallException(ClassifierFault.Transient, "The answer is no JSON of the expected form.", e)
                 : Failure(response, status, null);
         }
     }

@@ -23,7 +23,8 @@ public sealed class HttpClassifierTests
         foreach (string name in (string[])["hcx", "openai"])
         {
             foreach (FakeFault fault in FakeLlmOptions.Usual.Concat(
-                [FakeFault.TooManyRequestsReset, FakeFault.TooManyRequestsInBody, FakeFault.MalformedArguments, FakeFault.ConflictingAnswers, FakeFault.NoToolCall]))
+                [FakeFault.UnexpectedJson, FakeFault.BrokenText, FakeFault.TooManyRequestsReset, FakeFault.TooManyRequestsInBody, FakeFault.MalformedArguments,
+                    FakeFault.ConflictingAnswers, FakeFault.NoToolCall]))
             {
                 data.Add(name, fault);
             }

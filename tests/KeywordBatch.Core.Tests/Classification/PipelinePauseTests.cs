@@ -102,6 +102,20 @@ public sealed class PipelinePauseTests
     }
 
     [Fact]
+    public void A_refusal_long_after_the_last_one_begins_a_new_count()
+    {
+        var gate = new CallGate(_time, TimeSpan.FromMinutes(3));
+        gate.Refused();
+        _time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(TimeSpan.FromMinutes(2), gate.Refused());
+        _time.Advance(TimeSpan.FromMinutes(4));
+        Assert.Equal(TimeSpan.Zero, gate.Refused());
+        _time.Advance(TimeSpan.FromMinutes(1));
+        gate.Answered();
+        Assert.Equal(TimeSpan.Zero, gate.Refused());
+    }
+
+    [Fact]
     public async Task A_lost_connection_pauses_once_the_server_has_been_there()
     {
         var classifier = new ScriptedClassifier((call, asked) =>

@@ -27,6 +27,12 @@ public enum FakeFault
 
     MalformedJson,
 
+    /// <summary>HTTP 200 with a body that is JSON and nothing of the expected form.</summary>
+    UnexpectedJson,
+
+    /// <summary>A text that JSON can write and UTF-16 cannot hold.</summary>
+    BrokenText,
+
     /// <summary>The tool call's arguments as a JSON string: allowed, so no fault of the answer.</summary>
     StringArguments,
 

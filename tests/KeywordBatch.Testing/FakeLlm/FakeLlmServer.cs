@@ -202,6 +202,12 @@ public sealed class FakeLlmServer : IAsyncDisposable
             case FakeFault.MalformedJson:
                 await WriteAsync(context, 200, "{\"status\":{\"code\":\"20000\"},\"result\":{").ConfigureAwait(false);
                 return;
+            case FakeFault.UnexpectedJson:
+                await WriteAsync(context, 200, "[null, 3]").ConfigureAwait(false);
+                return;
+            case FakeFault.BrokenText:
+                await WriteAsync(context, 200, """{"status":{"code":"20000","message":"\ud800"},"error":{"message":"\ud800"}}""").ConfigureAwait(false);
+                return;
             default:
                 string answer = FakeLlmAnswer.Write(request, fault, hcx, Counters).ToJsonString();
                 await WriteAsync(context, 200, answer).ConfigureAwait(false);
