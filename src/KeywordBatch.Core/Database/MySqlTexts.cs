@@ -22,42 +22,13 @@ internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : 
 
     public override string? ReleaseLock => "DO RELEASE_LOCK(@name)";
 
-    /// <summary>
-    /// Joining texts under a collation is quadratic here, so both sides are reduced to a hash of their collation key:
-    /// equal hashes are what the server calls equal, and the join is by 16 bytes. Only the questions that are asked
-    /// for have their text fetched, by primary key.
-    /// </summary>
-    public override string Questions(bool onlyMissing) => $"""
-        SELECT c.first_key, t.{Quote(Names.ChatText)} AS question, c.asked, CASE WHEN k.answered IS NULL THEN 0 ELSE 1 END AS stored
-        FROM (
-            SELECT {Hash(Quote(Names.ChatText), comparison.ConvertChats)} AS kb_key,
-                MIN({Quote(Names.ChatKey)}) AS first_key, COUNT(*) AS asked
-            FROM {Chats}
-            WHERE {Quote(Names.ChatTime)} >= @start AND {Quote(Names.ChatTime)} < @end
-            GROUP BY kb_key
-        ) c
-        LEFT JOIN (
-            SELECT DISTINCT {Hash(Quote(Names.KeywordText), comparison.ConvertKeywords)} AS answered
-            FROM {Keywords}
-            WHERE {Quote(Names.KeywordTime)} >= @start AND {Quote(Names.KeywordTime)} < @end
-        ) k ON k.answered = c.kb_key
-        JOIN {Chats} t ON t.{Quote(Names.ChatKey)} = c.first_key
-        WHERE c.first_key > @after AND c.first_key % @buckets = @bucket{(onlyMissing ? " AND k.answered IS NULL" : "")}
-        ORDER BY c.first_key
-        """;
+    // Joining texts under a collation is quadratic here, so both sides are reduced to a hash of their collation key: equal
+    // hashes are what the server calls equal, and the join is by 16 bytes.
+    protected override string ChatComparisonKey => Hash(Quote(Names.ChatText), comparison.ConvertChats);
 
-    public override string UniqueChats => $"""
-        SELECT t.{Quote(Names.ChatText)} AS question, c.asked, c.latest
-        FROM (
-            SELECT {Hash(Quote(Names.ChatText), comparison.ConvertChats)} AS kb_key,
-                MIN({Quote(Names.ChatKey)}) AS first_key, COUNT(*) AS asked, MAX({Quote(Names.ChatTime)}) AS latest
-            FROM {Chats}
-            WHERE {Quote(Names.ChatTime)} >= @start AND {Quote(Names.ChatTime)} < @end
-            GROUP BY kb_key
-        ) c
-        JOIN {Chats} t ON t.{Quote(Names.ChatKey)} = c.first_key
-        ORDER BY c.asked DESC, DATE(c.latest), c.first_key
-        """;
+    protected override string KeywordComparisonKey => Hash(Quote(Names.KeywordText), comparison.ConvertKeywords);
+
+    protected override string BeginsBlank(string text) => $"INSTR(@blanks, CONVERT(LEFT({text}, 1) USING utf8mb4) COLLATE utf8mb4_bin) > 0";
 
     // A parameter takes the keywords' collation; in a character set that may lack some of its characters, only a text
     // that comes back whole from the conversion can be equal to a stored one.

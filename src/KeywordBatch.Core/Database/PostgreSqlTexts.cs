@@ -38,6 +38,8 @@ internal sealed class PostgreSqlTexts(TableNames names) : SqlTexts(names)
 
     public override string Quote(string identifier) => $"\"{identifier}\"";
 
+    protected override string BeginsBlank(string text) => $"strpos(@blanks, left({text}, 1) COLLATE \"C\") > 0";
+
     protected override string DayOf(string time) => $"({time})::date";
 
     // A btree entry holds at most 2,704 bytes, which a long question exceeds: texts are indexed by their hash.

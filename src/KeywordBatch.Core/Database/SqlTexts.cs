@@ -29,30 +29,54 @@ internal abstract class SqlTexts(TableNames names)
     /// Parameters: start, end (midnights), after (first_key of the last one seen), bucket, buckets.
     /// The order never changes while chats arrive, so a reader can go on behind where it stopped.
     /// </summary>
-    public virtual string Questions(bool onlyMissing) => $"""
-        SELECT c.first_key, c.question, c.asked, CASE WHEN k.answered IS NULL THEN 0 ELSE 1 END AS stored
+    public string Questions(bool onlyMissing) => $"""
+        SELECT c.first_key, t.{Quote(Names.ChatText)} AS question, c.asked, CASE WHEN k.answered IS NULL THEN 0 ELSE 1 END AS stored
         FROM (
-            SELECT MIN({Quote(Names.ChatKey)}) AS first_key, {Quote(Names.ChatText)} AS question, COUNT(*) AS asked
+            SELECT {ChatComparisonKey} AS kb_key, MIN({Quote(Names.ChatKey)}) AS first_key, COUNT(*) AS asked
             FROM {Chats}
             WHERE {Quote(Names.ChatTime)} >= @start AND {Quote(Names.ChatTime)} < @end
-            GROUP BY {Quote(Names.ChatText)}
+            GROUP BY {ChatComparisonKey}
         ) c
-        LEFT JOIN (
-            SELECT DISTINCT {Quote(Names.KeywordText)} AS answered
-            FROM {Keywords}
-            WHERE {Quote(Names.KeywordTime)} >= @start AND {Quote(Names.KeywordTime)} < @end
-        ) k ON c.question = k.answered
+        LEFT JOIN ({AnsweredKeys}) k ON k.answered = c.kb_key
+        JOIN {Chats} t ON t.{Quote(Names.ChatKey)} = c.first_key
         WHERE c.first_key > @after AND c.first_key % @buckets = @bucket{(onlyMissing ? " AND k.answered IS NULL" : "")}
         ORDER BY c.first_key
         """;
 
+    /// <summary>
+    /// How many of a day's questions are stored and how many not: uniques and chats by stored. Texts that may be blank
+    /// come one by one, for the caller to look at. Parameters: start, end, blanks (every white space character).
+    /// </summary>
+    public string Coverage => $"""
+        SELECT g.stored, g.uniques, g.chats, CASE WHEN g.suspect IS NULL THEN 0 ELSE 1 END AS suspected, t.{Quote(Names.ChatText)} AS question
+        FROM (
+            SELECT CASE WHEN c.suspected = 1 THEN c.first_key END AS suspect,
+                CASE WHEN k.answered IS NULL THEN 0 ELSE 1 END AS stored, COUNT(*) AS uniques, SUM(c.asked) AS chats
+            FROM (
+                SELECT {ChatComparisonKey} AS kb_key, MIN({Quote(Names.ChatKey)}) AS first_key, COUNT(*) AS asked,
+                    MAX(CASE WHEN {Quote(Names.ChatText)} IS NULL OR {BeginsBlank(Quote(Names.ChatText))} THEN 1 ELSE 0 END) AS suspected
+                FROM {Chats}
+                WHERE {Quote(Names.ChatTime)} >= @start AND {Quote(Names.ChatTime)} < @end
+                GROUP BY {ChatComparisonKey}
+            ) c
+            LEFT JOIN ({AnsweredKeys}) k ON k.answered = c.kb_key
+            GROUP BY CASE WHEN c.suspected = 1 THEN c.first_key END, CASE WHEN k.answered IS NULL THEN 0 ELSE 1 END
+        ) g
+        LEFT JOIN {Chats} t ON t.{Quote(Names.ChatKey)} = g.suspect
+        """;
+
     /// <summary>Distinct texts of a period with count and latest day, most asked first. Parameters: start, end.</summary>
-    public virtual string UniqueChats => $"""
-        SELECT {Quote(Names.ChatText)} AS question, COUNT(*) AS asked, MAX({Quote(Names.ChatTime)}) AS latest
-        FROM {Chats}
-        WHERE {Quote(Names.ChatTime)} >= @start AND {Quote(Names.ChatTime)} < @end
-        GROUP BY {Quote(Names.ChatText)}
-        ORDER BY asked DESC, {DayOf("MAX(" + Quote(Names.ChatTime) + ")")}, MIN({Quote(Names.ChatKey)})
+    public string UniqueChats => $"""
+        SELECT t.{Quote(Names.ChatText)} AS question, c.asked, c.latest
+        FROM (
+            SELECT {ChatComparisonKey} AS kb_key, MIN({Quote(Names.ChatKey)}) AS first_key,
+                COUNT(*) AS asked, MAX({Quote(Names.ChatTime)}) AS latest
+            FROM {Chats}
+            WHERE {Quote(Names.ChatTime)} >= @start AND {Quote(Names.ChatTime)} < @end
+            GROUP BY {ChatComparisonKey}
+        ) c
+        JOIN {Chats} t ON t.{Quote(Names.ChatKey)} = c.first_key
+        ORDER BY c.asked DESC, {DayOf("c.latest")}, c.first_key
         """;
 
     /// <summary>Continues an ordered query behind the rows that were read before.</summary>
@@ -247,6 +271,21 @@ internal abstract class SqlTexts(TableNames names)
         FROM {FailureTable}
         WHERE source = @source AND day >= @start AND day <= @end AND (@run = 0 OR run_id = @run)
         ORDER BY day, failure_id
+        """;
+
+    /// <summary>What two chats have in common when the server calls their texts equal.</summary>
+    protected virtual string ChatComparisonKey => Quote(Names.ChatText);
+
+    /// <summary>The same of a keyword row's text.</summary>
+    protected virtual string KeywordComparisonKey => Quote(Names.KeywordText);
+
+    /// <summary>Whether a text is empty or its first character is one of @blanks.</summary>
+    protected abstract string BeginsBlank(string text);
+
+    private string AnsweredKeys => $"""
+        SELECT DISTINCT {KeywordComparisonKey} AS answered
+        FROM {Keywords}
+        WHERE {Quote(Names.KeywordTime)} >= @start AND {Quote(Names.KeywordTime)} < @end
         """;
 
     /// <summary>The expression for the present in the user's tables: the server's own time zone.</summary>

@@ -30,6 +30,8 @@ internal sealed class SqliteTexts(TableNames names) : SqlTexts(names)
 
     public override string Quote(string identifier) => $"\"{identifier}\"";
 
+    protected override string BeginsBlank(string text) => $"instr(@blanks, substr({text}, 1, 1)) > 0";
+
     public override string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn) =>
         $"CREATE INDEX {Quote($"ix_{table}_{string.Join('_', columns)}")} ON {Quote(table)} ({string.Join(", ", columns.Select(Quote))})";
 

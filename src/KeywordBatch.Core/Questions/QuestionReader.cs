@@ -8,6 +8,10 @@ namespace KeywordBatch.Questions;
 /// <param name="database">The database.</param>
 public sealed class QuestionReader(KeywordDatabase database)
 {
+    // What IsNullOrWhiteSpace looks for: a text can only be blank if it begins with one of these.
+    private static readonly string WhiteSpace =
+        new([.. Enumerable.Range(0, char.MaxValue + 1).Select(c => (char)c).Where(char.IsWhiteSpace)]);
+
     /// <summary>Each distinct question of a day once, in the order in which they were first asked; blank ones are left out.</summary>
     /// <param name="part">Which day, or which part of it.</param>
     /// <param name="onlyMissing">Leave out those that are stored.</param>
@@ -87,15 +91,33 @@ public sealed class QuestionReader(KeywordDatabase database)
 
     private async Task<KeywordCoverageDay> CoverDayAsync(DateOnly day, CancellationToken cancellationToken)
     {
-        long unique = 0, processed = 0, blank = 0;
-        IAsyncEnumerable<Question> questions = ReadDayAsync(new(day), onlyMissing: false, n => blank += n, cancellationToken);
-        await foreach (Question question in questions.ConfigureAwait(false))
-        {
-            unique++;
-            processed += question.Stored ? 1 : 0;
-        }
+        await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
+        return await database.UseAsync(
+            async (session, token) =>
+            {
+                long unique = 0, processed = 0, blank = 0;
+                DbReading reading = await session.ReadAsync(
+                    session.Texts.Coverage, token, ("start", day), ("end", day.AddDays(1)), ("blanks", WhiteSpace)).ConfigureAwait(false);
+                await using (reading.ConfigureAwait(false))
+                {
+                    while (await reading.NextAsync().ConfigureAwait(false))
+                    {
+                        DbDataReader row = reading.Reader;
+                        long questions = DbValues.ToInt64(row.GetValue(1));
+                        if (DbValues.ToInt64(row.GetValue(3)) != 0 && (row.IsDBNull(4) || string.IsNullOrWhiteSpace(row.GetString(4))))
+                        {
+                            blank += DbValues.ToInt64(row.GetValue(2));
+                            continue;
+                        }
 
-        return new(day, unique, processed, blank);
+                        unique += questions;
+                        processed += DbValues.ToInt64(row.GetValue(0)) != 0 ? questions : 0;
+                    }
+                }
+
+                return new KeywordCoverageDay(day, unique, processed, blank);
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     private static ((string? Text, long Count, bool Stored) Row, long Next) Read(DbDataReader reader) =>
