@@ -39,6 +39,12 @@ internal static class DataContainerErrors
     public static KeywordBatchException NoSuchPartition(string home, string partition) =>
         Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(NoSuchPartition), partition, null, home, partition);
 
+    public static KeywordBatchException CopyDiffers(string file) =>
+        Catalog.Error(KeywordBatchErrorKind.Damaged, nameof(CopyDiffers), file, null, file);
+
+    public static KeywordBatchException PartitionNotClosed(string partition) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(PartitionNotClosed), partition, null, partition);
+
     /// <summary>Every failure of the file system, told by file and cause.</summary>
     public static KeywordBatchException FromIo(string path, Exception error) => error switch
     {

@@ -41,11 +41,18 @@ internal sealed class PartitionFiles : IDisposable
         return plain;
     }
 
+    /// <summary>What the files take up on disk.</summary>
+    public long DiskBytes => DiskLength(Index) + DiskLength(Data);
+
+    public long PlainBytes => Index.Length + (Data?.Length ?? 0);
+
     public void Dispose()
     {
         Index.Dispose();
         Data?.Dispose();
     }
+
+    private static long DiskLength(StorageFile? file) => file is CompressedFile packed ? packed.CompressedLength : file?.Length ?? 0;
 
     private static PartitionFiles? Open(IContainerStorage storage, long fileTime, bool compressed)
     {
@@ -67,6 +74,11 @@ internal sealed class PartitionFiles : IDisposable
         }
     }
 
-    private static StorageFile? OpenFile(IContainerStorage storage, long fileTime, PartitionParts part) =>
-        storage.Open(PartitionNames.Of(fileTime, part), writable: false);
+    private static StorageFile? OpenFile(IContainerStorage storage, long fileTime, PartitionParts part)
+    {
+        StorageFile? file = storage.Open(PartitionNames.Of(fileTime, part), writable: false);
+        return file is not null && part is (PartitionParts.CompressedData or PartitionParts.CompressedIndex)
+            ? new CompressedFile(file)
+            : file;
+    }
 }

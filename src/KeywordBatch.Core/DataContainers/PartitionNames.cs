@@ -6,6 +6,7 @@ internal static class PartitionNames
     public const string WriterLock = "writer.lock";
     public const string WriterOwner = "writer.pid";
     public const string MaintenanceLock = "maintenance.lock";
+    public const string MaintenanceOwner = "maintenance.pid";
     public const string ErrorLog = "error.log";
 
     private const string DataSuffix = ".db";

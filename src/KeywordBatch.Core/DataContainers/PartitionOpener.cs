@@ -12,7 +12,7 @@ internal sealed class PartitionOpener(IContainerStorage storage)
         long? indexLength = Length(PartitionNames.Index(fileTime));
         if (!hasData && PartitionCompressor.IsCompressed(storage, fileTime))
         {
-            PartitionCompressor.Expand(storage, fileTime);
+            new PartitionCompressor(storage).Expand(fileTime, CancellationToken.None);
         }
         else if (hasData && (indexLength ?? 0) < PartitionFormat.HeaderSize)
         {

@@ -10,6 +10,9 @@ internal sealed class PartitionRepairer(IContainerStorage storage)
     private readonly byte[] _wanted = new byte[PartitionFormat.EntrySize];
     private readonly byte[] _present = new byte[PartitionFormat.EntrySize];
 
+    /// <summary>Bytes that went from the end of the files to .lost files.</summary>
+    public long BytesCut { get; private set; }
+
     /// <summary>Returns how many entries were written.</summary>
     public long Repair(long fileTime, CancellationToken cancellationToken)
     {
@@ -22,7 +25,9 @@ internal sealed class PartitionRepairer(IContainerStorage storage)
         using PartitionReader reader = PartitionReader.Open(storage, fileTime)
             ?? throw DataContainerErrors.NoSuchPartition(storage.Home, MsgTime.Format(fileTime));
         long written = RewriteEntries(reader, cancellationToken);
-        TailCutter.Cut(storage, reader, PartitionTail.Find(reader));
+        PartitionTail tail = PartitionTail.Find(reader);
+        BytesCut = tail.IndexBytes + tail.DataBytes;
+        TailCutter.Cut(storage, reader, tail);
         storage.SyncDirectory();
         return written;
     }

@@ -23,10 +23,16 @@ internal sealed class WriterLock : IDisposable
     }
 
     /// <summary>Takes the lock or says at once who has it.</summary>
-    public static WriterLock Take(string home)
+    public static WriterLock Take(string home) => Take(home, PartitionNames.WriterLock, PartitionNames.WriterOwner);
+
+    /// <summary>The lock of whoever compresses, repairs or clears hours; a writer may be at work on the newest meanwhile.</summary>
+    public static WriterLock TakeMaintenance(string home) =>
+        Take(home, PartitionNames.MaintenanceLock, PartitionNames.MaintenanceOwner);
+
+    private static WriterLock Take(string home, string lockName, string ownerName)
     {
-        string ownerPath = Path.Combine(home, PartitionNames.WriterOwner);
-        SafeFileHandle handle = Open(home, PartitionNames.WriterLock, ownerPath);
+        string ownerPath = Path.Combine(home, ownerName);
+        SafeFileHandle handle = Open(home, lockName, ownerPath);
         try
         {
             File.WriteAllText(ownerPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));

@@ -1,0 +1,183 @@
+namespace KeywordBatch.DataContainers;
+
+/// <summary>Lists, tests, repairs, compresses and clears the hours of a container.</summary>
+public sealed class DataContainerMaintenance
+{
+    private readonly IContainerStorage _storage;
+    private readonly Func<IDisposable> _maintenanceLock;
+    private readonly Func<IDisposable> _writerLock;
+
+    internal DataContainerMaintenance(IContainerStorage storage, Func<IDisposable> maintenanceLock, Func<IDisposable> writerLock)
+    {
+        _storage = storage;
+        _maintenanceLock = maintenanceLock;
+        _writerLock = writerLock;
+    }
+
+    /// <summary>Names a home; a missing one has no hours.</summary>
+    public static DataContainerMaintenance Open(string home)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(home);
+        DiskStorage storage = new(home);
+        return new DataContainerMaintenance(
+            storage, () => WriterLock.TakeMaintenance(storage.Home), () => WriterLock.Take(storage.Home));
+    }
+
+    /// <summary>The file times of the hours, oldest first.</summary>
+    public IReadOnlyList<long> Partitions() => PartitionCatalog.List(_storage).Times.ToArray();
+
+    /// <summary>One hour, from its headers, lengths and last record.</summary>
+    /// <exception cref="KeywordBatchException">NoSuchPartition; NewerFormat.</exception>
+    public DataContainerPartition Describe(long fileTime)
+    {
+        string partition = MsgTime.Format(fileTime);
+        using PartitionReader? reader = PartitionReader.Open(_storage, fileTime);
+        if (reader is null)
+        {
+            using StorageFile data = _storage.Open(PartitionNames.Data(fileTime), writable: false) ?? throw NoSuch(fileTime);
+            return new DataContainerPartition(partition, 0, data.Length, data.Length, false, DataContainerHealth.Damaged);
+        }
+
+        PartitionTail tail = PartitionTail.Find(reader);
+        return new DataContainerPartition(
+            partition,
+            tail.End.Records,
+            reader.Files.DiskBytes,
+            reader.Files.PlainBytes,
+            reader.Files.IsCompressed,
+            HealthOf(reader, damaged: 0, tail));
+    }
+
+    /// <summary>Verifies every record of an hour; looks for lost ones in the data.</summary>
+    /// <exception cref="KeywordBatchException">NoSuchPartition; NewerFormat.</exception>
+    public DataContainerCheck Test(long fileTime, CancellationToken cancellationToken = default)
+    {
+        using PartitionReader? reader = PartitionReader.Open(_storage, fileTime);
+        return reader is null ? TestDataAlone(fileTime, cancellationToken) : Check(reader, cancellationToken);
+    }
+
+    /// <summary>
+    /// Makes an hour verify: what its data proves comes back, what is lost is marked so, what is cut goes to .lost files.
+    /// A compressed hour is expanded for it.
+    /// </summary>
+    /// <exception cref="KeywordBatchException">AnotherWriter, at once, while somebody writes or maintains.</exception>
+    public DataContainerRepair Repair(long fileTime, CancellationToken cancellationToken = default)
+    {
+        using IDisposable maintenance = _maintenanceLock();
+        using IDisposable writer = _writerLock();
+        if (!PartitionCatalog.List(_storage).Contains(fileTime))
+        {
+            throw NoSuch(fileTime);
+        }
+
+        if (!_storage.Exists(PartitionNames.Data(fileTime)) && PartitionCompressor.IsCompressed(_storage, fileTime))
+        {
+            new PartitionCompressor(_storage).Expand(fileTime, cancellationToken);
+        }
+
+        PartitionRepairer repairer = new(_storage);
+        long written = repairer.Repair(fileTime, cancellationToken);
+        return new DataContainerRepair(MsgTime.Format(fileTime), written, repairer.BytesCut, Test(fileTime, cancellationToken));
+    }
+
+    /// <summary>Compresses a closed hour; does nothing when it is compressed already.</summary>
+    /// <exception cref="KeywordBatchException">PartitionNotClosed for the newest hour.</exception>
+    public DataContainerPartition Compress(long fileTime, CancellationToken cancellationToken = default)
+    {
+        using IDisposable maintenance = _maintenanceLock();
+        PartitionCatalog catalog = PartitionCatalog.List(_storage);
+        if (fileTime == catalog.Newest)
+        {
+            throw DataContainerErrors.PartitionNotClosed(MsgTime.Format(fileTime));
+        }
+
+        if (catalog.PartsOf(fileTime).HasFlag(PartitionParts.Data | PartitionParts.Index))
+        {
+            new PartitionCompressor(_storage).Compress(fileTime, cancellationToken);
+        }
+
+        return Describe(fileTime);
+    }
+
+    /// <summary>Deletes an hour. The newest can only be deleted while nobody writes.</summary>
+    public void Delete(long fileTime)
+    {
+        using IDisposable maintenance = _maintenanceLock();
+        PartitionCatalog catalog = PartitionCatalog.List(_storage);
+        if (!catalog.Contains(fileTime))
+        {
+            throw NoSuch(fileTime);
+        }
+
+        using IDisposable? writer = fileTime == catalog.Newest ? _writerLock() : null;
+        Retention.Delete(_storage, fileTime, catalog.PartsOf(fileTime));
+        _storage.SyncDirectory();
+    }
+
+    /// <summary>The file time so many hours before the newest hour; hours before it are older than what is to be kept.</summary>
+    public long KeepFrom(int keepHours)
+    {
+        long newest = PartitionCatalog.List(_storage).Newest;
+        return newest == 0 ? 0 : MsgTime.HoursBefore(newest, keepHours);
+    }
+
+    private static DataContainerHealth HealthOf(PartitionReader reader, long damaged, PartitionTail tail) =>
+        damaged > 0 || !reader.IndexHeaderIsWhole || !reader.DataHeaderIsWhole ? DataContainerHealth.Damaged
+        : tail.IsClean ? DataContainerHealth.Healthy
+        : DataContainerHealth.UnfinishedTail;
+
+    private static DataContainerCheck Check(PartitionReader reader, CancellationToken cancellationToken)
+    {
+        long whole = 0, removed = 0, damaged = 0, recoverable = 0, first = -1;
+        PartitionTail tail = PartitionTail.Find(reader);
+        foreach (RecordFinding finding in PartitionVerifier.Walk(reader, cancellationToken))
+        {
+            switch (finding.State)
+            {
+                case RecordState.Whole:
+                    whole++;
+                    break;
+                case RecordState.Removed:
+                    removed++;
+                    break;
+                default:
+                    recoverable += finding.Entry is null ? 0 : 1;
+                    if (finding.Number < tail.End.Records)
+                    {
+                        damaged++;
+                        first = first < 0 ? finding.Number : first;
+                    }
+
+                    break;
+            }
+        }
+
+        return new DataContainerCheck(
+            MsgTime.Format(reader.FileTime),
+            whole,
+            removed,
+            damaged,
+            recoverable,
+            first,
+            tail.IndexBytes + tail.DataBytes,
+            HealthOf(reader, damaged, tail));
+    }
+
+    private DataContainerCheck TestDataAlone(long fileTime, CancellationToken cancellationToken)
+    {
+        using StorageFile data = _storage.Open(PartitionNames.Data(fileTime), writable: false) ?? throw NoSuch(fileTime);
+        using DataScanner scanner = new(data, fileTime);
+        long recoverable = 0;
+        foreach ((long _, IndexEntry _) in scanner.Scan(PartitionFormat.HeaderSize, data.Length, 0, PartitionFormat.MaxRecords))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            recoverable++;
+        }
+
+        return new DataContainerCheck(
+            MsgTime.Format(fileTime), 0, 0, 0, recoverable, -1, Math.Max(0, data.Length - PartitionFormat.HeaderSize), DataContainerHealth.Damaged);
+    }
+
+    private KeywordBatchException NoSuch(long fileTime) =>
+        DataContainerErrors.NoSuchPartition(_storage.Home, MsgTime.Format(fileTime));
+}
