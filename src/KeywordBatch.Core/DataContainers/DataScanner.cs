@@ -30,6 +30,12 @@ internal sealed class DataScanner(StorageFile data, long fileTime) : IDisposable
         }
     }
 
+    /// <summary>The opt of the record found last.</summary>
+    public ReadOnlySpan<byte> OptOf(scoped in IndexEntry entry) =>
+        TryGet(entry.Offset, entry.RecordLength, entry.End, out ReadOnlySpan<byte> bytes)
+            ? bytes.Slice(PartitionFormat.RecordHeaderSize, entry.OptLength)
+            : [];
+
     public void Dispose() => _window.Dispose();
 
     private bool TryReadAt(long offset, long limit, long number, out long found, out IndexEntry entry)

@@ -39,12 +39,19 @@ internal sealed class PartitionReader : IDisposable
     /// <summary>Entries of full length in the index when last looked; they need not be whole.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Null when the partition has no index.</summary>
+    /// <summary>Null when the partition has no index, or none with a header yet.</summary>
     public static PartitionReader? Open(IContainerStorage storage, long fileTime)
     {
         PartitionFiles? files = PartitionFiles.Open(storage, fileTime);
         try
         {
+            // A writer is about to give the index its header, or died there and the next one makes the index anew.
+            if (files is not null && files.Index.Length < PartitionFormat.HeaderSize)
+            {
+                files.Dispose();
+                files = null;
+            }
+
             return files is null ? null : new PartitionReader(files);
         }
         catch
@@ -105,6 +112,12 @@ internal sealed class PartitionReader : IDisposable
                     out bytes))
             && DataRecord.Verify(bytes, PartitionFormat.RecordSeed(_seed, number), number, entry);
     }
+
+    /// <summary>The opt of a whole record.</summary>
+    public ReadOnlySpan<byte> OptOf(long number, scoped in IndexEntry entry) =>
+        TryReadData(number, entry, isSequential: true, out ReadOnlySpan<byte> bytes)
+            ? bytes.Slice(PartitionFormat.RecordHeaderSize, entry.OptLength)
+            : [];
 
     public void Invalidate()
     {

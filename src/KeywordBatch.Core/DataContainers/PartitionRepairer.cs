@@ -2,8 +2,7 @@ namespace KeywordBatch.DataContainers;
 
 /// <summary>
 /// Makes everything in a partition verify: entries that the data proves are written anew, numbers whose record is lost
-/// are marked as removed, and the tail is cut. Numbers never shift. Entries are replaced in place, each within a disk
-/// sector, so a crash in the middle leaves some repaired and the rest as they were.
+/// are marked as removed, and the tail is cut. Numbers never shift.
 /// </summary>
 internal sealed class PartitionRepairer(IContainerStorage storage)
 {
@@ -16,12 +15,7 @@ internal sealed class PartitionRepairer(IContainerStorage storage)
     /// <summary>Returns how many entries were written.</summary>
     public long Repair(long fileTime, CancellationToken cancellationToken)
     {
-        string indexName = PartitionNames.Index(fileTime);
-        if (!storage.Exists(indexName))
-        {
-            storage.Create(indexName).Dispose();
-        }
-
+        long made = IndexRebuilder.RebuildIfMissing(storage, fileTime, cancellationToken);
         using PartitionReader reader = PartitionReader.Open(storage, fileTime)
             ?? throw DataContainerErrors.NoSuchPartition(storage.Home, MsgTime.Format(fileTime));
         long written = RewriteEntries(reader, cancellationToken);
@@ -29,17 +23,48 @@ internal sealed class PartitionRepairer(IContainerStorage storage)
         BytesCut = tail.IndexBytes + tail.DataBytes;
         TailCutter.Cut(storage, reader, tail);
         storage.SyncDirectory();
+        return made + written;
+    }
+
+    /// <summary>
+    /// Entries are replaced in place, each within a disk sector, so a crash leaves some repaired and the rest as they
+    /// were. The last record that only the data knows gets its entry first: a writer that opens after such a crash
+    /// then finds damage in the middle, which waits for the next repair, and not a tail to cut.
+    /// </summary>
+    private long RewriteEntries(PartitionReader reader, CancellationToken cancellationToken)
+    {
+        using StorageFile index = storage.Open(PartitionNames.Index(reader.FileTime), writable: true)
+            ?? throw DataContainerErrors.NoSuchPartition(storage.Home, MsgTime.Format(reader.FileTime));
+        (long Number, IndexEntry Entry) last = (-1, default);
+        foreach ((long number, IndexEntry entry) in WantedEntries(reader, cancellationToken))
+        {
+            last = (number, entry);
+        }
+
+        long written = 0;
+        if (last.Number >= 0)
+        {
+            written += Replace(index, reader.FileTime, last.Number, last.Entry);
+            index.Sync();
+            reader.Invalidate();
+        }
+
+        foreach ((long number, IndexEntry entry) in WantedEntries(reader, cancellationToken))
+        {
+            written += Replace(index, reader.FileTime, number, entry);
+        }
+
+        index.Sync();
+        reader.Invalidate();
         return written;
     }
 
-    private long RewriteEntries(PartitionReader reader, CancellationToken cancellationToken)
+    /// <summary>The entry that each number should have, as far as a record stands at or behind it.</summary>
+    private static IEnumerable<(long Number, IndexEntry Entry)> WantedEntries(
+        PartitionReader reader, CancellationToken cancellationToken)
     {
-        string indexName = PartitionNames.Index(reader.FileTime);
-        using StorageFile index = storage.Open(indexName, writable: true)
-            ?? throw DataContainerErrors.NoSuchPartition(storage.Home, MsgTime.Format(reader.FileTime));
-        RunningMaxima maxima = new(reader);
+        RunningMaxima maxima = new();
         List<long> lost = [];
-        long written = 0;
         foreach (RecordFinding finding in PartitionVerifier.Walk(reader, cancellationToken))
         {
             if (finding.Entry is not { } entry)
@@ -48,29 +73,19 @@ internal sealed class PartitionRepairer(IContainerStorage storage)
                 continue;
             }
 
-            // Only numbers before a record that is there are marked; those at the end are cut with the tail.
             foreach (long number in lost)
             {
-                written += Replace(index, indexName, reader.FileTime, number, maxima.Removed(entry.Offset));
+                yield return (number, maxima.Removed(entry.Offset));
             }
 
             lost.Clear();
-            IndexEntry wanted = finding.State == RecordState.Removed
-                ? maxima.Removed(entry.Offset)
-                : maxima.Include(finding.Number, entry);
-            written += Replace(index, indexName, reader.FileTime, finding.Number, wanted);
+            yield return finding.State == RecordState.Removed
+                ? (finding.Number, maxima.Removed(entry.Offset))
+                : (finding.Number, maxima.Include(finding.Number, entry, reader.OptOf(finding.Number, entry)));
         }
-
-        if (written > 0)
-        {
-            index.Sync();
-            reader.Invalidate();
-        }
-
-        return written;
     }
 
-    private int Replace(StorageFile index, string name, long fileTime, long number, in IndexEntry entry)
+    private int Replace(StorageFile index, long fileTime, long number, in IndexEntry entry)
     {
         long offset = PartitionFormat.EntryOffset(number);
         entry.Encode(_wanted, PartitionFormat.EntrySeed(PartitionFormat.PartitionSeed(fileTime), number));
@@ -82,7 +97,7 @@ internal sealed class PartitionRepairer(IContainerStorage storage)
 
         if (length > 0)
         {
-            LostBytes.Keep(storage, index, name, offset, length);
+            LostBytes.Keep(storage, index, PartitionNames.Index(fileTime), offset, length);
         }
 
         index.Write(offset, _wanted);

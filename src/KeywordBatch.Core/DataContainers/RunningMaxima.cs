@@ -1,7 +1,7 @@
 namespace KeywordBatch.DataContainers;
 
 /// <summary>The running maxima of a walk through a partition, put into each entry.</summary>
-internal sealed class RunningMaxima(PartitionReader reader)
+internal sealed class RunningMaxima
 {
     private readonly OptText _greatest = new();
     private long _maxTime;
@@ -9,12 +9,9 @@ internal sealed class RunningMaxima(PartitionReader reader)
     private bool _isFirst = true;
 
     /// <summary>The entry of a whole record, which takes part in the maxima.</summary>
-    public IndexEntry Include(long number, in IndexEntry entry)
+    public IndexEntry Include(long number, in IndexEntry entry, ReadOnlySpan<byte> opt)
     {
         _maxTime = Math.Max(_maxTime, entry.MsgTime);
-        ReadOnlySpan<byte> opt = reader.TryReadData(number, entry, isSequential: true, out ReadOnlySpan<byte> bytes)
-            ? bytes.Slice(PartitionFormat.RecordHeaderSize, entry.OptLength)
-            : [];
         if (_isFirst || _greatest.CompareTo(opt) < 0)
         {
             _greatest.Set(opt);
