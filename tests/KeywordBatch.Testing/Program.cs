@@ -1,3 +1,4 @@
+using KeywordBatch.Testing.DataContainers;
 using KeywordBatch.Testing.FakeLlm;
 
 string command = args.Length > 0 ? args[0] : "";
@@ -5,7 +6,11 @@ switch (command)
 {
     case "fake-hcx":
         return await FakeLlmCommand.RunAsync(args[1..]);
+    case "container-writer":
+        return ContainerWriterCommand.Run(args[1..]);
+    case "container-feed":
+        return ContainerFeedCommand.Run(args[1..]);
     default:
-        await Console.Error.WriteLineAsync($"KeywordBatch.Testing knows no command '{command}'; there is: fake-hcx.");
+        await Console.Error.WriteLineAsync($"KeywordBatch.Testing knows no command '{command}'; there are: fake-hcx, container-writer, container-feed.");
         return 1;
 }

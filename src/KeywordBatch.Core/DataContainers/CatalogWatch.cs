@@ -14,8 +14,8 @@ internal sealed class CatalogWatch(IContainerStorage storage, TimeProvider time)
 
     public PartitionCatalog Catalog { get; private set; } = PartitionCatalog.Empty;
 
-    /// <summary>Looks again if there may be something new.</summary>
-    public void Refresh()
+    /// <summary>Looks again if there may be something new; says whether it did.</summary>
+    public bool Refresh()
     {
         long stamp = storage.ChangeStamp;
         if (!_isListed || stamp != _stamp)
@@ -26,9 +26,10 @@ internal sealed class CatalogWatch(IContainerStorage storage, TimeProvider time)
         }
         else if (time.GetElapsedTime(_seenAt) > Tick)
         {
-            return;
+            return false;
         }
 
         Catalog = PartitionCatalog.List(storage);
+        return true;
     }
 }

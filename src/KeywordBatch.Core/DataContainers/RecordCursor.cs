@@ -135,14 +135,14 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
 
             // Looked for only now: whatever is in this partition was there before a newer one.
             long newer = NewerPartition();
-            if (newer == 0)
-            {
-                return false;
-            }
-
             if (TryReadHere(out record))
             {
                 return true;
+            }
+
+            if (newer == 0)
+            {
+                return false;
             }
 
             ReportTail();
@@ -258,8 +258,27 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
 
     private long NewerPartition()
     {
-        long newer = _watch.Catalog.After(_partition!.FileTime);
-        return newer != 0 ? newer : ListPartitions().After(_partition.FileTime);
+        long hour = _partition!.FileTime;
+        long newer = _watch.Catalog.After(hour);
+        if (newer == 0 && _watch.Refresh())
+        {
+            newer = _watch.Catalog.After(hour);
+            Reopen(hour);
+        }
+
+        return newer;
+    }
+
+    /// <summary>Somebody who repaired or compressed the hour may have put other files in the place of the open ones.</summary>
+    private void Reopen(long hour)
+    {
+        if (PartitionReader.Open(storage, hour) is { } partition)
+        {
+            _partition!.Dispose();
+            _partition = partition;
+            _search = null;
+            _tailFrom = -1;
+        }
     }
 
     private void Report(long key, long count, DataContainerDamageKind kind) =>
