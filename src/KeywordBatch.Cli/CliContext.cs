@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using KeywordBatch.Configuration;
+using KeywordBatch.Database;
 
 namespace KeywordBatch.Cli;
 
@@ -10,10 +13,33 @@ namespace KeywordBatch.Cli;
 /// <param name="Clock">The clock.</param>
 internal sealed record CliContext(ParseResult Parsed, TextWriter Output, TextWriter Error, TimeProvider Clock)
 {
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+
+        // Readable Korean; the output goes to files and programs, not into a web page.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     /// <summary>The environment over the current folder's .env.</summary>
     public SettingsSource Settings { get; } = SettingsSource.Load(Environment.CurrentDirectory);
 
     public T? Get<T>(Option<T> option) => Parsed.GetValue(option);
 
     public T Get<T>(Argument<T> argument) => Parsed.GetRequiredValue(argument);
+
+    /// <summary>The database of --database, else of the settings. Transient faults are told on standard error.</summary>
+    /// <exception cref="KeywordBatchException">The URL or a setting is wrong.</exception>
+    public KeywordDatabase OpenDatabase()
+    {
+        KeywordDatabase database = KeywordDatabase.From(Settings.With([new("KEYWORDBATCH_DATABASE", Get(SharedOptions.Database))]));
+        database.Retried = (attempt, fault) => Error.WriteLine($"Trying again ({attempt}): {fault}");
+        return database;
+    }
+
+    /// <summary>Writes one object on one line.</summary>
+    public Task WriteJsonLineAsync<T>(T value) => Output.WriteLineAsync(JsonSerializer.Serialize(value, Json));
+
+    /// <summary>With --json, writes the command's result; else nothing.</summary>
+    public Task WriteJsonAsync<T>(T result) => Get(SharedOptions.Json) ? WriteJsonLineAsync(result) : Task.CompletedTask;
 }

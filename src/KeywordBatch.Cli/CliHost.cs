@@ -33,12 +33,11 @@ internal static class CliHost
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (System.CommandLine.Parsing.ParseError problem in parsed.Errors)
-            {
-                WriteError(error, problem.Message, null);
-            }
-
-            await error.WriteLineAsync($"  See: keywordbatch {CommandPath(parsed)}--help");
+            // One of them; what follows is mostly about the same words.
+            string problem = parsed.UnmatchedTokens.Count > 0
+                ? $"'{parsed.UnmatchedTokens[0]}' is no command or argument here."
+                : parsed.Errors[0].Message;
+            WriteError(error, problem, $"See: keywordbatch {CommandPath(parsed)}--help");
             return ExitCode.Usage;
         }
 

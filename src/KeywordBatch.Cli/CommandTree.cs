@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeywordBatch.Cli.Commands;
 
 namespace KeywordBatch.Cli;
 
@@ -9,7 +10,7 @@ internal static class CommandTree
     {
         var root = new RootCommand("Finds chat questions without keyword and category, has them classified and stores the answers.");
         root.Add(SharedOptions.Culture);
-        Command[] commands = [];
+        Command[] commands = [InitCommand.Create(), ImportCommand.Create()];
         foreach (Command command in commands)
         {
             root.Add(command);

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text;
+using KeywordBatch.Database;
+
+namespace KeywordBatch.Cli.Commands;
+
+/// <summary>keywordbatch import: chats from CSV or JSON lines.</summary>
+internal static class ImportCommand
+{
+    private const string TimeColumn = "created_at";
+    private const string TextColumn = "input_text";
+
+    private static readonly Argument<string> File = new("FILE")
+    {
+        Description = "CSV with a header, or JSON lines; - is standard input.",
+    };
+
+    private static readonly Option<Dictionary<string, string>> Columns = new("--column")
+    {
+        Description = $"Maps a column of another name, such as {TextColumn}=question; may be given twice.",
+        HelpName = "NAME=OTHER",
+        Arity = ArgumentArity.ZeroOrMore,
+        CustomParser = ParseColumns,
+    };
+
+    public static Command Create() =>
+        new Command("import", "Stores chats from a file.") { File, Columns, SharedOptions.Database, SharedOptions.Json }.Runs(RunAsync);
+
+    private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        KeywordDatabase database = context.OpenDatabase();
+        Dictionary<string, string> columns = context.Get(Columns) ?? [];
+        string path = context.Get(File);
+        long unreadable = 0;
+        var reader = new ChatFileReader(
+            path == "-" ? "standard input" : path,
+            columns.GetValueOrDefault(TimeColumn, TimeColumn),
+            columns.GetValueOrDefault(TextColumn, TextColumn),
+            error =>
+            {
+                unreadable++;
+                context.Error.WriteLine(error.Message);
+            });
+        using StreamReader input = path == "-" ? new(Console.OpenStandardInput(), Encoding.UTF8) : ChatFileReader.Open(path);
+        ChatImportSummary summary;
+        using (var progress = new ProgressView(context, "Importing", "chats"))
+        {
+            summary = await new ChatImporter(database).ImportAsync(
+                reader.ReadAsync(input, cancellationToken),
+                (chat, reason) => context.Error.WriteLine($"Refused, a chat of {chat.CreatedAt:yyyy-MM-dd HH:mm:ss}: {reason}"),
+                rows => progress.Report(rows, null),
+                cancellationToken);
+        }
+
+        long failed = summary.Failed + unreadable;
+        long read = summary.Read + unreadable;
+        await context.Error.WriteLineAsync(
+            $"{read:N0} rows read, {summary.Inserted:N0} stored in {database.Url}, {failed:N0} refused ({summary.Duration.TotalSeconds:N1} s).");
+        await context.WriteJsonAsync(new { read, inserted = summary.Inserted, failed, seconds = Math.Round(summary.Duration.TotalSeconds, 3) });
+        return failed == 0 ? ExitCode.Done : ExitCode.Incomplete;
+    }
+
+    private static Dictionary<string, string> ParseColumns(ArgumentResult result)
+    {
+        var columns = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (Token token in result.Tokens)
+        {
+            int equals = token.Value.IndexOf('=', StringComparison.Ordinal);
+            string name = equals < 0 ? "" : token.Value[..equals];
+            if (name is not (TimeColumn or TextColumn) || equals == token.Value.Length - 1)
+            {
+                result.AddError($"'{token.Value}' maps no column: give {TimeColumn}=OTHER or {TextColumn}=OTHER.");
+                break;
+            }
+
+            columns[name] = token.Value[(equals + 1)..];
+        }
+
+        return columns;
+    }
+}

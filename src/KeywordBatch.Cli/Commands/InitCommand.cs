@@ -1,0 +1,44 @@
+using System.CommandLine;
+using KeywordBatch.Classification;
+using KeywordBatch.Database;
+
+namespace KeywordBatch.Cli.Commands;
+
+/// <summary>keywordbatch init: tables, indexes and categories.</summary>
+internal static class InitCommand
+{
+    public static Command Create() =>
+        new Command("init", "Creates the tables, indexes and categories that are missing.") { SharedOptions.Database, SharedOptions.Json }
+            .Runs(RunAsync);
+
+    private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        KeywordDatabase database = context.OpenDatabase();
+        var initializer = new SchemaInitializer(database);
+        IReadOnlyList<KeywordDatabaseProblem> problems = await initializer.FindProblemsAsync(cancellationToken);
+        KeywordDatabaseProblem[] created = [.. problems.Where(p => p.Statement is not null)];
+        KeywordDatabaseProblem[] left = [.. problems.Where(p => p.Statement is null)];
+        int categories = await initializer.ApplyAsync(created, RulesClassifier.DefaultCategories, cancellationToken);
+
+        foreach (KeywordDatabaseProblem problem in created)
+        {
+            await context.Error.WriteLineAsync($"Created {problem.Kind} {problem.Name}.");
+        }
+
+        foreach (KeywordDatabaseProblem problem in left)
+        {
+            await context.Error.WriteLineAsync(problem.Message);
+        }
+
+        bool usable = !left.Any(p => p.Required);
+        await context.Error.WriteLineAsync($"{database.Url} is {(usable ? "ready" : "not usable yet")}; {categories} categories added.");
+        await context.WriteJsonAsync(new
+        {
+            database = database.Url.ToString(),
+            created = created.Select(p => p.Name),
+            categories,
+            problems = left.Select(p => p.Message),
+        });
+        return usable ? ExitCode.Done : ExitCode.Usage;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace KeywordBatch.Cli;
+
+/// <summary>
+/// Shows progress to people on standard error: a line that is drawn over on a terminal, at most five times a second, and a
+/// plain line every five seconds elsewhere.
+/// </summary>
+internal sealed class ProgressView : IDisposable
+{
+    private const int BarWidth = 24;
+
+    private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private readonly CliContext _context;
+    private readonly IAnsiConsole? _terminal;
+    private readonly string _activity;
+    private readonly string _unit;
+    private readonly long _started;
+    private long _shown;
+    private bool _drawn;
+
+    public ProgressView(CliContext context, string activity, string unit)
+    {
+        _context = context;
+        _activity = activity;
+        _unit = unit;
+        _started = _shown = context.Clock.GetTimestamp();
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(context.Error) });
+        _terminal = !Console.IsErrorRedirected && console.Profile.Capabilities.Ansi ? console : null;
+    }
+
+    /// <summary>Shows how far the work is, if it is time to.</summary>
+    /// <param name="done">How many are done.</param>
+    /// <param name="total">Of how many; null where nobody knows.</param>
+    /// <param name="step">What is at hand; null for nothing.</param>
+    public void Report(long done, long? total, string? step = null)
+    {
+        lock (_gate)
+        {
+            if (_context.Clock.GetElapsedTime(_shown) < (_terminal is null ? PlainInterval : Redraw))
+            {
+                return;
+            }
+
+            _shown = _context.Clock.GetTimestamp();
+            double seconds = _context.Clock.GetElapsedTime(_started).TotalSeconds;
+            string text = Describe(done, total, step, done / seconds);
+            if (_terminal is null)
+            {
+                _context.Error.WriteLine($"{_activity}: {text}");
+                return;
+            }
+
+            _drawn = true;
+            _terminal.Markup($"\r[bold]{Markup.Escape(_activity)}[/] {Bar(done, total)}{Markup.Escape(text)}\u001b[K");
+        }
+    }
+
+    /// <summary>Takes the line away.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_drawn)
+            {
+                _context.Error.Write("\r\u001b[K");
+                _context.Error.Flush();
+            }
+        }
+    }
+
+    private static string Bar(long done, long? total)
+    {
+        if (total is not > 0)
+        {
+            return "";
+        }
+
+        int full = (int)Math.Clamp(BarWidth * done / total.Value, 0, BarWidth);
+        return $"[green]{new string('━', full)}[/][grey]{new string('━', BarWidth - full)}[/] ";
+    }
+
+    private string Describe(long done, long? total, string? step, double rate)
+    {
+        CultureInfo culture = CultureInfo.CurrentCulture;
+        string text = total is { } all
+            ? string.Create(culture, $"{done:N0} / {all:N0} {_unit}, {rate:N0}/s")
+            : string.Create(culture, $"{done:N0} {_unit}, {rate:N0}/s");
+        if (total > done && rate > 0)
+        {
+            text += string.Create(culture, $", {TimeSpan.FromSeconds(Math.Ceiling((total.Value - done) / rate)):c} left");
+        }
+
+        return step is null ? text : $"{text}, {step}";
+    }
+}
