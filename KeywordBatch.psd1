@@ -13,7 +13,8 @@
     CmdletsToExport      = @(
         'Connect-KeywordDatabase', 'Disconnect-KeywordDatabase', 'Initialize-KeywordDatabase', 'Test-KeywordDatabase', 'Import-Chat'
         'Get-UniqueChat', 'Get-MissingKeyword', 'Get-KeywordCoverage'
-        'Resolve-ChatKeyword', 'Get-ChatKeyword'
+        'Resolve-ChatKeyword', 'Add-ChatKeyword', 'Get-ChatKeyword'
+        'Invoke-KeywordBatch', 'Get-KeywordBatchRun', 'Get-KeywordBatchUnit', 'Reset-KeywordBatchUnit', 'Get-KeywordBatchFailure'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

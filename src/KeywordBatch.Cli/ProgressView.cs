@@ -60,16 +60,31 @@ internal sealed class ProgressView : IDisposable
         }
     }
 
-    /// <summary>Takes the line away.</summary>
+    /// <summary>Writes a line of text; the progress line, if there is one, comes back below it.</summary>
+    public void WriteLine(string text)
+    {
+        lock (_gate)
+        {
+            Clear();
+            _context.Error.WriteLine(text);
+        }
+    }
+
+    /// <summary>Takes the progress line away.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
-            if (_drawn)
-            {
-                _context.Error.Write("\r\u001b[K");
-                _context.Error.Flush();
-            }
+            Clear();
+        }
+    }
+
+    private void Clear()
+    {
+        if (_drawn)
+        {
+            _drawn = false;
+            _context.Error.Write("\r\u001b[K");
         }
     }
 

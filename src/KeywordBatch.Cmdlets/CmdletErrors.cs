@@ -26,6 +26,15 @@ internal static class CmdletErrors
     public static KeywordBatchException QuestionFailed(KeywordFailure failure) =>
         Error(KeywordBatchErrorKind.InvalidData, nameof(QuestionFailed), failure, null, failure.Date, failure.Reason);
 
+    public static KeywordBatchException AnswerRefused(KeywordFailure failure) =>
+        Error(KeywordBatchErrorKind.InvalidData, nameof(AnswerRefused), failure, null, failure.Date, failure.Reason);
+
+    public static KeywordBatchException UnknownRun(long run) =>
+        Error(KeywordBatchErrorKind.NotFound, nameof(UnknownRun), run, null, run);
+
+    public static KeywordBatchException UnknownUnit(string name, KeywordBatchUnit unit) =>
+        Error(KeywordBatchErrorKind.NotFound, nameof(UnknownUnit), unit, null, name);
+
     public static KeywordBatchException SecretNeedsModule() =>
         Error(KeywordBatchErrorKind.InvalidArgument, nameof(SecretNeedsModule), "ApiKey", null);
 

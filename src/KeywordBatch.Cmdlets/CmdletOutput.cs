@@ -47,6 +47,9 @@ public sealed class CmdletOutput
     /// <summary>A milestone.</summary>
     public ValueTask WriteInformationAsync(string message) => Write(PumpItemKind.Information, message);
 
+    /// <summary>An object from where nobody can wait: for few and small ones; never waits.</summary>
+    public void NoteObject(object value) => Note(PumpItemKind.Object, value);
+
     /// <summary>A warning from where nobody can wait, such as a callback of core; never waits.</summary>
     public void NoteWarning(string message) => Note(PumpItemKind.Warning, message);
 

@@ -1,0 +1,176 @@
+using System.CommandLine;
+using KeywordBatch.Batch;
+using KeywordBatch.Classification;
+using KeywordBatch.Database;
+using KeywordBatch.Questions;
+
+namespace KeywordBatch.Cli.Commands;
+
+/// <summary>keywordbatch basic, check, missing and complete.</summary>
+internal static class BatchCommands
+{
+    private static readonly Option<long?> Limit = Number<long?>("--limit", "At most so many missing questions (missing, and the second pass of complete).", 1, long.MaxValue);
+
+    private static readonly Option<int?> Concurrency = Number<int?>("--concurrency", "Calls to the classifier in flight at once, 1 to 256.", 1, 256);
+
+    private static readonly Option<int?> QuestionsPerCall = Number<int?>("--questions-per-call", "Questions in one call, 1 to 50.", 1, 50);
+
+    private static readonly Option<int?> Chunk = Number<int?>("--chunk", "Questions stored at once, 1 to 10000; it adapts to the database.", 1, 10_000);
+
+    private static readonly Option<double?> ChunkPause = Number<double?>("--chunk-pause", "Seconds to wait after each chunk, 0 to 3600.", 0, 3600);
+
+    private static readonly Option<int?> ParallelDays = Number<int?>("--parallel-days", "Days worked on at once, 1 to 32.", 1, 32);
+
+    private static readonly Option<string?> Classifier = new("--classifier")
+    {
+        Description = "rules (offline), hcx (CLOVA Studio) or openai. Default: hcx when HCX_CHAT_API_KEY is set, else rules.",
+        HelpName = "rules|hcx|openai",
+    };
+
+    private static readonly Option<string?> ClassifierUrl = new("--classifier-url")
+    {
+        Description = "The base address that the classifier's path is added to.",
+        HelpName = "URL",
+    };
+
+    private static readonly Option<string?> Model = new("--model") { Description = "The model." };
+
+    private static readonly Option<string?> Rules = new("--rules") { Description = "A rules file in place of the built-in rules.", HelpName = "FILE" };
+
+    private static readonly Option<bool> NoRedaction = new("--no-redaction") { Description = "Sends the questions as they are, personal numbers and addresses included." };
+
+    private static readonly Option<bool> FallbackToRules = new("--fallback-to-rules") { Description = "Answers by rules what the classifier finally fails for." };
+
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only lists what is missing; nothing is sent or written." };
+
+    public static IEnumerable<Command> Create() =>
+    [
+        Mode(KeywordBatchMode.Basic, "Classifies every question of the period that has no keyword row yet."),
+        Mode(KeywordBatchMode.Check, "Counts: unique, processed and missing questions, by day."),
+        Mode(KeywordBatchMode.Missing, "Classifies the missing questions, at most --limit, and verifies."),
+        Mode(KeywordBatchMode.Complete, "basic, check, missing, verify and a summary."),
+    ];
+
+    private static Command Mode(KeywordBatchMode mode, string description)
+    {
+        var command = new Command(mode.ToString().ToLowerInvariant(), description)
+        {
+            SharedOptions.Start, SharedOptions.End, SharedOptions.Database, SharedOptions.Json,
+        };
+        if (mode != KeywordBatchMode.Check)
+        {
+            Option[] options =
+            [
+                Limit, Classifier, ClassifierUrl, Model, Rules, Concurrency, QuestionsPerCall, Chunk, ChunkPause, ParallelDays,
+                NoRedaction, FallbackToRules, DryRun,
+            ];
+            foreach (Option option in options)
+            {
+                command.Add(option);
+            }
+        }
+
+        return command.Runs((context, token) =>
+            mode != KeywordBatchMode.Check && context.Get(DryRun) ? ListAsync(context, token) : RunAsync(context, mode, token));
+    }
+
+    private static async Task<int> ListAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        var period = new Period(context.Get(SharedOptions.Start), context.Get(SharedOptions.End));
+        long limit = context.Get(Limit) ?? long.MaxValue;
+        bool json = context.Get(SharedOptions.Json);
+        long count = 0;
+        await foreach (MissingKeyword missing in new QuestionReader(context.OpenDatabase()).ReadMissingAsync(period, cancellationToken))
+        {
+            await (json
+                ? context.WriteJsonLineAsync(missing)
+                : context.Output.WriteLineAsync($"{missing.Date:yyyy-MM-dd}\t{missing.Count}\t{OneLine(missing.Text)}"));
+            if (++count == limit)
+            {
+                break;
+            }
+        }
+
+        await context.Error.WriteLineAsync($"{count:N0} missing questions listed; nothing was sent or written.");
+        return count == 0 ? ExitCode.Done : ExitCode.Incomplete;
+    }
+
+    private static async Task<int> RunAsync(CliContext context, KeywordBatchMode mode, CancellationToken cancellationToken)
+    {
+        var period = new Period(context.Get(SharedOptions.Start), context.Get(SharedOptions.End));
+        KeywordDatabase database = context.OpenDatabase();
+        IKeywordClassifier? classifier = null;
+        var classification = new ClassificationOptions();
+        BatchOptions options = Options(context, mode);
+        try
+        {
+            if (mode != KeywordBatchMode.Check)
+            {
+                classifier = ClassifierFactory.Create(
+                    context.Get(Classifier),
+                    context.Settings,
+                    new ClassifierOptions { BaseUrl = context.Get(ClassifierUrl), Model = context.Get(Model), RulesPath = context.Get(Rules) });
+                classification = Classification(context, classifier);
+            }
+
+            KeywordBatchSummary summary;
+            using (var host = new CliBatchHost(context))
+            {
+                var runner = new BatchRunner(database, classifier, classification, options, host, context.Clock, Random.Shared);
+                summary = await runner.RunAsync(mode, period, cancellationToken);
+            }
+
+            SummaryText.Write(context.Error, summary);
+            await context.WriteJsonAsync(SummaryJson.From(summary));
+            return summary is { Failed: 0, MissingAfter: 0 } ? ExitCode.Done : ExitCode.Incomplete;
+        }
+        finally
+        {
+            classifier?.Dispose();
+        }
+    }
+
+    private static ClassificationOptions Classification(CliContext context, IKeywordClassifier classifier)
+    {
+        ClassificationOptions defaults = ClassificationOptions.From(classifier.Identity.Name, context.Settings);
+        return defaults with
+        {
+            Concurrency = context.Get(Concurrency) ?? defaults.Concurrency,
+            QuestionsPerCall = context.Get(QuestionsPerCall) ?? defaults.QuestionsPerCall,
+            Redactor = context.Get(NoRedaction) ? null : defaults.Redactor,
+            Fallback = context.Get(FallbackToRules) ? RulesClassifier.From(context.Settings, context.Get(Rules)) : null,
+        };
+    }
+
+    private static BatchOptions Options(CliContext context, KeywordBatchMode mode)
+    {
+        BatchOptions defaults = BatchOptions.From(context.Settings);
+        if (mode == KeywordBatchMode.Check)
+        {
+            return defaults;
+        }
+
+        return (context.Get(Chunk) is { } size ? defaults.WithChunkSize(size) : defaults) with
+        {
+            Limit = context.Get(Limit),
+            ParallelDays = context.Get(ParallelDays) ?? defaults.ParallelDays,
+            ChunkPause = TimeSpan.FromSeconds(context.Get(ChunkPause) ?? 0),
+        };
+    }
+
+    private static Option<T> Number<T>(string name, string description, double min, double max)
+    {
+        var option = new Option<T>(name) { Description = description, HelpName = "N" };
+        option.Validators.Add(result =>
+        {
+            string text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
+            if (!double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out double value) || value < min || value > max)
+            {
+                result.AddError($"{name} is '{text}': give a number {(max > int.MaxValue ? $"of {min} or more" : $"from {min} to {max}")}.");
+            }
+        });
+        return option;
+    }
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
+}

@@ -1,0 +1,126 @@
+using System.Management.Automation;
+using System.Security;
+using KeywordBatch.Batch;
+using KeywordBatch.Classification;
+using KeywordBatch.Configuration;
+using KeywordBatch.Database;
+
+namespace KeywordBatch.Cmdlets;
+
+[Cmdlet(VerbsLifecycle.Invoke, "KeywordBatch", SupportsShouldProcess = true)]
+[OutputType(typeof(KeywordBatchSummary), typeof(KeywordBatchUnit))]
+public sealed class InvokeKeywordBatchCommand : PeriodCmdlet
+{
+    private ClassifierArguments _arguments = new();
+    private SettingsSource _settings = SettingsSource.Empty;
+    private BatchOptions _options = new();
+
+    [Parameter(HelpMessage = "Basic: every question. Check: counts only. Missing: the missing ones. Complete: all of it, verified.")]
+    public KeywordBatchMode Mode { get; set; } = KeywordBatchMode.Complete;
+
+    [Parameter(HelpMessage = "At most so many missing questions, 1 or more; for Missing and for Complete's second pass.")]
+    [ValidateRange(1, long.MaxValue)]
+    public long? Limit { get; set; }
+
+    [Parameter(HelpMessage = "Days worked on at once, 1 to 32. Default: PARALLEL_CONCURRENT_DATES, else 3.")]
+    [ValidateRange(1, 32)]
+    public int? ParallelDay { get; set; }
+
+    [Parameter(HelpMessage = "Questions of a chunk at first, 1 to 10000; it adapts to the database. Default: BATCH_SIZE, else 500.")]
+    [ValidateRange(1, 10_000)]
+    public int? ChunkSize { get; set; }
+
+    [Parameter(HelpMessage = "Seconds to wait after each chunk, to spare the database; 0 to 3600.")]
+    [ValidateRange(0d, 3600d)]
+    public double ChunkPause { get; set; }
+
+    [Parameter(HelpMessage = "Who classifies: rules (offline), hcx (CLOVA Studio) or openai. Default: hcx when HCX_CHAT_API_KEY is set, else rules.")]
+    [ValidateSet("rules", "hcx", "openai")]
+    public string? Classifier { get; set; }
+
+    [Parameter(HelpMessage = "The base address that the classifier's path is added to.")]
+    [ValidateNotNullOrEmpty]
+    public string? ClassifierUrl { get; set; }
+
+    [Parameter(HelpMessage = "The model. Default: HCX_MODEL or OPENAI_MODEL, else HCX-005.")]
+    [ValidateNotNullOrEmpty]
+    public string? Model { get; set; }
+
+    [Parameter(HelpMessage = "The key as SecureString, or the name of a secret. Default: HCX_CHAT_API_KEY or OPENAI_API_KEY.")]
+    [ApiKeyTransformation]
+    [ValidateNotNull]
+    public SecureString? ApiKey { get; set; }
+
+    [Parameter(HelpMessage = "A rules file in place of the built-in rules.")]
+    [ValidateNotNullOrEmpty]
+    public string? RulesPath { get; set; }
+
+    [Parameter(HelpMessage = "Calls in flight at once, 1 to 256.")]
+    [ValidateRange(1, 256)]
+    public int? Concurrency { get; set; }
+
+    [Parameter(HelpMessage = "Questions in one call, 1 to 50.")]
+    [ValidateRange(1, 50)]
+    public int? QuestionsPerCall { get; set; }
+
+    [Parameter(HelpMessage = "Sends the questions as they are, personal numbers and addresses included.")]
+    public SwitchParameter NoRedaction { get; set; }
+
+    [Parameter(HelpMessage = "Answers by rules what the classifier finally fails for; such questions stay missing otherwise.")]
+    public SwitchParameter FallbackToRules { get; set; }
+
+    [Parameter(HelpMessage = "Writes each unit when it ends, before the summary.")]
+    public SwitchParameter PassThru { get; set; }
+
+    protected override void Prepare()
+    {
+        base.Prepare();
+        _arguments = new ClassifierArguments
+        {
+            Classifier = Classifier,
+            Url = ClassifierUrl,
+            Model = Model,
+            ApiKey = ApiKey,
+            RulesPath = RulesPath is null ? null : ResolvePath(RulesPath),
+            Concurrency = Concurrency,
+            QuestionsPerCall = QuestionsPerCall,
+            NoRedaction = NoRedaction,
+            FallbackToRules = FallbackToRules,
+        };
+        _settings = _arguments.Over(SettingsSource.Load(CurrentFolder));
+        BatchOptions defaults = BatchOptions.From(_settings);
+        _options = (ChunkSize is { } size ? defaults.WithChunkSize(size) : defaults) with
+        {
+            Limit = Limit,
+            ParallelDays = ParallelDay ?? defaults.ParallelDays,
+            ChunkPause = TimeSpan.FromSeconds(ChunkPause),
+        };
+    }
+
+    private protected override async Task RunAsync(KeywordDatabase database, CmdletOutput output, CancellationToken cancellationToken)
+    {
+        IKeywordClassifier? classifier = null;
+        var classification = new ClassificationOptions();
+        try
+        {
+            if (Mode != KeywordBatchMode.Check)
+            {
+                classifier = _arguments.Create(_settings);
+                classification = _arguments.Options(classifier, _settings);
+                string target = $"{Period.Start:yyyy-MM-dd} to {Period.End:yyyy-MM-dd} in {database.Url} by {classifier.Identity.Name} {classifier.Identity.Model}";
+                if (!await output.ShouldProcessAsync(target, $"Run {Mode} batch"))
+                {
+                    return;
+                }
+            }
+
+            var host = new CmdletBatchHost(output, PassThru);
+            var runner = new BatchRunner(database, classifier, classification, _options, host, Clock, Random.Shared);
+            await output.WriteObjectAsync(await runner.RunAsync(Mode, Period, cancellationToken));
+        }
+        finally
+        {
+            classifier?.Dispose();
+        }
+    }
+}

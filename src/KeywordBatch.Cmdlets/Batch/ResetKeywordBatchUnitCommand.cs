@@ -1,0 +1,29 @@
+using System.Management.Automation;
+using KeywordBatch.Batch;
+using KeywordBatch.Database;
+
+namespace KeywordBatch.Cmdlets;
+
+[Cmdlet(VerbsCommon.Reset, "KeywordBatchUnit", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+public sealed class ResetKeywordBatchUnitCommand : DatabaseStreamingCmdlet<KeywordBatchUnit>
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Units from Get-KeywordBatchUnit.")]
+    [ValidateNotNull]
+    public KeywordBatchUnit[] InputObject { get; set; } = [];
+
+    protected override IEnumerable<KeywordBatchUnit> ReadInput() => InputObject;
+
+    private protected override async Task RunAsync(
+        KeywordDatabase database, IAsyncEnumerable<KeywordBatchUnit> input, CmdletOutput output, CancellationToken cancellationToken)
+    {
+        var units = new UnitStore(database);
+        await foreach (KeywordBatchUnit unit in input)
+        {
+            string name = $"unit {unit.Day:yyyy-MM-dd} {unit.Bucket + 1}/{unit.Buckets} of {unit.Source}";
+            if (await output.ShouldProcessAsync($"{name}, {unit.Status}", "Reset to pending") && !await units.ResetAsync(unit, cancellationToken))
+            {
+                await output.WriteErrorAsync(CmdletErrors.UnknownUnit(name, unit));
+            }
+        }
+    }
+}
