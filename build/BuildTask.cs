@@ -75,6 +75,11 @@ internal static class BuildTask
     private static void WriteHelp()
     {
         string docs = Repository.In("docs", "cmdlets");
+        if (!Directory.Exists(docs))
+        {
+            return;
+        }
+
         (string Folder, string Culture)[] languages =
             [(docs, "en-US"), .. Directory.EnumerateDirectories(docs).Select(d => (d, Path.GetFileName(d)))];
         foreach ((string folder, string culture) in languages)
