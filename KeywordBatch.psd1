@@ -8,8 +8,8 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     RequiredAssemblies   = @('bin/KeywordBatch.Loader.dll', 'bin/KeywordBatch.Model.dll')
-    FormatsToProcess     = @()
-    TypesToProcess       = @()
+    FormatsToProcess     = @('KeywordBatch.Format.ps1xml')
+    TypesToProcess       = @('KeywordBatch.Types.ps1xml')
     CmdletsToExport      = @(
         'Connect-KeywordDatabase', 'Disconnect-KeywordDatabase', 'Initialize-KeywordDatabase', 'Test-KeywordDatabase', 'Import-Chat'
         'Get-UniqueChat', 'Get-MissingKeyword', 'Get-KeywordCoverage'
