@@ -17,5 +17,17 @@ internal static class BatchErrors
     public static KeywordBatchException NoRightToCoordinate(string database) =>
         Catalog.Error(KeywordBatchErrorKind.Busy, nameof(NoRightToCoordinate), database, null, database);
 
+    public static KeywordBatchException JournalsInUse(string folder, int slots) =>
+        Catalog.Error(KeywordBatchErrorKind.Busy, nameof(JournalsInUse), folder, null, folder, slots);
+
+    public static KeywordBatchException JournalOfAnotherDatabase(string folder, string found, string wanted) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(JournalOfAnotherDatabase), folder, null, folder, found, wanted);
+
+    public static KeywordBatchException JournalOfNewerVersion(string folder, int found, int known) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(JournalOfNewerVersion), folder, null, folder, found, known);
+
+    public static KeywordBatchException JournalFolderUnusable(string folder, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(JournalFolderUnusable), folder, cause, folder, cause.Message);
+
     public static string Message(string id, params ReadOnlySpan<object?> args) => Catalog.Text(id, args);
 }

@@ -32,7 +32,13 @@ public sealed record BatchOptions
     /// <summary>How long a unit stays a worker's without renewal; 3 s to 1 day. It is renewed at a third of it.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Reads BATCH_SIZE and PARALLEL_CONCURRENT_DATES.</summary>
+    /// <summary>
+    /// Where answers are kept before they are stored. Null for no journal: then a run that is killed asks, and pays,
+    /// again for the answers of the chunks that were not stored yet.
+    /// </summary>
+    public JournalOptions? Journal { get; init; } = new();
+
+    /// <summary>Reads BATCH_SIZE, PARALLEL_CONCURRENT_DATES and KEYWORDBATCH_JOURNAL.</summary>
     /// <param name="settings">Where they come from.</param>
     /// <exception cref="KeywordBatchException">InvalidSetting.</exception>
     public static BatchOptions From(SettingsSource settings)
@@ -40,6 +46,7 @@ public sealed record BatchOptions
         var defaults = new BatchOptions();
         return defaults.WithChunkSize(settings.GetInt32("BATCH_SIZE", defaults.ChunkSize, 1, 10_000)) with
         {
+            Journal = JournalOptions.From(settings),
             ParallelDays = settings.GetInt32("PARALLEL_CONCURRENT_DATES", defaults.ParallelDays, 1, 32),
         };
     }

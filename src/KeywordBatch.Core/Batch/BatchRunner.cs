@@ -54,13 +54,23 @@ public sealed class BatchRunner(
         IReadOnlyList<KeywordCategory> categories = await new CategoryStore(database).ListAsync(cancellationToken).ConfigureAwait(false);
         using var pipeline = new ClassificationPipeline(
             classifier ?? throw new InvalidOperationException("A run needs a classifier."), categories, classification, time, random);
-        return schema.HasOwnTables
-            ? await RunRecordedAsync(mode, period, pipeline, started, cancellationToken).ConfigureAwait(false)
-            : await RunAloneAsync(mode, period, pipeline, started, cancellationToken).ConfigureAwait(false);
+        using AnswerJournal? journal = options.Journal is { } where
+            ? AnswerJournal.Open(where, database, pipeline.Identity, damage => _host.Warning("JournalDamaged", damage), time)
+            : null;
+        var answers = new AnswerSource(pipeline, journal, categories);
+        KeywordBatchSummary summary = schema.HasOwnTables
+            ? await RunRecordedAsync(mode, period, answers, started, cancellationToken).ConfigureAwait(false)
+            : await RunAloneAsync(mode, period, answers, started, cancellationToken).ConfigureAwait(false);
+        if (answers.Reused > 0)
+        {
+            _host.Milestone("AnswersReused", answers.Reused);
+        }
+
+        return summary;
     }
 
     private async Task<KeywordBatchSummary> RunAloneAsync(
-        KeywordBatchMode mode, Period period, ClassificationPipeline pipeline, long started, CancellationToken cancellationToken)
+        KeywordBatchMode mode, Period period, AnswerSource answers, long started, CancellationToken cancellationToken)
     {
         _host.Warning("NoOwnTables");
         IAsyncDisposable? alone = await database.TryHoldLockAsync($"keywordbatch-run-{database.Names.Keywords}", cancellationToken).ConfigureAwait(false);
@@ -71,12 +81,12 @@ public sealed class BatchRunner(
 
         await using (alone.ConfigureAwait(false))
         {
-            return await RunStepsAsync(mode, period, pipeline, 0, started, cancellationToken).ConfigureAwait(false);
+            return await RunStepsAsync(mode, period, answers, 0, started, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task<KeywordBatchSummary> RunRecordedAsync(
-        KeywordBatchMode mode, Period period, ClassificationPipeline pipeline, long started, CancellationToken cancellationToken)
+        KeywordBatchMode mode, Period period, AnswerSource answers, long started, CancellationToken cancellationToken)
     {
         long run = await _runs.StartAsync(mode, period, _owner, options.Lease, cancellationToken).ConfigureAwait(false);
         LeaseKeeper keeper = LeaseKeeper.Start(options.Lease, RenewAsync, time, cancellationToken);
@@ -84,7 +94,7 @@ public sealed class BatchRunner(
         {
             try
             {
-                KeywordBatchSummary summary = await RunStepsAsync(mode, period, pipeline, run, started, cancellationToken).ConfigureAwait(false);
+                KeywordBatchSummary summary = await RunStepsAsync(mode, period, answers, run, started, cancellationToken).ConfigureAwait(false);
                 await _runs.FinishAsync(run, "completed", null, _counts, cancellationToken).ConfigureAwait(false);
                 return summary;
             }
@@ -117,14 +127,14 @@ public sealed class BatchRunner(
     }
 
     private async Task<KeywordBatchSummary> RunStepsAsync(
-        KeywordBatchMode mode, Period period, ClassificationPipeline pipeline, long run, long started, CancellationToken cancellationToken)
+        KeywordBatchMode mode, Period period, AnswerSource answers, long run, long started, CancellationToken cancellationToken)
     {
         IReadOnlyList<KeywordCoverageDay> before = await CoverAsync(period, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<KeywordCoverageDay> after = before;
         if (mode is KeywordBatchMode.Basic or KeywordBatchMode.Complete)
         {
             _host.Milestone("StepBasic");
-            await PassAsync(1, DayPlan.ForBasic(before), pipeline, run, cancellationToken).ConfigureAwait(false);
+            await PassAsync(1, DayPlan.ForBasic(before), answers, run, cancellationToken).ConfigureAwait(false);
             after = mode == KeywordBatchMode.Complete
                 ? await CheckAsync(period, cancellationToken).ConfigureAwait(false)
                 : await CoverAsync(period, cancellationToken).ConfigureAwait(false);
@@ -137,7 +147,7 @@ public sealed class BatchRunner(
             {
                 _host.Milestone("StepMissing");
                 _counts.Reopen(Math.Min(_counts.Failed, plans.Sum(p => Math.Min(p.Budget, p.Missing))));
-                await PassAsync(3, plans, pipeline, run, cancellationToken).ConfigureAwait(false);
+                await PassAsync(3, plans, answers, run, cancellationToken).ConfigureAwait(false);
                 after = await CoverAsync(period, cancellationToken).ConfigureAwait(false);
             }
 
@@ -154,10 +164,10 @@ public sealed class BatchRunner(
     }
 
     private async Task PassAsync(
-        int step, IReadOnlyList<DayPlan> plans, ClassificationPipeline pipeline, long run, CancellationToken cancellationToken)
+        int step, IReadOnlyList<DayPlan> plans, AnswerSource answers, long run, CancellationToken cancellationToken)
     {
         var schema = await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-        var units = new UnitRunner(database, pipeline, options, _host, _counts, run, time);
+        var units = new UnitRunner(database, answers, options, _host, _counts, run, time);
         var scheduler = new DayScheduler(database, options, schema.HasOwnTables, _owner, time);
         long total = plans.Sum(p => p.Stored + Math.Min(p.Budget, p.Missing));
         long settledBefore = _counts.Settled;

@@ -8,7 +8,7 @@ namespace KeywordBatch.Batch;
 /// <summary>Works one day off: reads, classifies, stores chunk by chunk.</summary>
 internal sealed class UnitRunner(
     KeywordDatabase database,
-    ClassificationPipeline pipeline,
+    AnswerSource answers,
     BatchOptions options,
     SerializedHost host,
     BatchCounts counts,
@@ -72,9 +72,10 @@ internal sealed class UnitRunner(
         var size = new AdaptiveChunkSize(options);
         IAsyncEnumerable<MissingKeyword> questions = TakeAsync(plan, () => taken++, cancellationToken);
         IAsyncEnumerable<IReadOnlyList<ClassifiedQuestion>> chunks = ChunkCollector.CollectAsync(
-            pipeline.ClassifyAsync(questions, cancellationToken), () => size.Current, options.MaxChunkAge, time, cancellationToken);
+            answers.AnswerAsync(questions, cancellationToken), () => size.Current, options.MaxChunkAge, time, cancellationToken);
         await foreach (IReadOnlyList<ClassifiedQuestion> chunk in chunks.ConfigureAwait(false))
         {
+            answers.Commit();
             ChunkResult result = await _writer.WriteAsync(
                 plan.Day,
                 [.. chunk.Where(c => c.Answer is not null).Select(c => c.Answer!)],

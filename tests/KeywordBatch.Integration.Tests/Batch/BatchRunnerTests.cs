@@ -188,7 +188,8 @@ public sealed class BatchRunnerTests(ServersFixture fixture)
         TestDatabase test, KeywordBatchMode mode, RecordingHost? host = null, BatchOptions? options = null, CancellationToken cancellationToken = default)
     {
         using var rules = new RulesClassifier();
-        var runner = new BatchRunner(test.Database, rules, new(), options ?? new(), host ?? new(), TimeProvider.System, new Random(1));
+        options = (options ?? new()) with { Journal = new() { Folder = test.JournalFolder } };
+        var runner = new BatchRunner(test.Database, rules, new(), options, host ?? new(), TimeProvider.System, new Random(1));
         return await runner.RunAsync(mode, Days, cancellationToken);
     }
 

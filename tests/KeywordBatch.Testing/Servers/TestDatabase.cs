@@ -22,6 +22,9 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public KeywordDatabase Database { get; }
 
+    /// <summary>A folder for this test's journals, removed with the database.</summary>
+    public string JournalFolder { get; } = Path.Combine(Path.GetTempPath(), $"journal-{Guid.NewGuid():N}");
+
     public static async Task<TestDatabase> CreateAsync(TestServers servers, DatabaseEngine engine)
     {
         string name = $"t{Guid.NewGuid():N}"[..20];
@@ -105,6 +108,11 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Directory.Exists(JournalFolder))
+        {
+            Directory.Delete(JournalFolder, recursive: true);
+        }
+
         if (_admin is null)
         {
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();

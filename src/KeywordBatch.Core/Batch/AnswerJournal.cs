@@ -1,0 +1,218 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using KeywordBatch.Classification;
+using KeywordBatch.Database;
+using KeywordBatch.DataContainers;
+
+namespace KeywordBatch.Batch;
+
+/// <summary>
+/// Every answer goes here before it goes to the database, so that no answer is asked for twice: not after a crash, and
+/// not for the same text on another day. Each run writes a container of its own, and reads those of the others.
+/// </summary>
+internal sealed class AnswerJournal : IDisposable
+{
+    private const int MaxSlots = 64;
+
+    private readonly Lock _gate = new();
+    private readonly DataContainerWriter _writer;
+    private readonly Dictionary<int, DataContainerReader> _readers = [];
+    private readonly AnswerIndex _index;
+    private readonly ClassifierIdentity _identity;
+    private readonly TimeProvider _time;
+    private readonly string _folder;
+    private readonly int _slot;
+
+    private AnswerJournal(JournalOptions options, string folder, int slot, DataContainerWriter writer, ClassifierIdentity identity, TimeProvider time)
+    {
+        _folder = folder;
+        _slot = slot;
+        _writer = writer;
+        _identity = identity;
+        _time = time;
+        _index = new(options.MaxAnswers);
+    }
+
+    /// <summary>Answers that can be found.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _index.Count;
+            }
+        }
+    }
+
+    /// <summary>Opens the journal of a database, and reads what earlier runs left.</summary>
+    /// <param name="options">Where, and for how long.</param>
+    /// <param name="database">Whose.</param>
+    /// <param name="identity">Whose answers count.</param>
+    /// <param name="damaged">Told of damage that was passed over.</param>
+    /// <param name="time">The clock of records.</param>
+    /// <exception cref="KeywordBatchException">JournalOfAnotherDatabase, JournalOfNewerVersion, JournalsInUse, or the container's own.</exception>
+    public static AnswerJournal Open(
+        JournalOptions options, KeywordDatabase database, ClassifierIdentity identity, Action<string> damaged, TimeProvider time)
+    {
+        string folder = options.Folder is { } given ? Path.GetFullPath(given) : DefaultFolder(database);
+        Claim(folder, new(JournalOwner.CurrentVersion, database.Url.ToString(), database.Names.Keywords));
+        for (int slot = 0; slot < MaxSlots; slot++)
+        {
+            DataContainerWriter writer;
+            try
+            {
+                writer = DataContainerWriter.Open(new() { Home = HomeOf(folder, slot), OwnerOnly = true, KeepHours = options.KeepHours, TimeProvider = time });
+            }
+            catch (KeywordBatchException e) when (e.Kind == KeywordBatchErrorKind.Busy)
+            {
+                continue;
+            }
+
+            var journal = new AnswerJournal(options, folder, slot, writer, identity, time);
+            try
+            {
+                journal.Load(damaged);
+                return journal;
+            }
+            catch
+            {
+                journal.Dispose();
+                throw;
+            }
+        }
+
+        throw BatchErrors.JournalsInUse(folder, MaxSlots);
+    }
+
+    /// <summary>Keeps an answer: a kill of this process does not lose it any more.</summary>
+    public void Add(ChatKeyword answer)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        JournalEntry.Of(_identity, answer).WriteTo(buffer);
+        long now = long.Parse(_time.GetLocalNow().ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        lock (_gate)
+        {
+            DataContainerPosition position = _writer.Put(now, _identity.Name, buffer.WrittenSpan);
+            _writer.Flush();
+            _index.Add(AnswerIndex.KeyOf(_identity, answer.Text), new(_slot, position.FileTime, position.Key));
+        }
+    }
+
+    /// <summary>Makes every answer kept so far durable: a power cut does not lose it any more.</summary>
+    public void Commit() => _writer.Commit();
+
+    /// <summary>An answer of the same classifier, model and prompt to the same text.</summary>
+    public bool TryFind(string text, out JournalEntry? entry)
+    {
+        lock (_gate)
+        {
+            entry = _index.TryFind(AnswerIndex.KeyOf(_identity, text), out AnswerIndex.Place place)
+                && ReaderOf(place.Slot).TryGet(place.FileTime, place.Key, out DataContainerRecordView record)
+                ? JournalEntry.Read(record.Value)
+                : null;
+            return entry is not null && entry.Text == text && entry.Identity == _identity;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (DataContainerReader reader in _readers.Values)
+        {
+            reader.Dispose();
+        }
+
+        _writer.Dispose();
+    }
+
+    private static string DefaultFolder(KeywordDatabase database)
+    {
+        byte[] id = SHA256.HashData(Encoding.UTF8.GetBytes($"{database.Url}\n{database.Names.Keywords}"));
+        return Path.Combine(
+            Path.GetDirectoryName(KeywordDatabase.DefaultFile())!, "journal", Convert.ToHexStringLower(id)[..16]);
+    }
+
+    private static string HomeOf(string folder, int slot) => Path.Combine(folder, slot.ToString(CultureInfo.InvariantCulture));
+
+    // Answers of one database must never be taken for another's: categories have other ids there.
+    private static void Claim(string folder, JournalOwner owner)
+    {
+        string path = Path.Combine(folder, "journal.json");
+        if (File.Exists(path))
+        {
+            JournalOwner? found;
+            try
+            {
+                found = JsonSerializer.Deserialize(File.ReadAllText(path), JournalJson.Default.JournalOwner);
+            }
+            catch (JsonException)
+            {
+                found = null;
+            }
+
+            if (found is null || found.Database != owner.Database || found.Table != owner.Table)
+            {
+                throw BatchErrors.JournalOfAnotherDatabase(folder, found?.Database ?? "?", owner.Database);
+            }
+
+            if (found.Version > owner.Version)
+            {
+                throw BatchErrors.JournalOfNewerVersion(folder, found.Version, owner.Version);
+            }
+
+            return;
+        }
+
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(folder);
+            }
+            else
+            {
+                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
+            // Whole or not at all, since another run may begin at the same moment.
+            string draft = path + "." + Guid.NewGuid().ToString("N");
+            File.WriteAllText(draft, JsonSerializer.Serialize(owner, JournalJson.Default.JournalOwner));
+            File.Move(draft, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw BatchErrors.JournalFolderUnusable(folder, e);
+        }
+    }
+
+    private void Load(Action<string> damaged)
+    {
+        for (int slot = 0; slot < MaxSlots && Directory.Exists(HomeOf(_folder, slot)); slot++)
+        {
+            using DataContainerReader reader = DataContainerReader.Open(
+                new DataContainerReaderOptions { Home = HomeOf(_folder, slot), OnDamage = d => damaged(d.ToString()) });
+            reader.SeekFirst();
+            while (reader.TryReadNext(out DataContainerRecordView record))
+            {
+                if (JournalEntry.Read(record.Value) is { } entry)
+                {
+                    _index.Add(AnswerIndex.KeyOf(entry.Identity, entry.Text), new(slot, record.FileTime, record.Key));
+                }
+            }
+        }
+    }
+
+    private DataContainerReader ReaderOf(int slot)
+    {
+        if (!_readers.TryGetValue(slot, out DataContainerReader? reader))
+        {
+            reader = DataContainerReader.Open(HomeOf(_folder, slot));
+            _readers.Add(slot, reader);
+        }
+
+        return reader;
+    }
+}

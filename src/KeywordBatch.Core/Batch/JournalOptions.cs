@@ -1,0 +1,20 @@
+using KeywordBatch.Configuration;
+
+namespace KeywordBatch.Batch;
+
+/// <summary>Where answers are kept before they are in the database, and for how long after.</summary>
+public sealed record JournalOptions
+{
+    /// <summary>The folder; null for one of its own per database in the user's data folder.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>How long answers stay to be used again, 1 to 1,000,000 hours.</summary>
+    public int KeepHours { get; init; } = 168;
+
+    /// <summary>How many answers can be found again, the latest ones; 1,000 to 10,000,000, about 100 bytes each.</summary>
+    public int MaxAnswers { get; init; } = 100_000;
+
+    /// <summary>The options with the folder that KEYWORDBATCH_JOURNAL names.</summary>
+    /// <param name="settings">Where it is looked for.</param>
+    public static JournalOptions From(SettingsSource settings) => new() { Folder = settings["KEYWORDBATCH_JOURNAL"] };
+}

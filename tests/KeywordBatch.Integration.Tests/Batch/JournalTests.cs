@@ -1,0 +1,151 @@
+using KeywordBatch.Batch;
+using KeywordBatch.Database;
+using KeywordBatch.Questions;
+using KeywordBatch.Testing.Servers;
+
+namespace KeywordBatch.Integration.Tests.Batch;
+
+[Collection("servers")]
+public sealed class JournalTests(ServersFixture fixture)
+{
+    private static readonly Period Days = new(new(2025, 6, 11), new(2025, 6, 13));
+
+    [Fact]
+    public async Task The_same_text_on_several_days_is_paid_for_once()
+    {
+        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 40, days: 3);
+        using var classifier = new CountingClassifier();
+
+        KeywordBatchSummary summary = await RunAsync(test, classifier);
+
+        Assert.Equal(120, summary.Processed);
+        Assert.Equal(40, classifier.Paid.Count);
+        Assert.All(classifier.Paid.Values, n => Assert.Equal(1, n));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    public async Task Answers_of_a_stopped_run_are_stored_by_the_next_without_being_paid_for_again(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine, distinct: 200, days: 1);
+        using var stop = new CancellationTokenSource();
+        using var first = new CountingClassifier { Before = (_, _) => Task.CompletedTask };
+        int asked = 0;
+        using var stopping = new CountingClassifier
+        {
+            Before = (_, token) => Interlocked.Increment(ref asked) == 150 ? CancelAsync(stop, token) : Task.CompletedTask,
+        };
+
+        // One chunk takes all 200: at the stop nothing is stored, and every answer is in the journal only.
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(test, stopping, new BatchOptions().WithChunkSize(1000), cancellationToken: stop.Token));
+        Assert.Equal(0, await test.CountAsync("SELECT COUNT(*) FROM admin_chat_keywords"));
+        KeywordBatchSummary summary = await RunAsync(test, first);
+
+        Assert.Equal((200L, 0L), (summary.Processed, summary.MissingAfter));
+        const int InFlight = 4;
+        Assert.InRange(first.Paid.Count, 200 - stopping.Paid.Count, 200 - stopping.Paid.Count + InFlight);
+        Assert.InRange(stopping.Paid.Keys.Count(first.Paid.ContainsKey), 0, InFlight);
+    }
+
+    [Fact]
+    public async Task Another_model_asks_anew()
+    {
+        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 20, days: 1);
+        using (var old = new CountingClassifier("old"))
+        {
+            await RunAsync(test, old);
+        }
+
+        await test.ExecuteAsync("DELETE FROM admin_chat_keywords");
+        using var same = new CountingClassifier("old");
+        await RunAsync(test, same);
+        await test.ExecuteAsync("DELETE FROM admin_chat_keywords");
+        using var other = new CountingClassifier("new");
+        await RunAsync(test, other);
+
+        Assert.Empty(same.Paid);
+        Assert.Equal(20, other.Paid.Count);
+    }
+
+    [Fact]
+    public async Task A_journal_of_another_database_is_refused()
+    {
+        await using TestDatabase one = await FilledAsync(DatabaseEngine.Sqlite, distinct: 5, days: 1);
+        await using TestDatabase two = await FilledAsync(DatabaseEngine.Sqlite, distinct: 5, days: 1);
+        using var classifier = new CountingClassifier();
+        await RunAsync(one, classifier);
+
+        KeywordBatchException refused = await Assert.ThrowsAsync<KeywordBatchException>(
+            () => RunAsync(two, classifier, new() { Journal = new() { Folder = one.JournalFolder } }));
+
+        Assert.Equal("JournalOfAnotherDatabase", refused.ErrorId);
+        Assert.Equal(0, await two.CountAsync("SELECT COUNT(*) FROM admin_chat_keywords"));
+    }
+
+    [Fact]
+    public async Task A_damaged_journal_is_read_around_and_said()
+    {
+        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 50, days: 1);
+        using (var paid = new CountingClassifier())
+        {
+            await RunAsync(test, paid);
+        }
+
+        await test.ExecuteAsync("DELETE FROM admin_chat_keywords");
+        string data = Directory.GetFiles(test.JournalFolder, "*.db", SearchOption.AllDirectories).Single();
+        byte[] bytes = await File.ReadAllBytesAsync(data);
+        bytes[bytes.Length / 2] ^= 0x10;
+        await File.WriteAllBytesAsync(data, bytes);
+        using var classifier = new CountingClassifier();
+        var host = new RecordingHost();
+
+        KeywordBatchSummary summary = await RunAsync(test, classifier, host: host);
+
+        Assert.Equal(50, summary.Processed);
+        Assert.Single(classifier.Paid);
+        Assert.NotEmpty(host.Warnings);
+    }
+
+    [Fact]
+    public async Task A_journal_is_for_its_owner_only()
+    {
+        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 5, days: 1);
+        using var classifier = new CountingClassifier();
+
+        await RunAsync(test, classifier);
+
+        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+            | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        Assert.All(
+            Directory.GetFiles(test.JournalFolder, "*.db*", SearchOption.AllDirectories).Append(test.JournalFolder),
+            path => Assert.Equal(default, File.GetUnixFileMode(path) & Others));
+    }
+
+    private static async Task CancelAsync(CancellationTokenSource stop, CancellationToken token)
+    {
+        await stop.CancelAsync();
+        token.ThrowIfCancellationRequested();
+    }
+
+    private static async Task<KeywordBatchSummary> RunAsync(
+        TestDatabase test, CountingClassifier classifier, BatchOptions? options = null, RecordingHost? host = null, CancellationToken cancellationToken = default)
+    {
+        BatchOptions all = options ?? new();
+        all = all.Journal?.Folder is null ? all with { Journal = new() { Folder = test.JournalFolder } } : all;
+        var runner = new BatchRunner(test.Database, classifier, new(), all, host ?? new(), TimeProvider.System, new Random(1));
+        return await runner.RunAsync(KeywordBatchMode.Basic, Days, cancellationToken);
+    }
+
+    private async Task<TestDatabase> FilledAsync(DatabaseEngine engine, int distinct, int days)
+    {
+        TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.InitializeAsync();
+        IEnumerable<ChatMessage> chats =
+            from day in Enumerable.Range(11, days)
+            from number in Enumerable.Range(0, distinct)
+            select new ChatMessage(new(2025, 6, day, 9, 0, 0), $"질문 {number}");
+        await new ChatImporter(test.Database).ImportAsync(chats.ToAsyncEnumerable(), (_, reason) => Assert.Fail(reason), null, default);
+        return test;
+    }
+}
