@@ -25,11 +25,13 @@ internal sealed class AnswerJournal : IDisposable
     private readonly TimeProvider _time;
     private readonly string _folder;
     private readonly int _slot;
+    private readonly int _keepHours;
 
     private AnswerJournal(JournalOptions options, string folder, int slot, DataContainerWriter writer, ClassifierIdentity identity, TimeProvider time)
     {
         _folder = folder;
         _slot = slot;
+        _keepHours = options.KeepHours;
         _writer = writer;
         _identity = identity;
         _time = time;
@@ -65,7 +67,7 @@ internal sealed class AnswerJournal : IDisposable
             DataContainerWriter writer;
             try
             {
-                writer = DataContainerWriter.Open(new() { Home = HomeOf(folder, slot), OwnerOnly = true, KeepHours = options.KeepHours, TimeProvider = time });
+                writer = DataContainerWriter.Open(new() { Home = HomeOf(folder, slot), OwnerOnly = true, TimeProvider = time });
             }
             catch (KeywordBatchException e) when (e.Kind == KeywordBatchErrorKind.Busy)
             {
@@ -93,7 +95,7 @@ internal sealed class AnswerJournal : IDisposable
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         JournalEntry.Of(_identity, answer).WriteTo(buffer);
-        long now = long.Parse(_time.GetLocalNow().ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        long now = Now();
         lock (_gate)
         {
             DataContainerPosition position = _writer.Put(now, _identity.Name, buffer.WrittenSpan);
@@ -118,6 +120,31 @@ internal sealed class AnswerJournal : IDisposable
         }
     }
 
+    /// <summary>
+    /// Lets go of the hours whose answers are older than the time to keep: for a run that left nothing missing, so that
+    /// no answer is still on its way to the database.
+    /// </summary>
+    public void Prune()
+    {
+        for (int slot = 0; slot < MaxSlots && Directory.Exists(HomeOf(_folder, slot)); slot++)
+        {
+            DataContainerMaintenance container = DataContainerMaintenance.Open(HomeOf(_folder, slot));
+            long keepFrom = MsgTime.HoursBefore(MsgTime.HourOf(Now()), _keepHours);
+            IReadOnlyList<long> hours = container.Partitions();
+            try
+            {
+                foreach (long hour in hours.SkipLast(1).Where(h => h < keepFrom))
+                {
+                    container.Delete(hour);
+                }
+            }
+            catch (KeywordBatchException e) when (e.Kind is KeywordBatchErrorKind.Busy or KeywordBatchErrorKind.NotFound)
+            {
+                // Another run lets go of the same hours at this moment.
+            }
+        }
+    }
+
     public void Dispose()
     {
         foreach (DataContainerReader reader in _readers.Values)
@@ -127,6 +154,8 @@ internal sealed class AnswerJournal : IDisposable
 
         _writer.Dispose();
     }
+
+    private long Now() => MsgTime.From(_time.GetLocalNow().DateTime);
 
     private static string DefaultFolder(KeywordDatabase database)
     {

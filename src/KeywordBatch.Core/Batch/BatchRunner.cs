@@ -61,6 +61,11 @@ public sealed class BatchRunner(
         KeywordBatchSummary summary = schema.HasOwnTables
             ? await RunRecordedAsync(mode, period, answers, started, cancellationToken).ConfigureAwait(false)
             : await RunAloneAsync(mode, period, answers, started, cancellationToken).ConfigureAwait(false);
+        if (summary.MissingAfter == 0)
+        {
+            journal?.Prune();
+        }
+
         if (answers.Reused > 0)
         {
             _host.Milestone("AnswersReused", answers.Reused);

@@ -8,8 +8,11 @@ public sealed record JournalOptions
     /// <summary>The folder; null for one of its own per database in the user's data folder.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>How long answers stay to be used again, 1 to 1,000,000 hours.</summary>
-    public int KeepHours { get; init; } = 168;
+    /// <summary>
+    /// How long answers stay to be used again on other days, 1 to 1,000,000 hours. Older ones go when a run has left
+    /// nothing missing.
+    /// </summary>
+    public int KeepHours { get; init; } = 48;
 
     /// <summary>How many answers can be found again, the latest ones; 1,000 to 10,000,000, about 100 bytes each.</summary>
     public int MaxAnswers { get; init; } = 100_000;

@@ -1,6 +1,8 @@
 using KeywordBatch.Batch;
+using KeywordBatch.Classification;
 using KeywordBatch.Database;
 using KeywordBatch.Questions;
+using KeywordBatch.Testing;
 using KeywordBatch.Testing.Servers;
 
 namespace KeywordBatch.Integration.Tests.Batch;
@@ -105,6 +107,24 @@ public sealed class JournalTests(ServersFixture fixture)
         Assert.Equal(50, summary.Processed);
         Assert.Single(classifier.Paid);
         Assert.NotEmpty(host.Warnings);
+    }
+
+    [Fact]
+    public async Task Pruning_lets_go_of_old_answers_and_keeps_the_others()
+    {
+        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 1, days: 1);
+        var options = new JournalOptions { Folder = test.JournalFolder, KeepHours = 24 };
+        var identity = new ClassifierIdentity("counting", "m", "1");
+        var time = new ManualTimeProvider();
+        using AnswerJournal journal = AnswerJournal.Open(options, test.Database, identity, Assert.Fail, time);
+        journal.Add(new(Days.Start, "오래된 질문", "키워드", 1, 1));
+        time.Advance(TimeSpan.FromHours(30));
+        journal.Add(new(Days.Start, "새 질문", "키워드", 1, 1));
+
+        journal.Prune();
+
+        Assert.False(journal.TryFind("오래된 질문", out _));
+        Assert.True(journal.TryFind("새 질문", out _));
     }
 
     [Fact]
