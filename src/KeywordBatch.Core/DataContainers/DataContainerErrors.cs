@@ -39,6 +39,9 @@ internal static class DataContainerErrors
     public static KeywordBatchException NoSuchPartition(string home, string partition) =>
         Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(NoSuchPartition), partition, null, home, partition);
 
+    public static KeywordBatchException AmbiguousLookup() =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(AmbiguousLookup), null, null);
+
     public static KeywordBatchException CopyDiffers(string file) =>
         Catalog.Error(KeywordBatchErrorKind.Damaged, nameof(CopyDiffers), file, null, file);
 

@@ -184,11 +184,65 @@ public sealed class DataContainerReader : IDisposable
     public IAsyncEnumerable<DataContainerRecord> ReadOnAsync(TimeSpan wait = default, CancellationToken cancellationToken = default) =>
         ReadOnAsync(0, long.MaxValue, long.MaxValue, wait, cancellationToken);
 
+    /// <summary>The records that a query asks for.</summary>
+    /// <exception cref="KeywordBatchException">InvalidMsgTime; InvalidOpt; AmbiguousLookup.</exception>
+    public IAsyncEnumerable<DataContainerRecord> ReadAsync(DataContainerQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return query.Lookups switch
+        {
+            0 => ReadAllAsync(query.From, query.End, query.Wait, cancellationToken),
+            1 => LookUpAsync(query, cancellationToken),
+            _ => throw DataContainerErrors.AmbiguousLookup(),
+        };
+    }
+
     /// <summary>Closes the files.</summary>
     public void Dispose() => _cursor.Dispose();
 
     private static long Checked(long time) =>
         MsgTime.IsValid(time) ? time : throw DataContainerErrors.InvalidMsgTime(MsgTime.Format(time));
+
+    private async IAsyncEnumerable<DataContainerRecord> LookUpAsync(
+        DataContainerQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (LookUp(query) is { } found)
+        {
+            yield return found;
+        }
+
+        if (query.GoesOn)
+        {
+            long lastHour = query.To == 0 ? long.MaxValue : MsgTime.HourOf(Checked(query.To));
+            await foreach (DataContainerRecord record in ReadOnAsync(0, query.End, lastHour, query.Wait, cancellationToken).ConfigureAwait(false))
+            {
+                yield return record;
+            }
+        }
+    }
+
+    private DataContainerRecord? LookUp(DataContainerQuery query)
+    {
+        long partition = query.From != 0 ? query.From : _cursor.ListPartitions().AtOrAfter(0);
+        DataContainerRecordView record;
+        bool isFound = query switch
+        {
+            { First: true } => TryGetFirst(out record),
+            { Last: true } => TryGetLast(out record),
+            { Time: not 0, From: 0 } => TryGetByTime(query.Time, out record),
+            _ when partition == 0 => NothingAt(out record),
+            { Time: not 0 } => TryGetByTime(partition, query.Time, out record),
+            { Key: { } key } => TryGet(partition, key, out record),
+            _ => TryGetByOpt(partition, query.Opt, out record),
+        };
+        return isFound ? _copier.Copy(record) : null;
+    }
+
+    private static bool NothingAt(out DataContainerRecordView record)
+    {
+        record = default;
+        return false;
+    }
 
     private async IAsyncEnumerable<DataContainerRecord> ReadOnAsync(
         long from, long to, long lastHour, TimeSpan wait, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using KeywordBatch.DataContainers;
+
+namespace KeywordBatch.Cli.Commands;
+
+internal static class ContainerClearCommand
+{
+    private static readonly Option<int?> KeepHours = new("--keep-hours") { Description = "Hours to keep, counted back from the newest." };
+
+    private static readonly Option<long> Before = ContainerCommand.Time("--before", "Delete the hours before this time.");
+
+    private static readonly Option<bool> All = new("--all") { Description = "Delete every hour; not while somebody writes." };
+
+    public static Command Create()
+    {
+        Command command = new("clear", "Deletes whole hours and prints them.");
+        command.Add(ContainerCommand.Home);
+        command.Add(KeepHours);
+        command.Add(Before);
+        command.Add(All);
+        command.Validators.Add(result =>
+        {
+            if (new Option[] { KeepHours, Before, All }.Count(option => result.GetResult(option) is { Implicit: false }) != 1)
+            {
+                result.AddError("Give one of --keep-hours, --before and --all.");
+            }
+        });
+        return command.Runs(RunAsync);
+    }
+
+    private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        DataContainerMaintenance maintenance = DataContainerMaintenance.Open(context.Get(ContainerCommand.Home));
+        long limit = context.Get(All) ? long.MaxValue
+            : context.Get(KeepHours) is { } hours ? maintenance.KeepFrom(hours)
+            : DataContainerTime.HourOf(context.Get(Before));
+        foreach (long fileTime in maintenance.Partitions().Where(hour => hour < limit))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            maintenance.Delete(fileTime);
+            await context.Output.WriteLineAsync(DataContainerTime.Format(fileTime));
+        }
+
+        return ExitCode.Done;
+    }
+}

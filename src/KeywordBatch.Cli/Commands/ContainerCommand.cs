@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using KeywordBatch.DataContainers;
+
+namespace KeywordBatch.Cli.Commands;
+
+/// <summary>`keywordbatch container …`: the append-only record store by itself.</summary>
+internal static class ContainerCommand
+{
+    public static Argument<string> Home { get; } = new("HOME") { Description = "The container's folder." };
+
+    public static Command Create()
+    {
+        Command command = new("container", "Puts records into a DataContainer, reads and looks after it.");
+        command.Add(ContainerPutCommand.Create());
+        command.Add(ContainerReadCommand.Create());
+        command.Add(ContainerListCommand.Create());
+        command.Add(ContainerVerifyCommand.Create());
+        command.Add(ContainerRepairCommand.Create());
+        command.Add(ContainerCompressCommand.Create());
+        command.Add(ContainerClearCommand.Create());
+        return command;
+    }
+
+    /// <summary>An option whose value is a time of 14 digits; 0 when it is not given.</summary>
+    public static Option<long> Time(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "yyyyMMddHHmmss",
+        CustomParser = ParseTime,
+    };
+
+    private static long ParseTime(ArgumentResult result)
+    {
+        try
+        {
+            return DataContainerTime.Parse(result.Tokens[0].Value);
+        }
+        catch (KeywordBatchException error)
+        {
+            result.AddError($"{error.Message} {error.RecommendedAction}");
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using System.Globalization;
+using KeywordBatch.DataContainers;
+
+namespace KeywordBatch.Cli.Commands;
+
+internal static class ContainerCompressCommand
+{
+    public static Command Create()
+    {
+        Command command = new("compress", "Compresses the closed hours: partition, bytes before, bytes after, ratio.");
+        command.Add(ContainerCommand.Home);
+        return command.Runs(RunAsync);
+    }
+
+    private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        DataContainerMaintenance maintenance = DataContainerMaintenance.Open(context.Get(ContainerCommand.Home));
+        foreach (long fileTime in maintenance.Partitions().SkipLast(1))
+        {
+            DataContainerPartition before = maintenance.Describe(fileTime);
+            if (!before.IsCompressed)
+            {
+                DataContainerPartition after = maintenance.Compress(fileTime, cancellationToken);
+                await context.Output.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture, $"{after.Partition}\t{before.Bytes}\t{after.Bytes}\t{after.Ratio:F3}"));
+            }
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,176 @@
+using System.CommandLine;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Text;
+using KeywordBatch.DataContainers;
+
+namespace KeywordBatch.Cli.Commands;
+
+/// <summary>Reads lines msgTime, tab, opt, tab, value from standard input and appends them.</summary>
+internal static class ContainerPutCommand
+{
+    private static readonly TimeSpan AcknowledgePause = TimeSpan.FromMilliseconds(50);
+
+    private static readonly Option<int> Buffer = new("--buffer")
+    {
+        Description = "Records gathered before readers see them.",
+        DefaultValueFactory = _ => 1_000,
+    };
+
+    private static readonly Option<int> CommitEvery = new("--commit-every")
+    {
+        Description = "Make durable after so many records. Default: at the latest after a second, and at the end.",
+    };
+
+    private static readonly Option<int> FileTimeInterval = new("--file-time-interval")
+    {
+        Description = "Hours ahead from which a time is taken for wrong and goes to error.log. Default: any time is taken.",
+    };
+
+    private static readonly Option<int> KeepHours = new("--keep-hours") { Description = "Hours to keep. Default: all." };
+
+    private static readonly Option<bool> Acknowledge = new("--ack")
+    {
+        Description = "Print how many records are durable, on a line of its own, each time it changes.",
+    };
+
+    public static Command Create()
+    {
+        Command command = new("put", "Appends lines msgTime<TAB>opt<TAB>value from standard input.");
+        command.Add(ContainerCommand.Home);
+        command.Add(Buffer);
+        command.Add(CommitEvery);
+        command.Add(FileTimeInterval);
+        command.Add(KeepHours);
+        command.Add(Acknowledge);
+        return command.Runs(RunAsync);
+    }
+
+    private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        DataContainerWriter writer = DataContainerWriter.Open(new DataContainerOptions
+        {
+            Home = context.Get(ContainerCommand.Home),
+            BufferRecords = context.Get(Buffer),
+            CommitEveryRecords = context.Get(CommitEvery),
+            FileTimeInterval = context.Get(FileTimeInterval),
+            KeepHours = context.Get(KeepHours),
+            TimeProvider = context.Clock,
+        });
+        if (writer.RecoveredBytes > 0)
+        {
+            await context.Error.WriteLineAsync($"{writer.RecoveredBytes} bytes of an unfinished end were cut and kept in .lost files.");
+        }
+
+        long refused = 0;
+        Acknowledgements acknowledgements = new(context.Output, context.Get(Acknowledge));
+        try
+        {
+            refused = await PutLinesAsync(context, writer, acknowledgements, cancellationToken);
+        }
+        finally
+        {
+            // What was read before a stop is kept; the last acknowledgement follows the commit within Dispose.
+            writer.Dispose();
+            acknowledgements.Write(writer.Committed);
+        }
+
+        return refused + writer.Rejected > 0 ? ExitCode.Incomplete : ExitCode.Done;
+    }
+
+    private static async Task<long> PutLinesAsync(
+        CliContext context, DataContainerWriter writer, Acknowledgements acknowledgements, CancellationToken cancellationToken)
+    {
+        PipeReader input = PipeReader.Create(
+            Console.OpenStandardInput(), new StreamPipeReaderOptions(bufferSize: 64 * 1024, minimumReadSize: 16 * 1024));
+        LineSplitter lines = new();
+        long refused = 0;
+        while (true)
+        {
+            ValueTask<ReadResult> reading = input.ReadAsync(cancellationToken);
+            ReadResult read = reading.IsCompleted
+                ? await reading
+                : await WaitAsync(reading.AsTask(), writer, acknowledgements, context.Clock, cancellationToken);
+            System.Buffers.ReadOnlySequence<byte> rest = read.Buffer;
+            while (lines.TryTake(ref rest, read.IsCompleted, out ReadOnlyMemory<byte> line))
+            {
+                refused += await PutAsync(context, writer, line, lines.Number) ? 0 : 1;
+                acknowledgements.Write(writer.Committed);
+            }
+
+            input.AdvanceTo(rest.Start, rest.End);
+            if (read.IsCompleted)
+            {
+                return refused;
+            }
+        }
+    }
+
+    /// <summary>Nothing more to read for now: readers get what there is, and commits that the clock brings are acknowledged.</summary>
+    private static async Task<ReadResult> WaitAsync(
+        Task<ReadResult> reading, DataContainerWriter writer, Acknowledgements acknowledgements, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (await Task.WhenAny(reading, Task.Delay(AcknowledgePause, clock, cancellationToken)) != reading)
+        {
+            writer.Flush();
+        }
+
+        while (!reading.IsCompleted)
+        {
+            acknowledgements.Write(writer.Committed);
+            await Task.WhenAny(reading, Task.Delay(AcknowledgePause, clock, cancellationToken));
+        }
+
+        return await reading;
+    }
+
+    private static async Task<bool> PutAsync(CliContext context, DataContainerWriter writer, ReadOnlyMemory<byte> line, long number)
+    {
+        try
+        {
+            if (line.IsEmpty || Put(writer, line.Span))
+            {
+                return true;
+            }
+
+            await context.Error.WriteLineAsync($"line {number}: the time is too far ahead; the record went to error.log.");
+            return true;
+        }
+        catch (KeywordBatchException error) when (error.Kind is KeywordBatchErrorKind.InvalidArgument or KeywordBatchErrorKind.InvalidData)
+        {
+            await context.Error.WriteLineAsync($"line {number}: {error.Message} {error.RecommendedAction}");
+            return false;
+        }
+    }
+
+    /// <summary>False when the record went to error.log. A line without tabs has an empty opt and value.</summary>
+    private static bool Put(DataContainerWriter writer, ReadOnlySpan<byte> line)
+    {
+        Split(line, out ReadOnlySpan<byte> time, out ReadOnlySpan<byte> rest);
+        Split(rest, out ReadOnlySpan<byte> opt, out ReadOnlySpan<byte> value);
+        return writer.Put(Encoding.UTF8.GetString(time), Encoding.UTF8.GetString(opt), value).IsStored;
+    }
+
+    private static void Split(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> field, out ReadOnlySpan<byte> rest)
+    {
+        int tab = text.IndexOf((byte)'\t');
+        field = tab < 0 ? text : text[..tab];
+        rest = tab < 0 ? [] : text[(tab + 1)..];
+    }
+
+    /// <summary>Written at once: whoever reads them goes by them.</summary>
+    private sealed class Acknowledgements(TextWriter output, bool isWanted)
+    {
+        private long _written;
+
+        public void Write(long committed)
+        {
+            if (isWanted && committed != _written)
+            {
+                output.WriteLine(committed.ToString(CultureInfo.InvariantCulture));
+                output.Flush();
+                _written = committed;
+            }
+        }
+    }
+}
