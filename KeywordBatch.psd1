@@ -15,6 +15,7 @@
         'Get-UniqueChat', 'Get-MissingKeyword', 'Get-KeywordCoverage'
         'Resolve-ChatKeyword', 'Add-ChatKeyword', 'Get-ChatKeyword'
         'Invoke-KeywordBatch', 'Get-KeywordBatchRun', 'Get-KeywordBatchUnit', 'Reset-KeywordBatchUnit', 'Get-KeywordBatchFailure'
+        'Add-DataContainerRecord', 'Read-DataContainer', 'Get-DataContainer', 'Test-DataContainer', 'Repair-DataContainer', 'Compress-DataContainer', 'Clear-DataContainer'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -128,12 +128,12 @@ internal static class ContainerPutCommand
     {
         try
         {
-            if (line.IsEmpty || Put(writer, line.Span))
+            if (!line.IsEmpty && !Put(writer, line.Span))
             {
-                return true;
+                string time = Encoding.UTF8.GetString(line.Span[..14]);
+                await context.Error.WriteLineAsync($"line {number}: {writer.TooFarAhead(time).Message}");
             }
 
-            await context.Error.WriteLineAsync($"line {number}: the time is too far ahead; the record went to error.log.");
             return true;
         }
         catch (KeywordBatchException error) when (error.Kind is KeywordBatchErrorKind.InvalidArgument or KeywordBatchErrorKind.InvalidData)

@@ -38,7 +38,7 @@ internal static class ContainerReadCommand
             OnDamage = damage =>
             {
                 damaged++;
-                context.Error.WriteLine($"{damage.Partition}: {damage.Count} damaged from record {damage.FirstKey} on ({damage.Kind})");
+                context.Error.WriteLine(damage.ToError().Message);
             },
         });
         DataContainerQuery query = new()

@@ -39,6 +39,13 @@ internal static class DataContainerErrors
     public static KeywordBatchException NoSuchPartition(string home, string partition) =>
         Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(NoSuchPartition), partition, null, home, partition);
 
+    public static KeywordBatchException RecordsDamaged(DataContainerDamage damage) =>
+        Catalog.Error(
+            KeywordBatchErrorKind.Damaged, nameof(RecordsDamaged), damage, null, damage.Partition, damage.Count, damage.FirstKey, damage.Kind);
+
+    public static KeywordBatchException TimeTooFarAhead(string msgTime, string home) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(TimeTooFarAhead), msgTime, null, msgTime, home);
+
     public static KeywordBatchException AmbiguousLookup() =>
         Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(AmbiguousLookup), null, null);
 

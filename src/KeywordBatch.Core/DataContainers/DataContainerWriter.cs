@@ -59,6 +59,9 @@ public sealed class DataContainerWriter : IDisposable
     /// <summary>Bytes of an incomplete tail that opening cut into .lost files; 0 after a clean end.</summary>
     public long RecoveredBytes { get; }
 
+    /// <summary>What to tell people about a put that <see cref="DataContainerPosition.IsStored"/> says went to error.log.</summary>
+    public KeywordBatchException TooFarAhead(string msgTime) => DataContainerErrors.TimeTooFarAhead(msgTime, _storage.Home);
+
     /// <summary>Opens a home for append, making it when missing, and repairs the end that a dead writer left.</summary>
     /// <exception cref="KeywordBatchException">
     /// AnotherWriter, at once, when the home has a writer; HomeIsFile; NewerFormat; NotPermitted.

@@ -1,0 +1,49 @@
+using System.Management.Automation;
+using KeywordBatch.DataContainers;
+
+namespace KeywordBatch.Cmdlets;
+
+[Cmdlet(VerbsCommon.Clear, "DataContainer", SupportsShouldProcess = true, DefaultParameterSetName = Keep)]
+[OutputType(typeof(DataContainerPartition))]
+public sealed class ClearDataContainerCommand : DataContainerMaintenanceCmdlet
+{
+    private const string Keep = "KeepHours";
+    private const string Earlier = "Before";
+    private const string Everything = "All";
+
+    [Parameter(Mandatory = true, ParameterSetName = Keep, HelpMessage = "Hours to keep, counted back from the newest.")]
+    [ValidateRange(0, 1_000_000)]
+    public int KeepHours { get; set; }
+
+    [Parameter(Mandatory = true, ParameterSetName = Earlier, HelpMessage = "Delete the hours before this time.")]
+    [DataContainerTime]
+    public long Before { get; set; }
+
+    [Parameter(Mandatory = true, ParameterSetName = Everything, HelpMessage = "Delete every hour; not while somebody writes.")]
+    public SwitchParameter All { get; set; }
+
+    [Parameter(HelpMessage = "Write the hours that were deleted.")]
+    public SwitchParameter PassThru { get; set; }
+
+    protected override async Task RunAsync(DataContainerMaintenance container, CmdletOutput output, CancellationToken cancellationToken)
+    {
+        long limit = ParameterSetName switch
+        {
+            Keep => container.KeepFrom(KeepHours),
+            Earlier => DataContainerTime.HourOf(Before),
+            _ => long.MaxValue,
+        };
+        foreach (long fileTime in container.Partitions().Where(hour => hour < limit))
+        {
+            DataContainerPartition hour = container.Describe(fileTime);
+            if (await MayChangeAsync(output, fileTime, "Delete the hour"))
+            {
+                container.Delete(fileTime);
+                if (PassThru)
+                {
+                    await output.WriteObjectAsync(hour);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Management.Automation;
+using KeywordBatch.DataContainers;
+
+namespace KeywordBatch.Cmdlets;
+
+[Cmdlet(VerbsDiagnostic.Test, "DataContainer")]
+[OutputType(typeof(DataContainerCheck), typeof(bool))]
+public sealed class TestDataContainerCommand : DataContainerMaintenanceCmdlet
+{
+    [Parameter(HelpMessage = "Only say whether everything verifies.")]
+    public SwitchParameter Quiet { get; set; }
+
+    protected override async Task RunAsync(DataContainerMaintenance container, CmdletOutput output, CancellationToken cancellationToken)
+    {
+        bool isHealthy = true;
+        foreach (long fileTime in container.Partitions())
+        {
+            DataContainerCheck check = container.Test(fileTime, cancellationToken);
+            isHealthy &= check.Health == DataContainerHealth.Healthy;
+            if (!Quiet)
+            {
+                await output.WriteObjectAsync(check);
+            }
+        }
+
+        if (Quiet)
+        {
+            await output.WriteObjectAsync(isHealthy);
+        }
+    }
+}
