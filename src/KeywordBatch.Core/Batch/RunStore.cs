@@ -40,11 +40,22 @@ public sealed class RunStore(KeywordDatabase database)
     /// <param name="most">At most so many, 1 or more.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public Task<IReadOnlyList<KeywordBatchRun>> ListAsync(long run, int most, CancellationToken cancellationToken) =>
+        ListAsync(texts => texts.SelectRuns, cancellationToken, ("run", run), ("most", most));
+
+    /// <summary>The runs that worked on days of a period, newest first.</summary>
+    /// <param name="period">Which days.</param>
+    /// <param name="most">At most so many, 1 or more.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public Task<IReadOnlyList<KeywordBatchRun>> ListAsync(Period period, int most, CancellationToken cancellationToken) =>
+        ListAsync(texts => texts.SelectRunsOfPeriod, cancellationToken, ("start", period.Start), ("end", period.End), ("most", most));
+
+    private Task<IReadOnlyList<KeywordBatchRun>> ListAsync(
+        Func<SqlTexts, string> sql, CancellationToken cancellationToken, params (string, object?)[] parameters) =>
         database.UseAsync<IReadOnlyList<KeywordBatchRun>>(
             async (session, token) =>
             {
                 var runs = new List<KeywordBatchRun>();
-                DbReading reading = await session.ReadAsync(session.Texts.SelectRuns, token, ("run", run), ("most", most)).ConfigureAwait(false);
+                DbReading reading = await session.ReadAsync(sql(session.Texts), token, parameters).ConfigureAwait(false);
                 await using (reading.ConfigureAwait(false))
                 {
                     while (await reading.NextAsync().ConfigureAwait(false))

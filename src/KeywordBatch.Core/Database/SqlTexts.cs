@@ -184,13 +184,26 @@ internal abstract class SqlTexts(TableNames names)
 
     /// <summary>Runs, newest first; one that stopped renewing its lease was killed. Parameters: run (0 for all), most.</summary>
     public string SelectRuns => $"""
-        SELECT run_id, mode, start_day, end_day,
-            CASE WHEN status = 'running' AND lease_until < {Now} THEN 'abandoned' ELSE status END AS status,
-            started_at, ended_at, read_count, processed, skipped, failed, row_count, last_error
+        SELECT {RunColumns}
         FROM {RunTable}
         WHERE (@run = 0 OR run_id = @run)
         ORDER BY run_id DESC
         LIMIT @most
+        """;
+
+    /// <summary>The same of the runs that worked on a period. Parameters: start, end (days, included), most.</summary>
+    public string SelectRunsOfPeriod => $"""
+        SELECT {RunColumns}
+        FROM {RunTable}
+        WHERE start_day <= @end AND end_day >= @start
+        ORDER BY run_id DESC
+        LIMIT @most
+        """;
+
+    private string RunColumns => $"""
+        run_id, mode, start_day, end_day,
+            CASE WHEN status = 'running' AND lease_until < {Now} THEN 'abandoned' ELSE status END AS status,
+            started_at, ended_at, read_count, processed, skipped, failed, row_count, last_error
         """;
 
     private const string UnitKey = "source = @source AND day = @day AND bucket = @bucket AND buckets = @buckets";

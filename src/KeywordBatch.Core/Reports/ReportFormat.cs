@@ -1,0 +1,7 @@
+namespace KeywordBatch.Reports;
+
+internal enum ReportFormat
+{
+    Html,
+    Xlsx,
+}
