@@ -28,14 +28,14 @@ internal sealed class ReportFile : IAsyncDisposable
             throw ReportsErrors.ReportPathIsFolder(path);
         }
 
+        RequireFolder(path, full);
         try
         {
             // A link stays one: what it points to is replaced.
-            full = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
-            string folder = Path.GetDirectoryName(full)!;
-            if (!Directory.Exists(folder))
+            if (new FileInfo(full).LinkTarget is not null)
             {
-                throw ReportsErrors.ReportFolderMissing(path, folder);
+                full = File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
+                RequireFolder(path, full);
             }
 
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.Asynchronous };
@@ -49,7 +49,7 @@ internal sealed class ReportFile : IAsyncDisposable
                 }
             }
 
-            string temporary = Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp");
+            string temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetRandomFileName()}.tmp");
             return new(full, temporary, new FileStream(temporary, options));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -73,6 +73,15 @@ internal sealed class ReportFile : IAsyncDisposable
         if (!_kept)
         {
             File.Delete(_temporary);
+        }
+    }
+
+    private static void RequireFolder(string path, string full)
+    {
+        string folder = Path.GetDirectoryName(full)!;
+        if (!Directory.Exists(folder))
+        {
+            throw ReportsErrors.ReportFolderMissing(path, folder);
         }
     }
 }

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using KeywordBatch.Reports;
+using KeywordBatch.Reports.Html;
+
+namespace KeywordBatch.Core.Tests.Reports;
+
+public sealed class HtmlReportWriterTests
+{
+    private static readonly string[] Tags =
+    [
+        "html", "head", "meta", "title", "style", "body", "header", "nav", "main", "section", "h1", "h2", "p", "ul", "li", "a", "dl", "div", "dt", "dd",
+        "figure", "figcaption", "svg", "desc", "g", "rect", "line", "text", "table", "thead", "tbody", "tr", "th", "td", "bdi",
+    ];
+
+    [Fact]
+    public async Task Texts_of_the_database_never_become_markup()
+    {
+        string page = await WriteAsync(SampleReport.Create(), title: "<i>Report</i> & more");
+
+        Assert.Equal([], [.. Regex.Matches(page, "</?([a-zA-Z0-9]+)").Select(m => m.Groups[1].Value).Distinct().Except(Tags)]);
+        Assert.DoesNotContain(Regex.Matches(page, "<[^>]*>"), m => m.Value.Contains("onerror", StringComparison.Ordinal));
+        Assert.Contains("&lt;script&gt;alert(", page, StringComparison.Ordinal);
+        Assert.Contains("&lt;i&gt;Report&lt;/i&gt; &amp; more", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(page, c => char.IsControl(c) && c is not '\n' and not '\r');
+        Assert.Contains("␁␟␀끝", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_loads_and_runs_nothing()
+    {
+        string page = await WriteAsync(SampleReport.Create());
+
+        Assert.Contains("default-src 'none'", page, StringComparison.Ordinal);
+        Assert.DoesNotMatch("(?i)<(script|link|img|iframe|object|embed|base|form)", page);
+        Assert.DoesNotMatch("(?i)(url\\(|@import|\\bsrc=\"|href=\"(?!#))", Regex.Replace(page, "<bdi>.*?</bdi>", "", RegexOptions.Singleline));
+    }
+
+    [Fact]
+    public async Task Every_chart_has_a_title_a_description_and_its_table()
+    {
+        string page = await WriteAsync(SampleReport.Create());
+
+        MatchCollection charts = Regex.Matches(page, "<svg class=\"chart\".*?</svg>", RegexOptions.Singleline);
+        Assert.Equal(6, charts.Count);
+        foreach (string chart in charts.Select(m => m.Value))
+        {
+            string[] ids = Regex.Match(chart, "aria-labelledby=\"([^\"]+)\"").Groups[1].Value.Split(' ');
+            Assert.Contains("role=\"img\"", chart, StringComparison.Ordinal);
+            Assert.Matches($"<title id=\"{ids[0]}\">[^<]+</title>", chart);
+            Assert.Matches($"<desc id=\"{ids[1]}\">[^<]+</desc>", chart);
+        }
+
+        Assert.Equal(7, Regex.Count(page, "<table>"));
+        Assert.Equal(7, Regex.Count(page, "<section id="));
+    }
+
+    [Fact]
+    public async Task Numbers_of_the_tables_are_those_of_the_report()
+    {
+        string page = await WriteAsync(SampleReport.Create());
+
+        Assert.Contains("<td class=\"when\">2025-06-11</td><td class=\"number\">100</td><td class=\"number\">90</td><td class=\"number\">10</td><td class=\"number\">90.0%</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<td><bdi>(category 9)</bdi></td><td class=\"number\">9</td><td class=\"number\">4</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<td class=\"number\">90.00</td><td class=\"number\">10.00</td>", page, StringComparison.Ordinal);
+        Assert.Contains("The first 5 of 12 rows", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Long_periods_are_drawn_by_weeks_and_the_table_keeps_every_day()
+    {
+        string page = await WriteAsync(SampleReport.Create(days: 365));
+
+        string chart = Regex.Match(page, "<svg class=\"chart\".*?</svg>", RegexOptions.Singleline).Value;
+        Assert.Equal(53, Regex.Count(chart, "<g>"));
+        Assert.Contains("53 columns of 7 days each from 2025-06-11", chart, StringComparison.Ordinal);
+        Assert.Equal(365, Regex.Count(Regex.Match(page, "<section id=\"coverage\".*?</section>", RegexOptions.Singleline).Value, "<tr><td"));
+    }
+
+    [Fact]
+    public async Task An_empty_period_says_so_in_every_part()
+    {
+        KeywordReport empty = new("sqlite:///x.db", default, new(SampleReport.Start, SampleReport.Start, [new(SampleReport.Start, 0, 0, 0)]));
+
+        string page = await WriteAsync(empty);
+
+        Assert.Equal(6, Regex.Count(page, "<p class=\"empty\">"));
+        Assert.DoesNotContain("class=\"chart\"", page, StringComparison.Ordinal);
+        Assert.Contains("keywordbatch init", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Words_follow_the_culture()
+    {
+        string page = await WriteAsync(SampleReport.Create(), culture: "ko-KR");
+
+        Assert.Contains("<html lang=\"ko-KR\">", page, StringComparison.Ordinal);
+        Assert.Contains("일별 처리 현황", page, StringComparison.Ordinal);
+        Assert.Contains("누락", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Coverage by day", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Both_languages_have_the_same_words_with_the_same_places()
+    {
+        System.Resources.ResourceManager resources = new("KeywordBatch.Core.Resources.Reports", typeof(ReportWords).Assembly);
+        Dictionary<string, string> Words(string culture) => resources.GetResourceSet(CultureInfo.GetCultureInfo(culture), true, tryParents: false)!
+            .Cast<System.Collections.DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string)e.Value!);
+
+        Dictionary<string, string> neutral = Words(""), korean = Words("ko");
+        Assert.Equal(neutral.Keys.Order(), korean.Keys.Order());
+        string[] Places(string text) => [.. Regex.Matches(text, "\\{\\d[^}]*\\}").Select(m => m.Value).Order()];
+        Assert.All(neutral, w => Assert.Equal(Places(w.Value), Places(korean[w.Key])));
+    }
+
+    private static async Task<string> WriteAsync(KeywordReport report, string title = "Report", string culture = "en-US")
+    {
+        using var page = new MemoryStream();
+        await new HtmlReportWriter(new ReportWords(CultureInfo.GetCultureInfo(culture))).WriteAsync(title, report, page, default);
+        return Encoding.UTF8.GetString(page.ToArray());
+    }
+}
