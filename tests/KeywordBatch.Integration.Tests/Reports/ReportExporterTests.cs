@@ -83,7 +83,7 @@ public sealed class ReportExporterTests(ServersFixture fixture) : IDisposable
         await using TestDatabase test = await ReportData.CreateAsync(fixture.Servers, engine);
         await test.ExecuteAsync("DROP TABLE keyword_batch_failure; DROP TABLE keyword_batch_run; DROP TABLE keyword_batch_unit");
         Directory.CreateDirectory(_home.Path);
-        var exporter = new ReportExporter(test.Database);
+        var exporter = new ReportExporter(new KeywordDatabase(test.Url, test.Database.Names));
 
         foreach (string name in new[] { "r.html", "r.xlsx" })
         {

@@ -62,12 +62,13 @@ internal static class SvgColumns
     private static string Amount(double value, ReportWords words) =>
         double.IsInteger(value) ? words.Text((long)value, ReportCellKind.Count) : words.Text(value, ReportCellKind.Number);
 
-    // yyyy-MM-dd as MM-dd, unless the columns reach over a year; a time by its day.
+    // A day as MM-dd, or as yyyy-MM where the columns reach over a year; a time by its day, or by its hour within one.
     private static string Short(ChartData data, int place)
     {
-        string label = data.Labels[place];
-        return label.Length < 10 ? label
-            : data.Labels[0][..4] == data.Labels[^1][..4] || data.Group == 1 ? label[5..10]
+        const int Day = 10;
+        string label = data.Labels[place], first = data.Labels[0], last = data.Labels[^1];
+        return label.Length > Day && first[..Day] == last[..Day] ? label[(Day + 1)..(Day + 6)]
+            : first[..4] == last[..4] ? label[5..Day]
             : label[..7];
     }
 

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using KeywordBatch.Database;
+using KeywordBatch.Reports;
+
+namespace KeywordBatch.Cli.Commands;
+
+/// <summary>keywordbatch report: a period as a page or a workbook.</summary>
+internal static class ReportCommand
+{
+    private static readonly Option<string> Out = new("--out")
+    {
+        Description = "The file: .html for a page, .xlsx for a workbook; one that exists is replaced.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    private static readonly Option<int> Top = new("--top")
+    {
+        Description = $"How many keywords and questions the top lists have, 1 to {KeywordReportOptions.MostTop}.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 20,
+    };
+
+    private static readonly Option<string?> Title = new("--title") { Description = "The report's title.", HelpName = "TEXT" };
+
+    public static Command Create() =>
+        new Command("report", "Writes coverage, categories, top keywords and questions, runs and failures of a period.")
+        {
+            SharedOptions.Start, SharedOptions.End, Out, Top, Title, SharedOptions.Database, SharedOptions.Json,
+        }.Runs(RunAsync);
+
+    private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        KeywordDatabase database = context.OpenDatabase();
+        long began = context.Clock.GetTimestamp();
+        FileInfo file;
+        using (var progress = new ProgressView(context, "Reading", "steps"))
+        {
+            file = await new ReportExporter(database, context.Clock).ExportAsync(
+                new()
+                {
+                    Start = context.Get(SharedOptions.Start),
+                    End = context.Get(SharedOptions.End),
+                    Path = context.Get(Out)!,
+                    Top = context.Get(Top),
+                    Title = context.Get(Title),
+                },
+                (done, total) => progress.Report(done, total),
+                cancellationToken);
+        }
+
+        double seconds = Math.Round(context.Clock.GetElapsedTime(began).TotalSeconds, 3);
+        await context.Error.WriteLineAsync($"{file.FullName} written ({file.Length:N0} bytes, {seconds:N1} s).");
+        await context.WriteJsonAsync(new { file = file.FullName, bytes = file.Length, seconds });
+        return ExitCode.Done;
+    }
+}
