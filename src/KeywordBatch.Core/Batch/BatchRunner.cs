@@ -52,9 +52,13 @@ public sealed class BatchRunner(
 
         database.Retried = (attempt, reason) => _host.Warning("Retried", attempt, reason);
         IReadOnlyList<KeywordCategory> categories = await new CategoryStore(database).ListAsync(cancellationToken).ConfigureAwait(false);
-        using var pipeline = new ClassificationPipeline(
-            classifier ?? throw new InvalidOperationException("A run needs a classifier."), categories, classification, time, random);
-        using AnswerJournal? journal = options.Journal is { } where
+        if (classifier is null)
+        {
+            throw new InvalidOperationException("A run needs a classifier.");
+        }
+
+        using var pipeline = new ClassificationPipeline(classifier, categories, classification, time, random);
+        using AnswerJournal? journal = options.Journal is { } where && !classifier.IsFree
             ? AnswerJournal.Open(where, database, pipeline.Identity, damage => _host.Warning("JournalDamaged", damage), time)
             : null;
         var answers = new AnswerSource(pipeline, journal, categories);

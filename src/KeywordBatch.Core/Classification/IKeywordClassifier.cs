@@ -6,6 +6,9 @@ public interface IKeywordClassifier : IDisposable
     /// <summary>Who answers; an answer is found again by it.</summary>
     ClassifierIdentity Identity { get; }
 
+    /// <summary>Whether asking again costs nothing, neither money nor time worth saving: then answers need no journal.</summary>
+    bool IsFree => false;
+
     /// <summary>Asks once.</summary>
     /// <param name="questions">What to classify, already masked.</param>
     /// <param name="categories">The categories that are allowed.</param>

@@ -36,6 +36,9 @@ public sealed class RulesClassifier : IKeywordClassifier
     /// <inheritdoc/>
     public ClassifierIdentity Identity { get; }
 
+    /// <inheritdoc/>
+    public bool IsFree => true;
+
     /// <summary>One by the settings: KEYWORDBATCH_RULES names the file, BATCH_DEFAULT_CATEGORY_ID the category for the rest.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="path">A file that wins over the setting; null for none.</param>

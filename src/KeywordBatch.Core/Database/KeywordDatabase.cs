@@ -14,6 +14,7 @@ public sealed class KeywordDatabase
 {
     private readonly DatabaseOptions _options;
     private readonly SqlDialect _dialect;
+    private readonly SqlTexts _unread;
     private readonly ResiliencePipeline _retry;
     private volatile bool _reached;
     private volatile KnownSchema? _known;
@@ -30,6 +31,7 @@ public sealed class KeywordDatabase
         Time = time ?? TimeProvider.System;
         _options = options ?? new();
         _dialect = SqlDialect.For(url, _options);
+        _unread = _dialect.Texts(names, ComparisonRule.None);
         _retry = new ResiliencePipelineBuilder { TimeProvider = Time }
             .AddRetry(new RetryStrategyOptions
             {
@@ -66,7 +68,7 @@ public sealed class KeywordDatabase
 
     internal SqlDialect Dialect => _dialect;
 
-    internal SqlTexts Texts => _dialect.Texts(Names, _known?.Comparison ?? ComparisonRule.None);
+    internal SqlTexts Texts => _known?.Texts ?? _unread;
 
     /// <summary>The database that settings name: KEYWORDBATCH_DATABASE, ENGINE_FOR_SQLALCHEMY, else SQLite in the user's data folder.</summary>
     /// <param name="settings">Where names and options come from.</param>
@@ -92,7 +94,8 @@ public sealed class KeywordDatabase
 
         // Two tasks may both read it at first: they read the same.
         KeywordSchema schema = await UseAsync((s, t) => SchemaReader.ReadAsync(s, Names, t), cancellationToken).ConfigureAwait(false);
-        _known = new(schema, ComparisonRule.Between(schema.Chats.Column(Names.ChatText), schema.Keywords.Column(Names.KeywordText)));
+        ComparisonRule comparison = ComparisonRule.Between(schema.Chats.Column(Names.ChatText), schema.Keywords.Column(Names.KeywordText));
+        _known = new(schema, _dialect.Texts(Names, comparison));
         return schema;
     }
 
@@ -307,5 +310,5 @@ public sealed class KeywordDatabase
         }
     }
 
-    private sealed record KnownSchema(KeywordSchema Schema, ComparisonRule Comparison);
+    private sealed record KnownSchema(KeywordSchema Schema, SqlTexts Texts);
 }

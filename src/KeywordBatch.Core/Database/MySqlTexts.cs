@@ -32,7 +32,7 @@ internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : 
 
     // A parameter takes the keywords' collation; in a character set that may lack some of its characters, only a text
     // that comes back whole from the conversion can be equal to a stored one.
-    public override string ExistingRows(int rows)
+    protected override string BuildExistingRows(int rows)
     {
         string stored = comparison.ConvertKeywords ? Converted($"k.{Quote(Names.KeywordText)}") : $"k.{Quote(Names.KeywordText)}";
         return $"""

@@ -12,6 +12,9 @@ internal abstract class SqlTexts(TableNames names)
     public const string UnitTable = "keyword_batch_unit";
     public const string FailureTable = "keyword_batch_failure";
 
+    private readonly SizedText _insertKeywords = new();
+    private readonly SizedText _existingRows = new();
+
     protected TableNames Names { get; } = names;
 
     public abstract string Quote(string identifier);
@@ -89,7 +92,9 @@ internal abstract class SqlTexts(TableNames names)
     /// Which rows of a chunk (numbered from 0, parameters t0…) are stored already or stand twice in the chunk.
     /// Parameters: start, end.
     /// </summary>
-    public virtual string ExistingRows(int rows) => $"""
+    public string ExistingRows(int rows) => _existingRows.Get(rows, BuildExistingRows);
+
+    protected virtual string BuildExistingRows(int rows) => $"""
         WITH asked (i, question) AS (VALUES {List(rows, i => $"({i}, @t{i})")}),
         numbered AS (SELECT i, question, ROW_NUMBER() OVER (PARTITION BY question ORDER BY i) AS nth FROM asked)
         SELECT n.i
@@ -102,7 +107,9 @@ internal abstract class SqlTexts(TableNames names)
         """;
 
     /// <summary>Keyword rows of one day. Parameters: day, and t, k, c, n with the row's number.</summary>
-    public string InsertKeywords(int rows) => $"""
+    public string InsertKeywords(int rows) => _insertKeywords.Get(rows, BuildInsertKeywords);
+
+    private string BuildInsertKeywords(int rows) => $"""
         INSERT INTO {Keywords} ({Quote(Names.KeywordText)}, {Quote(Names.Keyword)}, {Quote(Names.CategoryId)},
             {Quote(Names.QueryCount)}, {Quote(Names.KeywordTime)}, {Quote(Names.BatchTime)})
         VALUES {List(rows, i => $"(@t{i}, @k{i}, @c{i}, @n{i}, @day, {LocalNow})")}

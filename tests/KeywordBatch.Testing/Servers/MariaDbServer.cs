@@ -30,7 +30,7 @@ public sealed class MariaDbServer : ServerProcess
     protected override (string Program, string[] Arguments) ServerCommand() => (_program,
     [
         "--no-defaults", $"--datadir={Home}/data", $"--socket={Home}/s", $"--port={Port}", "--bind-address=127.0.0.1",
-        $"--pid-file={Home}/pid", "--innodb-buffer-pool-size=256M", "--max-connections=200", "--skip-name-resolve",
+        $"--pid-file={Home}/pid", $"--tmpdir={Home}", "--innodb-buffer-pool-size=256M", "--max-connections=200", "--skip-name-resolve",
     ]);
 
     protected override Task<bool> AnswersAsync() => TestDatabase.AnswersAsync(DatabaseUrl.Parse(UrlOf("mysql")));

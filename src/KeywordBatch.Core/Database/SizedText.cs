@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+
+namespace KeywordBatch.Database;
+
+/// <summary>
+/// SQL texts by number of rows. A text for a full chunk is some 100 KB, and chunks come in few sizes: making it anew for
+/// every chunk would be most of what a run allocates.
+/// </summary>
+internal sealed class SizedText
+{
+    private const int MostKept = 16;
+
+    private readonly ConcurrentDictionary<int, string> _texts = new();
+
+    public string Get(int rows, Func<int, string> build)
+    {
+        if (_texts.TryGetValue(rows, out string? known))
+        {
+            return known;
+        }
+
+        string text = build(rows);
+        if (_texts.Count < MostKept)
+        {
+            _texts.TryAdd(rows, text);
+        }
+
+        return text;
+    }
+}
