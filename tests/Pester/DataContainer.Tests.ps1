@@ -1,0 +1,122 @@
+BeforeAll {
+    . (Join-Path $PSScriptRoot Common.ps1)
+    Set-StrictMode -Version Latest
+}
+
+Describe 'DataContainer cmdlets' {
+    BeforeEach {
+        $container = Join-Path ([IO.Path]::GetTempPath()) "kb-$([Guid]::NewGuid().ToString('N'))"
+    }
+
+    AfterEach {
+        Remove-Item $container -Recurse -Force -ErrorAction Ignore
+    }
+
+    It 'stores texts, bytes and objects and gives them back' {
+        'a text' | Add-DataContainerRecord $container -MsgTime 20250611090000 -Opt text
+        Add-DataContainerRecord $container -InputObject ([byte[]](1, 2, 255)) -MsgTime 20250611090001
+        [pscustomobject]@{ Name = '키워드'; Count = 3; Tags = 'x', 'y' } | Add-DataContainerRecord $container -MsgTime '2025-06-11 09:00:02' -Opt json
+
+        $records = Read-DataContainer $container
+        $records.Count | Should -Be 3
+        $records[0].Value | Should -Be 'a text'
+        $records[0].Opt | Should -Be 'text'
+        $records[0].MsgTime | Should -Be '20250611090000'
+        (Read-DataContainer $container -RecordNumber 1 -As Bytes).Value | Should -Be @(1, 2, 255)
+        $object = (Read-DataContainer $container -Opt json -As Json).Value
+        $object.Name | Should -Be '키워드'
+        $object.Count | Should -Be 3
+        $object.Tags | Should -Be 'x', 'y'
+    }
+
+    It 'copies records with their times and opts from one container to another' {
+        1..50 | ForEach-Object { [pscustomobject]@{ MsgTime = 20250611090000 + $_; Opt = "o$_"; Text = "t$_" } } | Add-DataContainerRecord $container
+        $copy = "$container-copy"
+        try {
+            Read-DataContainer $container | Add-DataContainerRecord $copy
+            Read-DataContainer $copy | Out-String | Should -Be (Read-DataContainer $container | Out-String)
+        }
+        finally {
+            Remove-Item $copy -Recurse -Force -ErrorAction Ignore
+        }
+    }
+
+    It 'answers E12: by time, past the hour, and ten nexts across the hour' {
+        $start = [datetime]'2005-08-02'
+        0..7199 | ForEach-Object { [pscustomobject]@{ MsgTime = $start.AddSeconds($_); Opt = 'opt' } } | Add-DataContainerRecord $container
+        (Read-DataContainer $container -Time 20050802005958).Key | Should -Be 3598
+        (Read-DataContainer $container -From 20050802000000 -Time 20050802010101).Key | Should -Be 3599
+        (Read-DataContainer $container -From 20050802005955 | Select-Object -First 10)[-1].Key | Should -Be 4
+        (Read-DataContainer $container -First).Key | Should -Be 0
+        (Read-DataContainer $container -Last).MsgTime | Should -Be '20050802015959'
+        @(Read-DataContainer $container -From 20050802005900 -To 20050802010001).Count | Should -Be 62
+    }
+
+    It 'reports a bad record as an error of its own and stores the others' {
+        $problems = $null
+        'good', 'bad', 'good too' |
+            ForEach-Object { [pscustomobject]@{ MsgTime = 20250611090000; Opt = ($_ -eq 'bad' ? 'x' * 21 : ''); Value = $_ } } |
+            Add-DataContainerRecord $container -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems.Count | Should -Be 1
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'InvalidOpt,*'
+        @(Read-DataContainer $container).Count | Should -Be 2
+    }
+
+    It 'puts nothing under -WhatIf' {
+        'a' | Add-DataContainerRecord $container -MsgTime 20250611090000 -WhatIf
+        Test-Path $container | Should -BeFalse
+    }
+
+    It 'refuses a time that is none' {
+        { Read-DataContainer $container -From 20251311000000 } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
+    }
+
+    It 'waits as long as it is told' {
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        Read-DataContainer $container -TimeoutSec 0.3 | Should -BeNullOrEmpty
+        $clock.Elapsed.TotalSeconds | Should -BeGreaterThan 0.25
+        $clock.Elapsed.TotalSeconds | Should -BeLessThan 20
+    }
+
+    It 'is released by Select-Object -First while it would wait for ever' {
+        'a', 'b' | Add-DataContainerRecord $container -MsgTime 20250611090000
+        (Read-DataContainer $container -Wait | Select-Object -First 2).Count | Should -Be 2
+    }
+
+    It 'lists, tests, compresses, repairs and clears hours' {
+        0..3 | ForEach-Object {
+            $hour = $_
+            1..500 | ForEach-Object { [pscustomobject]@{ MsgTime = 20250611090000 + $hour * 10000; Opt = ''; Text = "the same text, $_" } }
+        } | Add-DataContainerRecord $container
+        $before = Read-DataContainer $container | Out-String
+
+        $hours = Get-DataContainer $container
+        $hours.Count | Should -Be 4
+        $hours[0].Records | Should -Be 500
+        Test-DataContainer $container -Quiet | Should -BeTrue
+
+        (Compress-DataContainer $container -WhatIf) | Should -BeNullOrEmpty
+        $compressed = Compress-DataContainer $container
+        $compressed.Count | Should -Be 3
+        $compressed[0].Ratio | Should -BeLessThan 0.5
+        Read-DataContainer $container | Out-String | Should -Be $before
+
+        $index = Join-Path $container 20250611120000.db.idx
+        $bytes = [IO.File]::ReadAllBytes($index)
+        $bytes[64 + 32 * 7] = $bytes[64 + 32 * 7] -bxor 1
+        [IO.File]::WriteAllBytes($index, $bytes)
+        $problems = $null
+        @(Read-DataContainer $container -ErrorVariable problems -ErrorAction SilentlyContinue).Count | Should -Be 1999
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'RecordsDamaged,*'
+        Test-DataContainer $container -Quiet | Should -BeFalse
+        (Repair-DataContainer $container).After.Health | Should -Be 'Healthy'
+        Read-DataContainer $container | Out-String | Should -Be $before
+
+        Clear-DataContainer $container -KeepHours 1 -WhatIf
+        (Get-DataContainer $container).Count | Should -Be 4
+        (Clear-DataContainer $container -KeepHours 1 -PassThru).Partition | Should -Be '20250611090000', '20250611100000'
+        (Get-DataContainer $container).Partition | Should -Be '20250611110000', '20250611120000'
+        Clear-DataContainer $container -All
+        Get-DataContainer $container | Should -BeNullOrEmpty
+    }
+}
