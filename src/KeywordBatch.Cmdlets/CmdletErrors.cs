@@ -41,6 +41,9 @@ internal static class CmdletErrors
     public static KeywordBatchException SecretUnknown() =>
         Error(KeywordBatchErrorKind.NotFound, nameof(SecretUnknown), "ApiKey", null);
 
+    public static KeywordBatchException ValueNotJson(DataContainerRecord record, Exception cause) =>
+        Error(KeywordBatchErrorKind.InvalidData, nameof(ValueNotJson), record, cause, record.Partition, record.Key);
+
     private static KeywordBatchException Error(
         KeywordBatchErrorKind kind, string errorId, object? target, Exception? cause, params object?[] args) =>
         new(kind, errorId, Text(errorId, args), Text(errorId + "_Action", args), target, cause);

@@ -23,10 +23,13 @@ Describe 'DataContainer cmdlets' {
         $records[0].Opt | Should -Be 'text'
         $records[0].MsgTime | Should -Be '20250611090000'
         (Read-DataContainer $container -RecordNumber 1 -As Bytes).Value | Should -Be @(1, 2, 255)
-        $object = (Read-DataContainer $container -Opt json -As Json).Value
+        $object = (Read-DataContainer $container -RecordNumber 2 -As Json).Value
         $object.Name | Should -Be '키워드'
         $object.Count | Should -Be 3
         $object.Tags | Should -Be 'x', 'y'
+        $problems = $null
+        @(Read-DataContainer $container -As Json -ErrorVariable problems -ErrorAction SilentlyContinue).Count | Should -Be 1
+        $problems.FullyQualifiedErrorId | Should -BeLike 'ValueNotJson,*'
     }
 
     It 'copies records with their times and opts from one container to another' {

@@ -52,7 +52,7 @@ internal static class ReadRaces
         Race repair = new($"Opening it with its last entry torn", "ms", rounds);
         repair.Add("DataContainer", () =>
         {
-            using (FileStream file = File.OpenWrite(index))
+            using (FileStream file = new(index, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
             {
                 file.SetLength(file.Length - 7);
             }

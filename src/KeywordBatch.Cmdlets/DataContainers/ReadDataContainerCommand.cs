@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text.Json;
 using KeywordBatch.DataContainers;
 
 namespace KeywordBatch.Cmdlets;
@@ -75,8 +76,24 @@ public sealed class ReadDataContainerCommand : AsyncCmdlet
         });
         await foreach (DataContainerRecord record in reader.ReadAsync(Query(), cancellationToken))
         {
-            await output.WriteObjectAsync(new DataContainerItem(record.Partition, record.MsgTime, record.Opt, record.Key, ValueOf(record)));
+            await WriteAsync(record, output);
         }
+    }
+
+    private async Task WriteAsync(DataContainerRecord record, CmdletOutput output)
+    {
+        object? value;
+        try
+        {
+            value = ValueOf(record);
+        }
+        catch (JsonException error)
+        {
+            await output.WriteErrorAsync(CmdletErrors.ValueNotJson(record, error));
+            return;
+        }
+
+        await output.WriteObjectAsync(new DataContainerItem(record.Partition, record.MsgTime, record.Opt, record.Key, value));
     }
 
     private DataContainerQuery Query() => new()

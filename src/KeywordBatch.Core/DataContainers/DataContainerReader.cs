@@ -57,7 +57,7 @@ public sealed class DataContainerReader : IDisposable
         record = default;
         Checked(msgTime);
         return _cursor.MoveTo(MsgTime.HourOf(Checked(fileTime)))
-            && _cursor.TryGetElseLast(_cursor.Search.FirstAtOrAfter(msgTime), out record);
+            && _cursor.TryGetElseLast(msgTime, out record);
     }
 
     /// <summary>As above in the partition where the time belongs: that of its hour, else the last before it, else the first of all.</summary>
@@ -84,7 +84,7 @@ public sealed class DataContainerReader : IDisposable
         record = default;
         _opt.Set(opt);
         return _cursor.MoveTo(MsgTime.HourOf(Checked(fileTime)))
-            && _cursor.TryGetElseLast(_cursor.Search.FirstAtOrAfter(_opt), out record);
+            && _cursor.TryGetElseLast(_opt, out record);
     }
 
     /// <summary>The oldest record of the container.</summary>

@@ -46,11 +46,12 @@ internal static class PartitionFormat
             bytes = bytes[sizeof(uint)..];
         }
 
-        foreach (byte one in bytes)
+        if (bytes.Length >= sizeof(ushort))
         {
-            crc = BitOperations.Crc32C(crc, one);
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt16LittleEndian(bytes));
+            bytes = bytes[sizeof(ushort)..];
         }
 
-        return crc;
+        return bytes.IsEmpty ? crc : BitOperations.Crc32C(crc, bytes[0]);
     }
 }

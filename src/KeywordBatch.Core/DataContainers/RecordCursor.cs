@@ -36,7 +36,14 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
     public void SeekTime(long msgTime)
     {
         long hour = MsgTime.HourOf(msgTime);
-        Seek(hour, MoveTo(hour) ? Search.FirstAtOrAfter(msgTime) : 0);
+        long key = 0;
+        if (MoveTo(hour))
+        {
+            _partition!.RefreshCount();
+            key = Search.FirstAtOrAfter(msgTime);
+        }
+
+        Seek(hour, key);
     }
 
     /// <summary>Opens a partition, before its first record. False when there is none.</summary>
@@ -44,7 +51,6 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
     {
         if (_partition?.FileTime == hour)
         {
-            _partition.RefreshCount();
             return true;
         }
 
@@ -63,7 +69,7 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
     public bool TryGet(long key, out DataContainerRecordView record)
     {
         record = default;
-        if (key < 0 || key >= _partition!.Count)
+        if (key < 0 || (key >= _partition!.Count && key >= _partition.RefreshCount()))
         {
             return false;
         }
@@ -83,15 +89,38 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
         return true;
     }
 
-    public bool TryGetElseLast(long key, out DataContainerRecordView record) =>
-        TryGet(key < _partition!.Count ? key : Search.Last(), out record);
+    /// <summary>The first record at or after a time in the current partition, else its last.</summary>
+    public bool TryGetElseLast(long msgTime, out DataContainerRecordView record)
+    {
+        long key = Search.FirstAtOrAfter(msgTime);
+        if (key == _partition!.Count && _partition.RefreshCount() > key)
+        {
+            key = Search.FirstAtOrAfter(msgTime);
+        }
+
+        return TryGet(key < _partition.Count ? key : Search.Last(), out record);
+    }
+
+    /// <summary>The first record with an opt or a greater one in the current partition, else its last.</summary>
+    public bool TryGetElseLast(OptText opt, out DataContainerRecordView record)
+    {
+        _partition!.RefreshCount();
+        long key = Search.FirstAtOrAfter(opt);
+        return TryGet(key < _partition.Count ? key : Search.Last(), out record);
+    }
 
     public bool TryGetLast(out DataContainerRecordView record)
     {
         ReadOnlySpan<long> times = ListPartitions().Times;
         for (int at = times.Length - 1; at >= 0; at--)
         {
-            if (MoveTo(times[at]) && TryGet(Search.Last(), out record))
+            if (!MoveTo(times[at]))
+            {
+                continue;
+            }
+
+            _partition!.RefreshCount();
+            if (TryGet(Search.Last(), out record))
             {
                 return true;
             }
