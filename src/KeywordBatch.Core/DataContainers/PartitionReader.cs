@@ -6,6 +6,7 @@ namespace KeywordBatch.DataContainers;
 /// </summary>
 internal sealed class PartitionReader : IDisposable
 {
+    private const long Unrelated = long.MinValue / 2;
     private const int IndexReadAhead = 64 * 1024;
     private const int DataReadAhead = 256 * 1024;
 
@@ -78,6 +79,9 @@ internal sealed class PartitionReader : IDisposable
         {
             Invalidate();
             state = TryRead(number, isSequential: false, out record);
+
+            // Reading far ahead after each of many damaged records would be reading the same again and again.
+            _previous = Unrelated;
         }
 
         return state;

@@ -1,0 +1,149 @@
+using KeywordBatch.DataContainers;
+
+namespace KeywordBatch.Core.Tests.DataContainers;
+
+/// <summary>A disk that fills up and a medium that refuses.</summary>
+public class FaultTests
+{
+    private const int NoSpace = 28;
+    private const int InputOutputError = 5;
+
+    [Fact]
+    public void A_full_disk_loses_nothing_and_writing_goes_on_when_there_is_room()
+    {
+        for (int limit = 0; limit < 1500; limit += 13)
+        {
+            FaultyStorage storage = new() { Room = limit };
+            int put = 0, refused = 0;
+            using (DataContainerWriter writer = DataContainerWriter.Open(ContainerText.Options with { BufferRecords = 3 }, storage, null))
+            {
+                while (put < 20)
+                {
+                    try
+                    {
+                        long before = writer.Buffered;
+                        try
+                        {
+                            writer.Put(put);
+                            put++;
+                        }
+                        catch (KeywordBatchException) when (writer.Buffered > before)
+                        {
+                            // Taken into the buffer; the flush behind it failed.
+                            put++;
+                            throw;
+                        }
+                    }
+                    catch (KeywordBatchException error)
+                    {
+                        Assert.Equal((KeywordBatchErrorKind.ResourceExhausted, "DiskFull"), (error.Kind, error.ErrorId));
+                        refused++;
+                        storage.Room += 200;
+                    }
+                }
+
+                storage.Room = int.MaxValue;
+            }
+
+            Assert.True(limit > 1000 || refused > 0);
+            Assert.Equal(Enumerable.Range(0, 20).Select(ContainerText.ValueOf), ContainerText.ReadValues(storage.Disk));
+            Assert.Equal(DataContainerHealth.Healthy, ContainerText.Maintain(storage.Disk).Test(ContainerText.Hour).Health);
+        }
+    }
+
+    [Fact]
+    public void After_a_failed_sync_nothing_more_is_acknowledged()
+    {
+        FaultyStorage storage = new();
+        DataContainerWriter writer = ContainerText.OpenWriter(storage);
+        writer.Put(1);
+        Assert.Equal(1, writer.Commit());
+        writer.Put(2);
+        storage.SyncFails = true;
+        Assert.Equal("WriterFailed", Assert.Throws<KeywordBatchException>(() => writer.Commit()).ErrorId);
+        storage.SyncFails = false;
+        Assert.Equal("WriterFailed", Assert.Throws<KeywordBatchException>(() => writer.Commit()).ErrorId);
+        Assert.Equal("WriterFailed", Assert.Throws<KeywordBatchException>(() => writer.Put(3)).ErrorId);
+        Assert.Equal(1, writer.Committed);
+        writer.Dispose();
+    }
+
+    [Fact]
+    public void A_group_commit_that_fails_in_the_background_is_told_to_the_next_put()
+    {
+        FaultyStorage storage = new();
+        KeywordBatch.Testing.ManualTimeProvider time = new();
+        DataContainerWriter writer = DataContainerWriter.Open(
+            new DataContainerOptions { Home = "memory", TimeProvider = time, CommitEvery = TimeSpan.FromSeconds(1) }, storage, null);
+        writer.Put(1);
+        storage.SyncFails = true;
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(0, writer.Committed);
+        Assert.Equal("WriterFailed", Assert.Throws<KeywordBatchException>(() => writer.Put(2)).ErrorId);
+        writer.Dispose();
+    }
+
+    private sealed class FaultyStorage : IContainerStorage
+    {
+        public MemoryStorage Disk { get; } = new();
+
+        public int Room { get; set; } = int.MaxValue;
+
+        public bool SyncFails { get; set; }
+
+        public string Home => Disk.Home;
+
+        public long ChangeStamp => Disk.ChangeStamp;
+
+        public IEnumerable<string> List() => Disk.List();
+
+        public bool Exists(string name) => Disk.Exists(name);
+
+        public StorageFile? Open(string name, bool writable) => Disk.Open(name, writable) is { } file ? new FaultyFile(this, file) : null;
+
+        public StorageFile Create(string name) => new FaultyFile(this, Disk.Create(name));
+
+        public void Delete(string name) => Disk.Delete(name);
+
+        public void Rename(string from, string to) => Disk.Rename(from, to);
+
+        public void SyncDirectory()
+        {
+        }
+
+        private sealed class FaultyFile(FaultyStorage storage, StorageFile file) : StorageFile
+        {
+            public override string Path => file.Path;
+
+            public override long Length => file.Length;
+
+            public override int Read(long offset, Span<byte> buffer) => file.Read(offset, buffer);
+
+            /// <summary>As much as there is room for is written before the error, as by a real disk.</summary>
+            public override void Write(long offset, ReadOnlySpan<byte> bytes)
+            {
+                long growth = Math.Max(0, offset + bytes.Length - file.Length);
+                long missing = growth - storage.Room;
+                if (missing > 0)
+                {
+                    file.Write(offset, bytes[..(int)Math.Max(0, bytes.Length - missing)]);
+                    storage.Room = 0;
+                    throw DataContainerErrors.FromIo(Path, new IOException("no space", NoSpace));
+                }
+
+                storage.Room -= (int)Math.Min(storage.Room, growth);
+                file.Write(offset, bytes);
+            }
+
+            public override void SetLength(long length) => file.SetLength(length);
+
+            public override void Sync()
+            {
+                if (storage.SyncFails)
+                {
+                    throw DataContainerErrors.FromIo(Path, new IOException("input/output error", InputOutputError));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using KeywordBatch.Testing;
+
+namespace KeywordBatch.Integration.Tests.DataContainers;
+
+public class ContainerCliTests
+{
+    [Fact]
+    public async Task Lines_put_come_back_and_acknowledgements_count_what_is_durable()
+    {
+        using TempHome home = new();
+        StringBuilder lines = new();
+        for (int number = 0; number < 2500; number++)
+        {
+            lines.Append(CultureInfo.InvariantCulture, $"{20250611090000 + (number / 1000 * 10000)}\to{number}\t값 {number}\n");
+        }
+
+        (int code, string output, string error) = await RunAsync(lines.ToString(), "put", home.Path, "--commit-every", "500", "--ack");
+        Assert.Equal((0, ""), (code, error));
+        Assert.Equal(["500", "1000", "1500", "2000", "2500"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+
+        (code, output, _) = await RunAsync("", "read", home.Path);
+        string[] read = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(0, code);
+        Assert.Equal(2500, read.Length);
+        Assert.Equal("20250611110000\t20250611110000\to2499\t499\t값 2499", read[^1]);
+        Assert.Equal(read[1007] + "\n", (await RunAsync("", "read", home.Path, "--key", "7", "--from", "20250611100000")).Output);
+        Assert.Equal(read[^1] + "\n", (await RunAsync("", "read", home.Path, "--last")).Output);
+        Assert.Equal(read[0] + "\n", (await RunAsync("", "read", home.Path, "--first")).Output);
+    }
+
+    [Fact]
+    public async Task Bad_lines_are_told_with_their_number_and_the_others_are_stored()
+    {
+        using TempHome home = new();
+        (int code, _, string error) = await RunAsync("20250611090000\ta\t1\nnonsense\n20250611090000\ttoo long for an opt ......\t2\r\n20250611090001\tb\t3", "put", home.Path);
+        Assert.Equal(2, code);
+        Assert.Contains("line 2: 'nonsense'", error, StringComparison.Ordinal);
+        Assert.Contains("line 3: ", error, StringComparison.Ordinal);
+        Assert.Equal(
+            "20250611090000\t20250611090000\ta\t0\t1\n20250611090000\t20250611090001\tb\t1\t3\n",
+            (await RunAsync("", "read", home.Path)).Output);
+    }
+
+    [Fact]
+    public async Task Damage_gives_exit_code_2_and_repair_brings_the_record_back()
+    {
+        using TempHome home = new();
+        await RunAsync("20250611090000\ta\t1\n20250611090000\ta\t2\n20250611090000\ta\t3\n", "put", home.Path);
+        string index = home.File("20250611090000.db.idx");
+        byte[] bytes = await File.ReadAllBytesAsync(index);
+        bytes[64 + 32 + 9] ^= 1;
+        await File.WriteAllBytesAsync(index, bytes);
+        Assert.Equal(2, (await RunAsync("", "verify", home.Path)).Code);
+        (int code, string output, string error) = await RunAsync("", "read", home.Path);
+        Assert.Equal((2, 2), (code, output.Count(c => c == '\n')));
+        Assert.Contains("20250611090000", error, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync("", "repair", home.Path)).Code);
+        Assert.Equal(0, (await RunAsync("", "verify", home.Path)).Code);
+        Assert.Equal(3, (await RunAsync("", "read", home.Path)).Output.Count(c => c == '\n'));
+    }
+
+    [Fact]
+    public async Task A_second_writer_is_refused_while_the_first_one_waits_for_input()
+    {
+        using TempHome home = new();
+        using Process first = Start("put", home.Path, "--ack");
+        await first.StandardInput.WriteLineAsync("20250611090000\ta\t1");
+        await first.StandardInput.FlushAsync();
+        Assert.Equal("1", await first.StandardOutput.ReadLineAsync());
+        (int code, _, string error) = await RunAsync("20250611090000\ta\t2\n", "put", home.Path);
+        Assert.Equal(1, code);
+        Assert.Contains(first.Id.ToString(CultureInfo.InvariantCulture), error, StringComparison.Ordinal);
+        first.StandardInput.Close();
+        await first.WaitForExitAsync();
+        Assert.Equal(0, first.ExitCode);
+    }
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        try
+        {
+            await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading: what it says is in its output and its exit code.
+        }
+
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+
+    private static Process Start(params string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "keywordbatch.dll"), "container", .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(false),
+            StandardOutputEncoding = Encoding.UTF8,
+        };
+        return Process.Start(start)!;
+    }
+}
