@@ -17,6 +17,9 @@ internal static class BatchErrors
     public static KeywordBatchException NoRightToCoordinate(string database) =>
         Catalog.Error(KeywordBatchErrorKind.Busy, nameof(NoRightToCoordinate), database, null, database);
 
+    public static KeywordBatchException BucketsDiffer(DateOnly day, int theirs, int ours, string owner) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(BucketsDiffer), day, null, day, theirs, ours, owner);
+
     public static KeywordBatchException JournalsInUse(string folder, int slots) =>
         Catalog.Error(KeywordBatchErrorKind.Busy, nameof(JournalsInUse), folder, null, folder, slots);
 

@@ -26,6 +26,12 @@ public sealed record BatchOptions
     /// <summary>Days worked on at once, 1 to 32.</summary>
     public int ParallelDays { get; init; } = 3;
 
+    /// <summary>Into how many units a day is split, 1 to 1,000; null splits days of more than 50,000 questions.</summary>
+    public int? BucketsPerDay { get; init; }
+
+    /// <summary>A question that has failed so often is left alone by later runs, 1 to 1,000.</summary>
+    public int MaxAttempts { get; init; } = 6;
+
     /// <summary>At most so many missing questions, 1 or more; null for all. It holds for missing, and for complete's second pass.</summary>
     public long? Limit { get; init; }
 
@@ -65,6 +71,8 @@ public sealed record BatchOptions
         Check(nameof(MaxChunkAge), MaxChunkAge, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
         Check(nameof(ChunkPause), ChunkPause, TimeSpan.Zero, TimeSpan.FromHours(1));
         Check(nameof(ParallelDays), ParallelDays, 1, 32);
+        Check(nameof(BucketsPerDay), BucketsPerDay ?? 1, 1, 1000);
+        Check(nameof(MaxAttempts), MaxAttempts, 1, 1000);
         Check(nameof(Limit), Limit ?? 1, 1, long.MaxValue);
         Check(nameof(Lease), Lease, TimeSpan.FromSeconds(3), TimeSpan.FromDays(1));
     }

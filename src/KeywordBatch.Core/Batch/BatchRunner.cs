@@ -140,24 +140,35 @@ public sealed class BatchRunner(
     {
         IReadOnlyList<KeywordCoverageDay> before = await CoverAsync(period, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<KeywordCoverageDay> after = before;
+        BucketPlan buckets = run == 0
+            ? BucketPlan.Make(1, [])
+            : BucketPlan.Make(options.BucketsPerDay, await new UnitStore(database).ListAsync(period, cancellationToken).ConfigureAwait(false));
         if (mode is KeywordBatchMode.Basic or KeywordBatchMode.Complete)
         {
             _host.Milestone("StepBasic");
-            await PassAsync(1, DayPlan.ForBasic(before), answers, run, cancellationToken).ConfigureAwait(false);
+            await PassAsync(1, UnitPlan.ForBasic(before, buckets.For), answers, run, cancellationToken).ConfigureAwait(false);
             after = mode == KeywordBatchMode.Complete
                 ? await CheckAsync(period, cancellationToken).ConfigureAwait(false)
                 : await CoverAsync(period, cancellationToken).ConfigureAwait(false);
         }
 
+        if (mode == KeywordBatchMode.Basic && _counts.Failed > 0)
+        {
+            after = await TryFailedAgainAsync(period, answers, run, cancellationToken).ConfigureAwait(false);
+        }
+
         if (mode is KeywordBatchMode.Missing or KeywordBatchMode.Complete)
         {
-            IReadOnlyList<DayPlan> plans = DayPlan.ForMissing(after, options.Limit);
+            bool second = _counts.Failed > 0;
+            IReadOnlyList<UnitPlan> plans = UnitPlan.ForMissing(after, options.Limit, buckets.For);
             if (plans.Count > 0)
             {
                 _host.Milestone("StepMissing");
                 _counts.Reopen(Math.Min(_counts.Failed, plans.Sum(p => Math.Min(p.Budget, p.Missing))));
                 await PassAsync(3, plans, answers, run, cancellationToken).ConfigureAwait(false);
-                after = await CoverAsync(period, cancellationToken).ConfigureAwait(false);
+                after = _counts.Failed > 0 && !second
+                    ? await TryFailedAgainAsync(period, answers, run, cancellationToken).ConfigureAwait(false)
+                    : await CoverAsync(period, cancellationToken).ConfigureAwait(false);
             }
 
             long missing = after.Sum(d => d.Missing);
@@ -172,28 +183,52 @@ public sealed class BatchRunner(
         return Summarize(mode, period, run, before, after, started);
     }
 
+    // What failed for a passing reason succeeds the second time; what fails for good is in the table with its reason.
+    private async Task<IReadOnlyList<KeywordCoverageDay>> TryFailedAgainAsync(
+        Period period, AnswerSource answers, long run, CancellationToken cancellationToken)
+    {
+        if (run != 0)
+        {
+            var failed = new SortedDictionary<DateOnly, long>();
+            await foreach (KeywordFailure failure in new FailureStore(database).ReadAsync(period, run, cancellationToken).ConfigureAwait(false))
+            {
+                failed[failure.Date] = failed.GetValueOrDefault(failure.Date) + (failure.Attempts < options.MaxAttempts ? 1 : 0);
+            }
+
+            UnitPlan[] plans = [.. failed.Where(d => d.Value > 0).Select(d => new UnitPlan(new(d.Key), d.Value, d.Value, 0) { OnlyFailedIn = run })];
+            if (plans.Length > 0)
+            {
+                _host.Milestone("StepAgain", plans.Sum(p => p.Budget));
+                _counts.Reopen(plans.Sum(p => p.Budget));
+                await PassAsync(3, plans, answers, run, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return await CoverAsync(period, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task PassAsync(
-        int step, IReadOnlyList<DayPlan> plans, AnswerSource answers, long run, CancellationToken cancellationToken)
+        int step, IReadOnlyList<UnitPlan> plans, AnswerSource answers, long run, CancellationToken cancellationToken)
     {
         var schema = await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
         var units = new UnitRunner(database, answers, options, _host, _counts, run, time);
-        var scheduler = new DayScheduler(database, options, schema.HasOwnTables, _owner, time);
+        var scheduler = new UnitScheduler(database, options, schema.HasOwnTables, _owner, time);
         long total = plans.Sum(p => p.Stored + Math.Min(p.Budget, p.Missing));
         long settledBefore = _counts.Settled;
         long began = time.GetTimestamp();
         int daysDone = 0;
-        _host.Expect(plans.Select(p => p.Day));
+        _host.Expect(plans.Select(p => p.Part));
         await scheduler.RunAsync(
             plans,
             (plan, lease, token) => units.RunAsync(plan, lease, ShowProgress, token),
             (plan, unit) =>
             {
                 Interlocked.Increment(ref daysDone);
-                _host.DayEnded(plan.Day, unit);
+                _host.UnitEnded(plan.Part, unit);
             },
             cancellationToken).ConfigureAwait(false);
 
-        void ShowProgress(DayPlan plan, ChunkResult chunk, int number, int about)
+        void ShowProgress(UnitPlan plan, ChunkResult chunk, int number, int about)
         {
             long done = _counts.Settled - settledBefore;
             double seconds = time.GetElapsedTime(began).TotalSeconds;

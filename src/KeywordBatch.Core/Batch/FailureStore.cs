@@ -11,25 +11,22 @@ public sealed class FailureStore(KeywordDatabase database)
 {
     private const int LongestReason = 1000;
 
-    /// <summary>The failures of a period, by day.</summary>
+    /// <summary>The failures of a period, oldest first.</summary>
     /// <param name="period">Which days.</param>
     /// <param name="run">Only those of a run; 0 for all.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public IAsyncEnumerable<KeywordFailure> ReadAsync(Period period, long run, CancellationToken cancellationToken = default)
-    {
-        long seen = 0;
-        return database.StreamAsync(
+    public IAsyncEnumerable<KeywordFailure> ReadAsync(Period period, long run, CancellationToken cancellationToken = default) =>
+        database.StreamAsync(
             0L,
-            (texts, skip) => (texts.SelectFailures + (skip == 0 ? "" : texts.Skip(skip)),
-                [("source", database.Names.Chats), ("start", period.Start), ("end", period.End), ("run", run)]),
+            (texts, after) => (texts.SelectFailures,
+                [("source", database.Names.Chats), ("start", period.Start), ("end", period.End), ("run", run), ("after", after)]),
             r => (new KeywordFailure(DbValues.ToDay(r.GetValue(0)), r.GetString(1), DbValues.ToInt64(r.GetValue(2)), r.GetString(3), r.GetString(4))
             {
                 Attempts = (int)DbValues.ToInt64(r.GetValue(5)),
                 RunId = DbValues.ToInt64(r.GetValue(6)),
                 FailedAt = DbValues.ToTime(r.GetValue(7)),
-            }, ++seen),
+            }, DbValues.ToInt64(r.GetValue(8))),
             cancellationToken);
-    }
 
     internal async Task RecordAsync(DbSession session, KeywordFailure failure, long run, CancellationToken cancellationToken) =>
         await session.ExecuteAsync(

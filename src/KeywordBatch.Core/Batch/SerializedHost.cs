@@ -1,18 +1,20 @@
+using KeywordBatch.Questions;
+
 namespace KeywordBatch.Batch;
 
 /// <summary>Calls a host one call at a time, units in order of days although days end in any order.</summary>
 internal sealed class SerializedHost(IBatchHost host)
 {
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<DateOnly, List<KeywordBatchUnit>> _waiting = [];
-    private Queue<DateOnly> _expected = new();
+    private readonly Dictionary<DayPart, KeywordBatchUnit?> _waiting = [];
+    private Queue<DayPart> _expected = new();
 
-    /// <summary>The days of a step, in order: a unit is shown when those before it have been.</summary>
-    public void Expect(IEnumerable<DateOnly> days)
+    /// <summary>The units of a step, in order: a unit is shown when those before it have been.</summary>
+    public void Expect(IEnumerable<DayPart> parts)
     {
         lock (_gate)
         {
-            _expected = new(days);
+            _expected = new(parts);
         }
     }
 
@@ -50,25 +52,25 @@ internal sealed class SerializedHost(IBatchHost host)
         }
     }
 
-    /// <summary>A day has ended; null when another worker did it.</summary>
-    public void DayEnded(DateOnly day, KeywordBatchUnit? unit)
+    /// <summary>A unit has ended; null when another worker did it.</summary>
+    public void UnitEnded(DayPart part, KeywordBatchUnit? unit)
     {
         lock (_gate)
         {
-            _waiting[day] = unit is null ? [] : [unit];
-            while (_expected.TryPeek(out DateOnly next) && _waiting.Remove(next, out List<KeywordBatchUnit>? units))
+            _waiting[part] = unit;
+            while (_expected.TryPeek(out DayPart next) && _waiting.Remove(next, out KeywordBatchUnit? ended))
             {
                 _expected.Dequeue();
-                foreach (KeywordBatchUnit ended in units)
+                if (ended is null)
                 {
-                    host.UnitEnded(ended);
-                    host.Milestone(BatchErrors.Message("DayDone", ended.Day, ended.Processed, ended.Skipped, ended.Failed));
+                    host.Milestone(BatchErrors.Message("DayLeft", next.Day));
+                    continue;
                 }
 
-                if (units.Count == 0)
-                {
-                    host.Milestone(BatchErrors.Message("DayLeft", next));
-                }
+                host.UnitEnded(ended);
+                host.Milestone(ended.Buckets == 1
+                    ? BatchErrors.Message("DayDone", ended.Day, ended.Processed, ended.Skipped, ended.Failed)
+                    : BatchErrors.Message("PartDone", ended.Day, ended.Bucket + 1, ended.Buckets, ended.Processed, ended.Skipped, ended.Failed));
             }
         }
     }

@@ -20,6 +20,7 @@ internal sealed class UnitRunner(
     private readonly QuestionReader _reader = new(database);
     private readonly ChunkWriter _writer = new(database);
     private readonly UnitStore _units = new(database);
+    private readonly FailureStore _failures = new(database);
 
     /// <summary>Works a day off.</summary>
     /// <param name="plan">What to do.</param>
@@ -28,7 +29,7 @@ internal sealed class UnitRunner(
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>What was done; null when another worker took over.</returns>
     public async Task<KeywordBatchUnit?> RunAsync(
-        DayPlan plan, UnitLease? lease, Action<DayPlan, ChunkResult, int, int> stored, CancellationToken cancellationToken)
+        UnitPlan plan, UnitLease? lease, Action<UnitPlan, ChunkResult, int, int> stored, CancellationToken cancellationToken)
     {
         LeaseKeeper keeper = lease is null
             ? LeaseKeeper.Start(options.Lease, _ => Task.FromResult(true), time, cancellationToken)
@@ -59,7 +60,7 @@ internal sealed class UnitRunner(
     }
 
     private async Task<KeywordBatchUnit> WorkAsync(
-        DayPlan plan, UnitLease? lease, KeywordBatchUnit unit, Action<DayPlan, ChunkResult, int, int> stored, CancellationToken cancellationToken)
+        UnitPlan plan, UnitLease? lease, KeywordBatchUnit unit, Action<UnitPlan, ChunkResult, int, int> stored, CancellationToken cancellationToken)
     {
         if (plan.Stored > 0)
         {
@@ -117,7 +118,7 @@ internal sealed class UnitRunner(
     }
 
     private async IAsyncEnumerable<MissingKeyword> TakeAsync(
-        DayPlan plan, Action taken, [EnumeratorCancellation] CancellationToken cancellationToken)
+        UnitPlan plan, Action taken, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long left = plan.Budget;
         if (left == 0 || plan.Missing == 0)
@@ -125,10 +126,11 @@ internal sealed class UnitRunner(
             yield break;
         }
 
-        await foreach (Question question in _reader.ReadDayAsync(plan.Part, onlyMissing: true, blank: null, cancellationToken).ConfigureAwait(false))
+        HashSet<string> quarantined = await ReadQuarantinedAsync(plan, cancellationToken).ConfigureAwait(false);
+        await foreach (MissingKeyword question in CandidatesAsync(plan, quarantined, cancellationToken).ConfigureAwait(false))
         {
             taken();
-            yield return question.Asked;
+            yield return question;
             if (--left == 0)
             {
                 yield break;
@@ -136,7 +138,56 @@ internal sealed class UnitRunner(
         }
     }
 
-    private async Task CountStoredAsync(DayPlan plan, UnitLease? lease, CancellationToken cancellationToken)
+    private async IAsyncEnumerable<MissingKeyword> CandidatesAsync(
+        UnitPlan plan, HashSet<string> quarantined, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (plan.OnlyFailedIn != 0)
+        {
+            IAsyncEnumerable<KeywordFailure> failures = _failures.ReadAsync(new(plan.Day, plan.Day), plan.OnlyFailedIn, cancellationToken);
+            await foreach (KeywordFailure failure in failures.ConfigureAwait(false))
+            {
+                if (!quarantined.Contains(failure.Text))
+                {
+                    yield return new(failure.Date, failure.Text, failure.Count);
+                }
+            }
+
+            yield break;
+        }
+
+        await foreach (Question question in _reader.ReadDayAsync(plan.Part, onlyMissing: true, blank: null, cancellationToken).ConfigureAwait(false))
+        {
+            if (!quarantined.Contains(question.Asked.Text))
+            {
+                yield return question.Asked;
+            }
+        }
+    }
+
+    // Few by nature: questions that have failed again and again, which nobody should pay for any more.
+    private async Task<HashSet<string>> ReadQuarantinedAsync(UnitPlan plan, CancellationToken cancellationToken)
+    {
+        var texts = new HashSet<string>(StringComparer.Ordinal);
+        if (run != 0)
+        {
+            await foreach (KeywordFailure failure in _failures.ReadAsync(new(plan.Day, plan.Day), 0, cancellationToken).ConfigureAwait(false))
+            {
+                if (failure.Attempts >= options.MaxAttempts)
+                {
+                    texts.Add(failure.Text);
+                }
+            }
+
+            if (texts.Count > 0 && plan.OnlyFailedIn == 0 && plan.Part.Bucket == 0)
+            {
+                host.Warning("Quarantined", plan.Day, texts.Count, options.MaxAttempts);
+            }
+        }
+
+        return texts;
+    }
+
+    private async Task CountStoredAsync(UnitPlan plan, UnitLease? lease, CancellationToken cancellationToken)
     {
         if (lease is not null
             && !await database.UseAsync((s, t) => UnitStore.AdvanceAsync(s, lease, 0, plan.Stored, 0, t), cancellationToken).ConfigureAwait(false))

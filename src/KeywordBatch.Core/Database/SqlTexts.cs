@@ -285,12 +285,15 @@ internal abstract class SqlTexts(TableNames names)
 
     public string CountFailures => $"SELECT COUNT(*) FROM {FailureTable} WHERE source = @source AND day = @day";
 
-    /// <summary>Failures of a period. Parameters: source, start, end (days, included), run (0 for all).</summary>
+    /// <summary>
+    /// Failures of a period, oldest first. Parameters: source, start, end (days, included), run (0 for all), after (the
+    /// last failure_id seen: rows may go meanwhile, so a number of rows would not tell where to go on).
+    /// </summary>
     public string SelectFailures => $"""
-        SELECT day, query_text, query_count, stage, reason, attempts, run_id, failed_at
+        SELECT day, query_text, query_count, stage, reason, attempts, run_id, failed_at, failure_id
         FROM {FailureTable}
-        WHERE source = @source AND day >= @start AND day <= @end AND (@run = 0 OR run_id = @run)
-        ORDER BY day, failure_id
+        WHERE source = @source AND day >= @start AND day <= @end AND (@run = 0 OR run_id = @run) AND failure_id > @after
+        ORDER BY failure_id
         """;
 
     /// <summary>What two chats have in common when the server calls their texts equal.</summary>

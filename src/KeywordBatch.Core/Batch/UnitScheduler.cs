@@ -5,30 +5,30 @@ using KeywordBatch.Questions;
 namespace KeywordBatch.Batch;
 
 /// <summary>
-/// Works days off, several at once, earliest first. A day that another worker holds is left for later: by then it is
+/// Works units off, several at once, earliest first. A unit that another worker holds is left for later: by then it is
 /// done, or its lease has run out and it is taken over.
 /// </summary>
-internal sealed class DayScheduler(KeywordDatabase database, BatchOptions options, bool hasOwnTables, string owner, TimeProvider time)
+internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions options, bool hasOwnTables, string owner, TimeProvider time)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
 
     private readonly UnitStore _units = new(database);
 
     /// <summary>Works every plan off.</summary>
-    /// <param name="plans">In order of days.</param>
-    /// <param name="work">Does one day; the result is null when it was taken over.</param>
-    /// <param name="ended">Told each day that has ended, with null when another worker did it.</param>
+    /// <param name="plans">In order of days, which is by month.</param>
+    /// <param name="work">Does one unit; the result is null when it was taken over.</param>
+    /// <param name="ended">Told each unit that has ended, with null when another worker did it.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task RunAsync(
-        IReadOnlyList<DayPlan> plans,
-        Func<DayPlan, UnitLease?, CancellationToken, Task<KeywordBatchUnit?>> work,
-        Action<DayPlan, KeywordBatchUnit?> ended,
+        IReadOnlyList<UnitPlan> plans,
+        Func<UnitPlan, UnitLease?, CancellationToken, Task<KeywordBatchUnit?>> work,
+        Action<UnitPlan, KeywordBatchUnit?> ended,
         CancellationToken cancellationToken)
     {
-        IReadOnlyList<DayPlan> open = plans;
+        IReadOnlyList<UnitPlan> open = plans;
         while (open.Count > 0)
         {
-            var busy = new ConcurrentQueue<DayPlan>();
+            var busy = new ConcurrentQueue<UnitPlan>();
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.ParallelDays, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(open, parallel, async (plan, token) =>
             {
@@ -49,14 +49,14 @@ internal sealed class DayScheduler(KeywordDatabase database, BatchOptions option
         }
     }
 
-    private async Task<IReadOnlyList<DayPlan>> StillOpenAsync(
-        IReadOnlyCollection<DayPlan> busy, Action<DayPlan, KeywordBatchUnit?> ended, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<UnitPlan>> StillOpenAsync(
+        IReadOnlyCollection<UnitPlan> busy, Action<UnitPlan, KeywordBatchUnit?> ended, CancellationToken cancellationToken)
     {
         await Task.Delay(LookAgain, time, cancellationToken).ConfigureAwait(false);
         var period = new Period(busy.Min(p => p.Day), busy.Max(p => p.Day));
         IReadOnlyList<KeywordBatchUnit> units = await _units.ListAsync(period, cancellationToken).ConfigureAwait(false);
-        var open = new List<DayPlan>();
-        foreach (DayPlan plan in busy.OrderBy(p => p.Day))
+        var open = new List<UnitPlan>();
+        foreach (UnitPlan plan in busy.OrderBy(p => p.Day).ThenBy(p => p.Part.Bucket))
         {
             if (units.Any(u => u.Status == "completed" && new DayPart(u.Day, u.Bucket, u.Buckets) == plan.Part))
             {

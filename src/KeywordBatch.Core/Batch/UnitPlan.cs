@@ -1,0 +1,51 @@
+using KeywordBatch.Questions;
+
+namespace KeywordBatch.Batch;
+
+/// <summary>What a step does with one unit.</summary>
+/// <param name="Part">The day, or the part of it.</param>
+/// <param name="Budget">The most questions to take up.</param>
+/// <param name="Missing">About how many were missing when it was planned.</param>
+/// <param name="Stored">How many were stored already, to be counted as skipped.</param>
+internal sealed record UnitPlan(DayPart Part, long Budget, long Missing, long Stored)
+{
+    public DateOnly Day => Part.Day;
+
+    /// <summary>Take up only what failed in this run; 0 takes up what is missing.</summary>
+    public long OnlyFailedIn { get; init; }
+
+    /// <summary>Every day with questions, large ones in parts; what is stored counts as skipped, with the first part.</summary>
+    /// <param name="days">What the check found.</param>
+    /// <param name="buckets">Into how many parts a day goes.</param>
+    public static IReadOnlyList<UnitPlan> ForBasic(IEnumerable<KeywordCoverageDay> days, Func<KeywordCoverageDay, int> buckets) =>
+    [
+        .. days.Where(d => d.Unique > 0).SelectMany(day => Split(day, buckets(day))
+            .Select(p => new UnitPlan(p.Part, long.MaxValue, p.Missing, p.Part.Bucket == 0 ? day.Processed : 0))),
+    ];
+
+    /// <summary>Days with missing questions, large ones in parts, the limit spent on the earliest.</summary>
+    /// <param name="days">What the check found.</param>
+    /// <param name="limit">At most so many questions; null for all.</param>
+    /// <param name="buckets">Into how many parts a day goes when there is no limit.</param>
+    public static IReadOnlyList<UnitPlan> ForMissing(IEnumerable<KeywordCoverageDay> days, long? limit, Func<KeywordCoverageDay, int> buckets)
+    {
+        IEnumerable<KeywordCoverageDay> open = days.Where(d => d.Missing > 0);
+        if (limit is not { } left)
+        {
+            return [.. open.SelectMany(day => Split(day, buckets(day)).Select(p => new UnitPlan(p.Part, long.MaxValue, p.Missing, 0)))];
+        }
+
+        var plans = new List<UnitPlan>();
+        foreach (KeywordCoverageDay day in open.TakeWhile(_ => left > 0))
+        {
+            long budget = Math.Min(left, day.Missing);
+            plans.Add(new(new(day.Date), budget, day.Missing, 0));
+            left -= budget;
+        }
+
+        return plans;
+    }
+
+    private static IEnumerable<(DayPart Part, long Missing)> Split(KeywordCoverageDay day, int buckets) =>
+        Enumerable.Range(0, buckets).Select(b => (new DayPart(day.Date, b, buckets), (day.Missing + buckets - 1) / buckets));
+}

@@ -1,0 +1,124 @@
+using KeywordBatch.Batch;
+using KeywordBatch.Classification;
+using KeywordBatch.Database;
+using KeywordBatch.Questions;
+using KeywordBatch.Testing.Servers;
+
+namespace KeywordBatch.Integration.Tests.Batch;
+
+[Collection("servers")]
+public sealed class SecondPassTests(ServersFixture fixture)
+{
+    private static readonly Period Days = new(new(2025, 6, 11), new(2025, 6, 12));
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task What_failed_once_succeeds_in_the_second_pass(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine, questions: 30);
+        int failing = 3;
+        using var classifier = new FailingClassifier(q => q.EndsWith(" 7", StringComparison.Ordinal) && Interlocked.Decrement(ref failing) >= 1);
+
+        KeywordBatchSummary summary = await RunAsync(test, classifier, KeywordBatchMode.Basic);
+
+        Assert.Equal((60L, 0L, 60L, 0L), (summary.Processed, summary.Failed, summary.Read, summary.MissingAfter));
+        Assert.Empty(await new FailureStore(test.Database).ReadAsync(Days, 0).ToListAsync());
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    public async Task What_fails_again_and_again_is_left_alone_in_the_end(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine, questions: 10);
+        using var classifier = new FailingClassifier(q => q.EndsWith(" 7", StringComparison.Ordinal));
+        var options = new BatchOptions { MaxAttempts = 4 };
+
+        KeywordBatchSummary first = await RunAsync(test, classifier, KeywordBatchMode.Missing, options);
+        KeywordBatchSummary second = await RunAsync(test, classifier, KeywordBatchMode.Missing, options);
+        int asked = classifier.Asked;
+        KeywordBatchSummary third = await RunAsync(test, classifier, KeywordBatchMode.Missing, options);
+
+        Assert.Equal((18L, 2L, 20L), (first.Processed, first.Failed, first.Read));
+        Assert.Equal((0L, 2L, 2L), (second.Processed, second.Failed, second.Read));
+        Assert.Equal(asked, classifier.Asked);
+        Assert.Equal((0L, 2L), (third.Read, third.MissingAfter));
+        List<KeywordFailure> failures = await new FailureStore(test.Database).ReadAsync(Days, 0).ToListAsync();
+        Assert.Equal([4, 4], failures.Select(f => f.Attempts));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_day_in_parts_is_stored_like_a_whole_one(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine, questions: 100);
+        using var classifier = new FailingClassifier(_ => false);
+
+        KeywordBatchSummary summary = await RunAsync(test, classifier, KeywordBatchMode.Complete, new() { BucketsPerDay = 4 });
+
+        Assert.Equal((200L, 0L), (summary.Processed, summary.MissingAfter));
+        IReadOnlyList<KeywordBatchUnit> units = await new UnitStore(test.Database).ListAsync(Days, default);
+        Assert.Equal(8, units.Count);
+        Assert.All(units, u => Assert.True(u.Status == "completed" && u.Processed > 0));
+        Assert.Equal(200, await test.CountAsync("SELECT COUNT(*) FROM admin_chat_keywords"));
+    }
+
+    [Fact]
+    public async Task Workers_that_split_a_day_differently_are_told()
+    {
+        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, questions: 5);
+        await new UnitStore(test.Database).TryClaimAsync(new(Days.Start, 1, 3), "host:1:other", TimeSpan.FromMinutes(1), default);
+        using var classifier = new FailingClassifier(_ => false);
+
+        KeywordBatchException refused = await Assert.ThrowsAsync<KeywordBatchException>(
+            () => RunAsync(test, classifier, KeywordBatchMode.Basic, new() { BucketsPerDay = 4 }));
+
+        Assert.Equal("BucketsDiffer", refused.ErrorId);
+        Assert.Contains("host:1:other", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<KeywordBatchSummary> RunAsync(
+        TestDatabase test, IKeywordClassifier classifier, KeywordBatchMode mode, BatchOptions? options = null)
+    {
+        BatchOptions all = (options ?? new()) with { Journal = new() { Folder = test.JournalFolder } };
+        var runner = new BatchRunner(test.Database, classifier, new() { MaxRetries = 0 }, all, new RecordingHost(), TimeProvider.System, new Random(1));
+        return await runner.RunAsync(mode, Days, default);
+    }
+
+    private async Task<TestDatabase> FilledAsync(DatabaseEngine engine, int questions)
+    {
+        TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.InitializeAsync();
+        IEnumerable<ChatMessage> chats =
+            from day in Enumerable.Range(11, 2)
+            from number in Enumerable.Range(0, questions)
+            select new ChatMessage(new(2025, 6, day, 9, 0, 0), $"{day}일 질문 {number}");
+        await new ChatImporter(test.Database).ImportAsync(chats.ToAsyncEnumerable(), (_, reason) => Assert.Fail(reason), null, default);
+        return test;
+    }
+
+    private sealed class FailingClassifier(Func<string, bool> fails) : IKeywordClassifier
+    {
+        private int _asked;
+
+        public int Asked => _asked;
+
+        public ClassifierIdentity Identity { get; } = new("failing", "m", "1");
+
+        public Task<ClassifierResponse> ClassifyAsync(
+            IReadOnlyList<string> questions, IReadOnlyList<KeywordCategory> categories, CancellationToken cancellationToken)
+        {
+            Interlocked.Add(ref _asked, questions.Count);
+            return Task.FromResult(new ClassifierResponse(
+                [.. questions.Select((q, i) => new RawAnswer(i, "키워드", fails(q) ? "없는 범주" : categories[0].Name))]));
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
