@@ -93,8 +93,8 @@ public sealed class DataContainerWriter : IDisposable
     /// <param name="opt">Up to 20 characters, no control characters; leading spaces are padding and do not count.</param>
     /// <param name="value">Up to 16,777,215 bytes.</param>
     /// <exception cref="KeywordBatchException">
-    /// InvalidMsgTime, InvalidOpt, ValueTooLarge: nothing was stored. DiskFull: the record was not taken, earlier ones
-    /// stay in the buffer. WriterFailed after a failure to commit: open again.
+    /// InvalidMsgTime, InvalidOpt, ValueTooLarge: nothing was stored. DiskFull: this record was not taken, earlier ones
+    /// are in the buffer; put it again when there is room. WriterFailed after a failure to commit: open again.
     /// </exception>
     public DataContainerPosition Put(ReadOnlySpan<char> msgTime, ReadOnlySpan<char> opt, ReadOnlySpan<byte> value) =>
         MsgTime.TryParse(msgTime, out long time)
@@ -110,6 +110,12 @@ public sealed class DataContainerWriter : IDisposable
             if (value.Length > PartitionFormat.MaxValueBytes)
             {
                 throw DataContainerErrors.ValueTooLarge(value.Length, PartitionFormat.MaxValueBytes);
+            }
+
+            if (_put - _flushed >= _options.BufferRecords)
+            {
+                // The flush that failed behind an earlier put: as long as it does, no more is taken.
+                FlushUnderGate();
             }
 
             if (!_opt.Is(opt))
@@ -130,18 +136,13 @@ public sealed class DataContainerWriter : IDisposable
             _optIsStored = true;
             _lastTime = msgTime;
             _put++;
-            DataContainerPosition position = new(partition.FileTime, key, _put);
-            if (_put - _flushed >= _options.BufferRecords)
+            if (_put - _flushed >= _options.BufferRecords
+                || (_options.CommitEveryRecords != 0 && _put - _committed >= _options.CommitEveryRecords))
             {
-                FlushUnderGate();
+                PassOn();
             }
 
-            if (_options.CommitEveryRecords != 0 && _put - _committed >= _options.CommitEveryRecords)
-            {
-                CommitUnderGate();
-            }
-
-            return position;
+            return new DataContainerPosition(partition.FileTime, key, _put);
         }
     }
 
@@ -270,6 +271,26 @@ public sealed class DataContainerWriter : IDisposable
         previous.Dispose();
         ApplyRetention();
         return true;
+    }
+
+    /// <summary>Flushes or commits because the counts say so. The record is taken by now, so a full disk is for the next call to tell.</summary>
+    private void PassOn()
+    {
+        try
+        {
+            if (_options.CommitEveryRecords != 0 && _put - _committed >= _options.CommitEveryRecords)
+            {
+                CommitUnderGate();
+            }
+            else
+            {
+                FlushUnderGate();
+            }
+        }
+        catch (KeywordBatchException error) when (error.Kind == KeywordBatchErrorKind.ResourceExhausted && _failure is null)
+        {
+            // Nothing is lost: the next put, flush or commit tries again and says so.
+        }
     }
 
     private void FlushUnderGate()

@@ -24,6 +24,13 @@ internal sealed class DiskStorage(string home, bool ownerOnly = false) : IContai
             return;
         }
 
+        // Each folder that is new is a name in its parent, which has to be durable as well.
+        List<string> parents = [];
+        for (string? folder = Home; folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+        {
+            parents.Add(Path.GetDirectoryName(folder) ?? folder);
+        }
+
         Guard(Home, () =>
         {
             if (ownerOnly && !OperatingSystem.IsWindows())
@@ -35,10 +42,7 @@ internal sealed class DiskStorage(string home, bool ownerOnly = false) : IContai
                 Directory.CreateDirectory(Home);
             }
 
-            if (Path.GetDirectoryName(Home) is { Length: > 0 } parent)
-            {
-                DirectorySync.Sync(parent);
-            }
+            parents.ForEach(DirectorySync.Sync);
         });
     }
 
