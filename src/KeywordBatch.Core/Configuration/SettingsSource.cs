@@ -15,9 +15,11 @@ public sealed class SettingsSource
     private SettingsSource(
         IReadOnlyDictionary<string, string> given,
         Func<string, string?> environment,
-        IReadOnlyDictionary<string, string> file)
+        IReadOnlyDictionary<string, string> file,
+        string? folder = null)
     {
         _given = given;
+        Folder = folder;
         _environment = environment;
         _file = file;
     }
@@ -25,6 +27,9 @@ public sealed class SettingsSource
     /// <summary>Nothing is set: for tests and for callers who give everything themselves.</summary>
     public static SettingsSource Empty { get; } =
         new(new Dictionary<string, string>(), _ => null, new Dictionary<string, string>());
+
+    /// <summary>The folder that relative paths in settings start from; null for the process's current one.</summary>
+    public string? Folder { get; }
 
     /// <summary>The process environment over the folder's .env file.</summary>
     /// <param name="folder">Where .env is looked for; a folder without one is fine.</param>
@@ -49,7 +54,7 @@ public sealed class SettingsSource
             }
         }
 
-        return new(new Dictionary<string, string>(), Environment.GetEnvironmentVariable, file);
+        return new(new Dictionary<string, string>(), Environment.GetEnvironmentVariable, file, folder);
     }
 
     /// <summary>The same settings with values that win over all others.</summary>
@@ -65,7 +70,7 @@ public sealed class SettingsSource
             }
         }
 
-        return new(merged, _environment, _file);
+        return new(merged, _environment, _file, Folder);
     }
 
     /// <summary>A setting's value, null when it is not given anywhere.</summary>

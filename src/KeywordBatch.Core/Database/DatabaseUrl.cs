@@ -42,8 +42,9 @@ public sealed class DatabaseUrl
 
     /// <summary>Reads an address.</summary>
     /// <param name="text">The address.</param>
+    /// <param name="folder">Where a relative SQLite path starts; null for the process's current folder.</param>
     /// <exception cref="KeywordBatchException">InvalidDatabaseUrl, UnknownDatabaseScheme.</exception>
-    public static DatabaseUrl Parse(string text)
+    public static DatabaseUrl Parse(string text, string? folder = null)
     {
         int colon = text.IndexOf("://", StringComparison.Ordinal);
         if (colon <= 0)
@@ -63,7 +64,7 @@ public sealed class DatabaseUrl
 
         (rest, IReadOnlyDictionary<string, string> options) = SplitOptions(rest);
         return engine == DatabaseEngine.Sqlite
-            ? ParseFile(rest, options)
+            ? ParseFile(rest, folder, options)
             : ParseServer(engine, rest, options);
     }
 
@@ -84,13 +85,13 @@ public sealed class DatabaseUrl
         : string.Create(CultureInfo.InvariantCulture,
             $"{(Engine == DatabaseEngine.MySql ? "mysql" : "postgresql")}://{(User.Length == 0 ? "" : User + "@")}{Host}:{Port}/{Database}");
 
-    private static DatabaseUrl ParseFile(string rest, IReadOnlyDictionary<string, string> options)
+    private static DatabaseUrl ParseFile(string rest, string? folder, IReadOnlyDictionary<string, string> options)
     {
         // sqlite:///relative and sqlite:////absolute: the first slash ends the (empty) host.
         string path = Uri.UnescapeDataString(rest.StartsWith('/') ? rest[1..] : rest);
         return path.Length == 0
             ? throw DatabaseErrors.InvalidDatabaseUrl("sqlite:///file")
-            : new(DatabaseEngine.Sqlite, Path.GetFullPath(path), "", 0, "", "", options);
+            : new(DatabaseEngine.Sqlite, Path.GetFullPath(path, folder ?? Environment.CurrentDirectory), "", 0, "", "", options);
     }
 
     private static DatabaseUrl ParseServer(DatabaseEngine engine, string rest, IReadOnlyDictionary<string, string> options)

@@ -77,7 +77,7 @@ public sealed class KeywordDatabase
     {
         string? url = settings["KEYWORDBATCH_DATABASE"] ?? settings["ENGINE_FOR_SQLALCHEMY"];
         return new(
-            url is null ? DatabaseUrl.ForFile(DefaultFile()) : DatabaseUrl.Parse(url),
+            url is null ? DatabaseUrl.ForFile(DefaultFile()) : DatabaseUrl.Parse(url, settings.Folder),
             TableNames.From(settings),
             DatabaseOptions.From(settings));
     }
