@@ -33,7 +33,7 @@ internal static class BuildTask
         File.Copy(Repository.In("KeywordBatch.psd1"), Path.Combine(Repository.Module, "KeywordBatch.psd1"));
         File.Copy(Repository.In("LICENSE"), Path.Combine(Repository.Module, "LICENSE"));
         CopyTree(Repository.In("module"), Repository.Module);
-        WriteHelp();
+        WriteHelp(Repository.Module);
         return set;
     }
 
@@ -72,7 +72,7 @@ internal static class BuildTask
     }
 
     /// <summary>docs/cmdlets is English; a folder in it, such as docs/cmdlets/ko-KR, is that language's.</summary>
-    private static void WriteHelp()
+    private static void WriteHelp(string module)
     {
         string docs = Repository.In("docs", "cmdlets");
         if (!Directory.Exists(docs))
@@ -86,7 +86,7 @@ internal static class BuildTask
         {
             MamlWriter.Write(
                 Directory.EnumerateFiles(folder, "*.md").Order(StringComparer.Ordinal).Select(HelpPageReader.Read),
-                Path.Combine(Repository.Module, culture, "KeywordBatch.Cmdlets.dll-Help.xml"));
+                Path.Combine(module, culture, "KeywordBatch.Cmdlets.dll-Help.xml"));
         }
     }
 

@@ -83,7 +83,14 @@ internal static class HelpPageReader
     private static HelpLink ToLink(string line)
     {
         int middle = line.IndexOf("](", StringComparison.Ordinal);
-        return middle < 0 ? new(line.Trim('[', ']'), "") : new(line[1..middle], line[(middle + 2)..].TrimEnd().TrimEnd(')'));
+        if (middle < 0)
+        {
+            return new(line.Trim('[', ']'), "");
+        }
+
+        // A neighbouring page is a link for readers of the repository; Get-Help finds it by its name.
+        string address = line[(middle + 2)..].TrimEnd().TrimEnd(')');
+        return new(line[1..middle], address.EndsWith(".md", StringComparison.Ordinal) ? "" : address);
     }
 
     private static IEnumerable<string> Fenced(IEnumerable<string> lines) =>

@@ -8,14 +8,6 @@ BeforeAll {
     $witness = $assembly.GetType('KeywordBatch.PumpFixture.Witness')
 
     function Get-Seen([string] $Name) { $witness.GetProperty($Name).GetValue($null) }
-
-    function Wait-Until([scriptblock] $Condition, [string] $What) {
-        $deadline = [datetime]::UtcNow.AddSeconds(10)
-        while (-not (& $Condition)) {
-            if ([datetime]::UtcNow -gt $deadline) { throw "Not within ten seconds: $What" }
-            [System.Threading.Thread]::Yield() | Out-Null
-        }
-    }
 }
 
 AfterAll {

@@ -16,7 +16,8 @@ public sealed class InvokeKeywordBatchCommand : PeriodCmdlet
     private BatchOptions _options = new();
 
     [Parameter(HelpMessage = "Basic: every question. Check: counts only. Missing: the missing ones. Complete: all of it, verified.")]
-    public KeywordBatchMode Mode { get; set; } = KeywordBatchMode.Complete;
+    [ValidateNotNull]
+    public KeywordBatchMode? Mode { get; set; } = KeywordBatchMode.Complete;
 
     [Parameter(HelpMessage = "At most so many missing questions, 1 or more; for Missing and for Complete's second pass.")]
     [ValidateRange(1, long.MaxValue)]
@@ -30,9 +31,9 @@ public sealed class InvokeKeywordBatchCommand : PeriodCmdlet
     [ValidateRange(1, 10_000)]
     public int? ChunkSize { get; set; }
 
-    [Parameter(HelpMessage = "Seconds to wait after each chunk, to spare the database; 0 to 3600.")]
-    [ValidateRange(0d, 3600d)]
-    public double ChunkPause { get; set; }
+    [Parameter(HelpMessage = "Seconds to wait after each chunk, to spare the database; 0.001 to 3600.")]
+    [ValidateRange(0.001, 3600d)]
+    public double? ChunkPause { get; set; }
 
     [Parameter(HelpMessage = "Who classifies: rules (offline), hcx (CLOVA Studio) or openai. Default: hcx when HCX_CHAT_API_KEY is set, else rules.")]
     [ValidateSet("rules", "hcx", "openai")]
@@ -93,22 +94,23 @@ public sealed class InvokeKeywordBatchCommand : PeriodCmdlet
         {
             Limit = Limit,
             ParallelDays = ParallelDay ?? defaults.ParallelDays,
-            ChunkPause = TimeSpan.FromSeconds(ChunkPause),
+            ChunkPause = TimeSpan.FromSeconds(ChunkPause ?? 0),
         };
     }
 
     private protected override async Task RunAsync(KeywordDatabase database, CmdletOutput output, CancellationToken cancellationToken)
     {
+        KeywordBatchMode mode = Mode!.Value;
         IKeywordClassifier? classifier = null;
         var classification = new ClassificationOptions();
         try
         {
-            if (Mode != KeywordBatchMode.Check)
+            if (mode != KeywordBatchMode.Check)
             {
                 classifier = _arguments.Create(_settings);
                 classification = _arguments.Options(classifier, _settings);
                 string target = $"{Period.Start:yyyy-MM-dd} to {Period.End:yyyy-MM-dd} in {database.Url} by {classifier.Identity.Name} {classifier.Identity.Model}";
-                if (!await output.ShouldProcessAsync(target, $"Run {Mode} batch"))
+                if (!await output.ShouldProcessAsync(target, $"Run {mode} batch"))
                 {
                     return;
                 }
@@ -116,7 +118,7 @@ public sealed class InvokeKeywordBatchCommand : PeriodCmdlet
 
             var host = new CmdletBatchHost(output, PassThru);
             var runner = new BatchRunner(database, classifier, classification, _options, host, Clock, Random.Shared);
-            await output.WriteObjectAsync(await runner.RunAsync(Mode, Period, cancellationToken));
+            await output.WriteObjectAsync(await runner.RunAsync(mode, Period, cancellationToken));
         }
         finally
         {

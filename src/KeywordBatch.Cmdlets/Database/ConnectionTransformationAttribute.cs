@@ -10,6 +10,11 @@ public sealed class ConnectionTransformationAttribute : ArgumentTransformationAt
     {
         ArgumentNullException.ThrowIfNull(engineIntrinsics);
         object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        if (value is string blank && string.IsNullOrWhiteSpace(blank))
+        {
+            throw new ArgumentTransformationMetadataException("It is empty: give a database URL or a name saved by Connect-KeywordDatabase.");
+        }
+
         return value is string text
             ? KeywordDatabaseConnection.FromText(text, engineIntrinsics.SessionState.Path.CurrentFileSystemLocation.ProviderPath)
             : value;

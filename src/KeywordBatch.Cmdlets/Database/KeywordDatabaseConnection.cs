@@ -52,7 +52,7 @@ public sealed class KeywordDatabaseConnection
     /// <exception cref="KeywordBatchException">The text that this was made from is wrong.</exception>
     internal KeywordDatabase Open() => new(_parts.Value.Url, _parts.Value.Names, _parts.Value.Options);
 
-    private static bool IsUrl(string text) => text.Contains(':', StringComparison.Ordinal) || text.Length == 0;
+    private static bool IsUrl(string text) => text.Contains(':', StringComparison.Ordinal);
 
     private static Parts Read(SettingsSource settings)
     {

@@ -72,6 +72,15 @@ public sealed class TestDatabase : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    public static async Task<object?> ScalarAsync(DatabaseUrl url, string sql)
+    {
+        await using DbConnection connection = SqlDialect.For(url, new() { MinPoolSize = 0 }).CreateConnection();
+        await connection.OpenAsync();
+        await using DbCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        return await command.ExecuteScalarAsync();
+    }
+
     /// <summary>Makes the tables as Initialize-KeywordDatabase does, with categories 1 to 3 unless told otherwise.</summary>
     public async Task InitializeAsync(IReadOnlyList<KeywordCategory>? categories = null)
     {

@@ -1,0 +1,88 @@
+# Every parameter of every cmdlet gets what it cannot take.
+BeforeDiscovery {
+    . $PSScriptRoot/Common.ps1
+    $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters + 'ProgressAction'
+    $cases = foreach ($command in Get-Command -Module KeywordBatch) {
+        foreach ($parameter in $command.Parameters.Values | Where-Object { $_.Name -notin $common -and $_.ParameterType -ne [switch] }) {
+            $kinds = @('null')
+            # A piped object may be anything; what it lacks is the row's problem.
+            if ($parameter.ParameterType -ne [psobject]) { $kinds += 'empty' }
+            # Everything becomes a string or an object; only other types have a wrong one.
+            if ($parameter.ParameterType -notin [string], [string[]], [object], [object[]], [psobject], [byte[]]) { $kinds += 'wrong' }
+            foreach ($kind in $kinds) { @{ Command = $command.Name; Parameter = $parameter.Name; Kind = $kind } }
+        }
+    }
+}
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $null = Connect-SampleDatabase
+    Push-Location $TestDrive
+
+    function Get-MandatoryArgument($Command, [string] $Except) {
+        $set = $Command.ParameterSets | Where-Object { $_.Parameters.Name -contains $Except } | Sort-Object { -not $_.IsDefault } | Select-Object -First 1
+        $arguments = @{}
+        foreach ($parameter in $set.Parameters | Where-Object { $_.IsMandatory -and $_.Name -ne $Except }) {
+            $arguments[$parameter.Name] = switch ($parameter.ParameterType) {
+                ([DateOnly]) { '2025-06-11' }
+                ([KeywordBatch.MissingKeyword[]]) { [KeywordBatch.MissingKeyword]::new('2025-06-11', 'question', 1) }
+                ([KeywordBatch.ChatKeyword[]]) { [KeywordBatch.ChatKeyword]::new('2025-06-11', 'question', 'keyword', 1, 1) }
+                ([KeywordBatch.KeywordBatchUnit[]]) { [KeywordBatch.KeywordBatchUnit]::new('chattings', '2025-06-11', 0, 1) }
+                ([int]) { 1 }
+                ([long]) { 1 }
+                default { 'text' }
+            }
+        }
+        $arguments
+    }
+}
+
+AfterAll {
+    Pop-Location
+    Disconnect-KeywordDatabase
+}
+
+Describe 'Bad input' {
+    It '<Command> -<Parameter> refuses <Kind>' -ForEach $cases {
+        $arguments = Get-MandatoryArgument (Get-Command $Command) $Parameter
+        $arguments[$Parameter] = switch ($Kind) { null { $null } empty { '' } wrong { @{ no = 'such' } } }
+        $problem = { & $Command @arguments -ErrorAction Stop -Confirm:$false } | Should -Throw -PassThru -Because 'the value is no good'
+        $problem.CategoryInfo.Category | Should -BeIn InvalidArgument, InvalidData, ObjectNotFound, InvalidOperation, InvalidType
+        $problem.FullyQualifiedErrorId | Should -Not -BeLike 'UnexpectedError*'
+        $message = $problem.Exception.Message
+        $message | Should -Match $Parameter
+        ($message -split "`n").Count | Should -Be 1
+    }
+
+    It 'names the valid values: <Code>' -ForEach @(
+        @{ Code = { Get-MissingKeyword nonsense }; Text = '2025-06-11, today, yesterday' }
+        @{ Code = { Get-MissingKeyword 2025-02-30 }; Text = '2025-06-11, today, yesterday' }
+        @{ Code = { Invoke-KeywordBatch 2025-06-11 -Limit 0 }; Text = '1' }
+        @{ Code = { Invoke-KeywordBatch 2025-06-11 -Limit -1 }; Text = '1' }
+        @{ Code = { Invoke-KeywordBatch 2025-06-11 -ParallelDay 33 }; Text = '32' }
+        @{ Code = { Invoke-KeywordBatch 2025-06-11 -Classifier magic }; Text = 'rules.*hcx.*openai' }
+        @{ Code = { Invoke-KeywordBatch 2025-06-11 -Mode Magic }; Text = 'Basic.*Check.*Missing.*Complete' }
+    ) {
+        $Code | Should -Throw -PassThru | ForEach-Object { $_.Exception.Message | Should -Match $Text }
+    }
+
+    It '<Id>: <Code>' -ForEach @(
+        @{ Id = 'EndBeforeStart'; Category = 'InvalidArgument'; Code = { Get-MissingKeyword 2025-06-12 2025-06-11 } }
+        @{ Id = 'UnknownDatabaseScheme'; Category = 'InvalidOperation'; Code = { Get-MissingKeyword 2025-06-12 -Database oracle://x/y } }
+        @{ Id = 'UnknownConnection'; Category = 'ObjectNotFound'; Code = { Get-MissingKeyword 2025-06-12 -Connection nobody } }
+        @{ Id = 'DatabaseUnreachable'; Category = 'ConnectionError'; Code = { Get-MissingKeyword 2025-06-12 -Database mysql://a:secret@127.0.0.1:1/x } }
+        @{ Id = 'TableMissing'; Category = 'ObjectNotFound'; Code = { Get-MissingKeyword 2025-06-12 -Database sqlite:///nothing.db } }
+        @{ Id = 'ImportFileMissing'; Category = 'ObjectNotFound'; Code = { Import-Chat no-such-file.csv } }
+        @{ Id = 'UnknownCategory'; Category = 'ObjectNotFound'; Code = { Get-ChatKeyword 2025-06-12 -Category nothing } }
+        @{ Id = 'NoApiKey'; Category = 'InvalidOperation'; Code = { Invoke-KeywordBatch 2025-06-12 -Classifier hcx } }
+        @{ Id = 'InvalidClassifierUrl'; Category = 'InvalidOperation'; Code = { $env:HCX_CHAT_API_KEY = 'nv-x'; try { Invoke-KeywordBatch 2025-06-12 -Classifier hcx -ClassifierUrl nonsense } finally { $env:HCX_CHAT_API_KEY = $null } } }
+        @{ Id = 'InvalidIdentifier'; Category = 'InvalidOperation'; Code = { $env:DB_TABLE_CHATTINGS = 'a; drop'; try { Get-MissingKeyword 2025-06-12 -Database sqlite:///x.db } finally { $env:DB_TABLE_CHATTINGS = $null } } }
+    ) {
+        $problem = $Code | Should -Throw -PassThru
+        $problem.FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        $problem.CategoryInfo.Category | Should -Be $Category
+        $problem.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        ($problem.Exception.Message -split "`n").Count | Should -Be 1
+        $problem.Exception.Message | Should -Not -Match secret
+    }
+}

@@ -1,0 +1,242 @@
+# What each cmdlet does, on SQLite.
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $start, $end = '2025-06-11', '2025-06-19'
+}
+
+AfterAll {
+    Disconnect-KeywordDatabase
+}
+
+Describe 'Connections' {
+    It 'keeps a default for the session, relative to its location' {
+        Push-Location $TestDrive
+        try {
+            $connection = Connect-KeywordDatabase sqlite:///here.db -PassThru
+            $connection.Database | Should -Be "sqlite:///$(Join-Path (Get-Item $TestDrive).FullName here.db)"
+            $connection.Engine | Should -Be Sqlite
+            (Initialize-KeywordDatabase).Usable | Should -BeTrue
+            'here.db' | Should -Exist
+        }
+        finally { Pop-Location }
+    }
+
+    It 'takes a URL, a saved name or the object' {
+        $url = Connect-SampleDatabase
+        $object = Connect-KeywordDatabase $url -Name SavedOne -PassThru
+        foreach ($connection in $url, 'savedone', $object) {
+            Get-KeywordCoverage 2025-06-11 -Connection $connection | ForEach-Object Unique | Should -Be 32
+        }
+        Disconnect-KeywordDatabase SavedOne
+        { Get-KeywordCoverage 2025-06-11 -Connection SavedOne } | Should -Throw '*SavedOne*'
+    }
+
+    It 'goes by the environment and by .env without one' {
+        $url = Connect-SampleDatabase
+        Disconnect-KeywordDatabase
+        Push-Location (New-Item -ItemType Directory (Join-Path $TestDrive env))
+        try {
+            "KEYWORDBATCH_DATABASE=$url" | Set-Content .env
+            (Get-KeywordCoverage 2025-06-11).Unique | Should -Be 32
+        }
+        finally { Pop-Location }
+    }
+
+    It 'never shows a password' {
+        $credential = [pscredential]::new('someone', (ConvertTo-SecureString 'very-secret' -AsPlainText))
+        $problem = { Connect-KeywordDatabase mysql://u:also-secret@127.0.0.1:1/x -Credential $credential } | Should -Throw -PassThru
+        $problem | Format-List * -Force | Out-String | Should -Not -Match 'very-secret|also-secret'
+        $problem.Exception.ToString() | Should -Not -Match 'very-secret|also-secret'
+    }
+
+    It 'keeps defaults of runspaces apart' {
+        $url = Connect-SampleDatabase
+        $manifest = Join-Path $KeywordBatchModule KeywordBatch.psd1
+        $counts = 1..2 | ForEach-Object -ThrottleLimit 2 -Parallel {
+            Import-Module $using:manifest
+            if ($_ -eq 1) { Connect-KeywordDatabase $using:url } else { Connect-KeywordDatabase "sqlite:///$($using:TestDrive)/other.db"; $null = Initialize-KeywordDatabase }
+            "$_=$((Get-KeywordCoverage 2025-06-11).Unique)"
+        }
+        $counts | Sort-Object | Should -Be '1=32', '2=0'
+    }
+}
+
+Describe 'Import-Chat' {
+    BeforeEach { $null = Connect-SampleDatabase }
+
+    It 'takes CSV, JSON lines, files and objects' {
+        $csv = Join-Path $TestDrive in.csv
+        "created_at,input_text`n2025-07-01 10:00:00,`"a, `"`"b`"`"`"`n2025-07-01 10:00:01,둘" | Set-Content $csv
+        $json = Join-Path $TestDrive in.jsonl
+        '{"created_at":"2025-07-01T10:00:02","input_text":"셋"}' | Set-Content $json
+        (Import-Chat $csv, $json).Inserted | Should -Be 3
+        (Get-Item $csv | Import-Chat).Inserted | Should -Be 2
+        ([pscustomobject]@{ created_at = [datetime]'2025-07-01'; input_text = '넷' } | Import-Chat).Inserted | Should -Be 1
+        Get-UniqueChat 2025-07-01 | ForEach-Object { "$($_.Count) $($_.Text)" } | Sort-Object -Culture '' | Should -Be '1 넷', '1 셋', '2 a, "b"', '2 둘'
+    }
+
+    It 'counts what it refuses, with an error each' {
+        $rows = @(
+            [pscustomobject]@{ created_at = '2025-07-01'; input_text = 'good' }
+            [pscustomobject]@{ created_at = 'never'; input_text = 'bad' }
+            [pscustomobject]@{ nothing = 1 })
+        $summary = $rows | Import-Chat -ErrorAction SilentlyContinue -ErrorVariable problems
+        $summary.Read, $summary.Inserted, $summary.Failed | Should -Be 3, 1, 2
+        $problems.FullyQualifiedErrorId | Should -Be 'InputTimeInvalid,KeywordBatch.Cmdlets.ImportChatCommand', 'InputPropertyMissing,KeywordBatch.Cmdlets.ImportChatCommand'
+    }
+
+    It 'stores a hundred thousand piped rows as fast as they come' {
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $summary = 1..100000 | ForEach-Object { [pscustomobject]@{ created_at = '2025-08-01'; input_text = "q$_" } } | Import-Chat
+        $summary.Inserted | Should -Be 100000
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 60
+    }
+}
+
+Describe 'Questions' {
+    BeforeAll { $null = Connect-SampleDatabase }
+
+    It 'agree with one another' {
+        $missing = @(Get-MissingKeyword $start $end)
+        $days = @(Get-KeywordCoverage $start $end)
+        $total = Get-KeywordCoverage $start $end -Total
+        $days | Should -HaveCount 9
+        $missing.Count | Should -Be ($days | Measure-Object Missing -Sum).Sum
+        $total.UniqueQuestions | Should -Be $missing.Count
+        ($missing | Measure-Object Count -Sum).Sum | Should -Be (Import-Csv $SampleQuestions).Count
+        (Get-UniqueChat $start $end | Measure-Object Count -Sum).Sum | Should -Be (Import-Csv $SampleQuestions).Count
+    }
+
+    It 'take a datetime, a text, and a piped day' {
+        $expected = @(Get-MissingKeyword 2025-06-12).Count
+        @(Get-MissingKeyword ([datetime]'2025-06-12 23:59')).Count | Should -Be $expected
+        @(Get-MissingKeyword ([DateOnly]'2025-06-12') -End '2025-06-12').Count | Should -Be $expected
+        @(Get-KeywordCoverage 2025-06-12 | Get-MissingKeyword).Count | Should -Be $expected
+        @(Get-MissingKeyword -7d today).Count | Should -Be 0
+    }
+
+    It 'come most asked first' {
+        $counts = (Get-UniqueChat $start $end).Count
+        $counts | Should -Be ($counts | Sort-Object -Descending)
+    }
+}
+
+Describe 'Keywords' {
+    BeforeEach { $null = Connect-SampleDatabase }
+
+    It 'go through the pipeline into the table, once' {
+        $summary = Get-MissingKeyword $start $end | Select-Object -First 106 | Resolve-ChatKeyword -Classifier rules | Add-ChatKeyword
+        $summary.Read, $summary.Inserted, $summary.Failed | Should -Be 106, 106, 0
+        @(Get-ChatKeyword $start $end) | Should -HaveCount 106
+        @(Get-MissingKeyword $start $end).Count | Should -Be (258 - 106)
+
+        $again = Get-ChatKeyword $start $end | Add-ChatKeyword
+        $again.Skipped, $again.Inserted | Should -Be 106, 0
+    }
+
+    It 'have a category of the table' {
+        $categories = (Get-MissingKeyword $start $end | Resolve-ChatKeyword -Classifier rules).Category | Select-Object -Unique
+        $categories.Count | Should -BeGreaterThan 5
+        $categories | Should -Contain 검정고시
+        $categories | Should -Contain '제 증명 관련'
+    }
+
+    It 'refuse a text as key without telling it' {
+        $problem = { Get-MissingKeyword 2025-06-11 | Resolve-ChatKeyword -ApiKey nv-secret } | Should -Throw -PassThru
+        $problem | Format-List * -Force | Out-String | Should -Not -Match nv-secret
+    }
+}
+
+Describe 'Batch' {
+    BeforeEach { $null = Connect-SampleDatabase }
+
+    It 'completes a period' {
+        $objects = @(Invoke-KeywordBatch $start $end -Classifier rules -PassThru -InformationVariable milestones)
+        $objects | Should -HaveCount 10
+        $objects[0..8].Day | Should -Be (0..8 | ForEach-Object { ([DateOnly]$start).AddDays($_) })
+        $summary = $objects[9]
+        $summary.Read, $summary.Processed, $summary.Skipped, $summary.Failed | Should -Be 258, 258, 0, 0
+        $summary.MissingBefore, $summary.MissingAfter, $summary.Rows | Should -Be 258, 0, 258
+        $milestones.Count | Should -BeGreaterThan 9
+        (Get-KeywordBatchRun).RunId | Should -Be $summary.RunId
+        (Get-KeywordBatchUnit $start $end).Status | Select-Object -Unique | Should -Be completed
+        Get-KeywordBatchFailure $start $end | Should -BeNullOrEmpty
+
+        (Invoke-KeywordBatch $start $end -Classifier rules -Mode Basic).Skipped | Should -Be 258
+    }
+
+    It 'keeps to the limit' {
+        $summary = Invoke-KeywordBatch $start $end -Mode Missing -Limit 50 -Classifier rules
+        $summary.Processed, $summary.MissingAfter | Should -Be 50, 208
+    }
+
+    It 'only counts in check' {
+        (Invoke-KeywordBatch $start $end -Mode Check).MissingAfter | Should -Be 258
+        Get-KeywordBatchRun | Should -BeNullOrEmpty
+    }
+
+    It 'takes a unit up again after a reset' {
+        $null = Invoke-KeywordBatch $start $end -Classifier rules
+        $unit = Get-KeywordBatchUnit 2025-06-11
+        $unit | Reset-KeywordBatchUnit
+        (Get-KeywordBatchUnit 2025-06-11).Status | Should -Be pending
+        { [KeywordBatch.KeywordBatchUnit]::new('chattings', '1999-01-01', 0, 1) | Reset-KeywordBatchUnit -ErrorAction Stop } | Should -Throw '*1999-01-01*'
+        { Get-KeywordBatchRun 4711 -ErrorAction Stop } | Should -Throw '*4711*'
+    }
+
+    It 'reports questions that fail, and goes on' {
+        $key = ConvertTo-SecureString 'nv-nobody' -AsPlainText
+        $env:HCX_MAX_RETRIES = '0'
+        try {
+            { Invoke-KeywordBatch 2025-06-11 -Classifier hcx -ClassifierUrl http://127.0.0.1:1 -ApiKey $key -ErrorAction Stop } | Should -Throw
+        }
+        finally { $env:HCX_MAX_RETRIES = $null }
+        (Get-KeywordBatchRun -Newest 1).Status | Should -Be failed
+        @(Get-MissingKeyword 2025-06-11) | Should -HaveCount 32
+    }
+}
+
+Describe 'WhatIf' {
+    BeforeAll {
+        $url = Connect-SampleDatabase
+        $file = $url.Substring('sqlite:///'.Length)
+        $null = Invoke-KeywordBatch 2025-06-11 -Classifier rules
+        function Get-Fingerprint { @(Get-UniqueChat $start $end; Get-ChatKeyword $start $end; Get-KeywordBatchRun; Get-KeywordBatchUnit $start $end; (Test-KeywordDatabase).Problems) | ConvertTo-Json -Depth 5 }
+    }
+
+    It '<Code> changes nothing' -ForEach @(
+        @{ Code = { Import-Chat $SampleQuestions -WhatIf } }
+        @{ Code = { Initialize-KeywordDatabase -WhatIf } }
+        @{ Code = { Get-MissingKeyword $start $end | Resolve-ChatKeyword -WhatIf } }
+        @{ Code = { Get-MissingKeyword $start $end | Resolve-ChatKeyword -Classifier rules | Add-ChatKeyword -WhatIf } }
+        @{ Code = { Invoke-KeywordBatch $start $end -WhatIf } }
+        @{ Code = { Get-KeywordBatchUnit $start $end | Reset-KeywordBatchUnit -WhatIf } }
+    ) {
+        $before = Get-Fingerprint
+        & $Code 6>$null | Should -BeNullOrEmpty
+        Get-Fingerprint | Should -Be $before
+    }
+
+    It 'is there for everything that changes anything' {
+        Get-Command -Module KeywordBatch -Verb Add, Import, Initialize, Invoke, Resolve, Reset, Clear, Compress, Repair, Sync, Register, Unregister, Send, Export, Start |
+            Where-Object { -not $_.Parameters.ContainsKey('WhatIf') } | ForEach-Object Name | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Streams' {
+    BeforeAll { $null = Connect-SampleDatabase }
+
+    It 'shows SQL without values in debug, and only there' {
+        $all = Get-MissingKeyword 2025-06-11 -Debug 5>&1 -Verbose 4>&1
+        $debug = $all | Where-Object { $_ -is [System.Management.Automation.DebugRecord] }
+        $debug | Should -Not -BeNullOrEmpty
+        "$debug" | Should -Match 'SELECT'
+        "$debug" | Should -Not -Match '2025'
+        $quiet = Get-MissingKeyword 2025-06-11 5>&1 4>&1 3>&1
+        $quiet | Where-Object { $_ -isnot [KeywordBatch.MissingKeyword] } | Should -BeNullOrEmpty
+    }
+
+    It 'works under StrictMode Latest' {
+        & { Set-StrictMode -Version Latest; $ErrorActionPreference = 'Stop'; Get-MissingKeyword 2025-06-11 | Select-Object -First 1 | Format-Table | Out-String } | Should -Match 'Day: 2025-06-11'
+    }
+}

@@ -1,0 +1,101 @@
+# Get-Help, and every example in it.
+BeforeDiscovery {
+    . $PSScriptRoot/Common.ps1
+    $commands = Get-Command -Module KeywordBatch | ForEach-Object { @{ Name = $_.Name } }
+
+    # DataContainer examples are run by that family's own tests: they need a home with records in it.
+    $examples = foreach ($command in Get-Command -Module KeywordBatch | Where-Object Noun -NotLike 'DataContainer*') {
+        foreach ($example in @((Get-Help $command.Name).examples.example)) {
+            @{ Name = $command.Name; Title = $example.title; Code = $example.code }
+        }
+    }
+}
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+}
+
+Describe 'Help of <Name>' -ForEach $commands {
+    BeforeAll {
+        $help = Get-Help $Name -Full
+        $command = Get-Command $Name
+        $common = [System.Management.Automation.PSCmdlet]::CommonParameters + 'ProgressAction'
+        $names = $command.Parameters.Keys | Where-Object { $_ -notin $common }
+    }
+
+    It 'has synopsis, description, inputs and outputs' {
+        $help.Synopsis | Should -Not -BeNullOrEmpty
+        $help.Synopsis | Should -Not -BeLike "*$Name*"
+        $help.description.Text | Should -Not -BeNullOrEmpty
+        $help.inputTypes.inputType | Should -Not -BeNullOrEmpty
+        $help.returnValues.returnValue | Should -Not -BeNullOrEmpty
+    }
+
+    It 'describes every parameter and no other' {
+        $help.parameters.parameter.name | Sort-Object | Should -Be ($names | Sort-Object)
+        foreach ($parameter in $help.parameters.parameter) {
+            $parameter.description.Text | Should -Not -BeNullOrEmpty -Because "$($parameter.name) is a parameter"
+        }
+    }
+
+    It 'has a HelpMessage on every parameter, for the completion tooltip' {
+        foreach ($parameter in $names | Where-Object { $_ -notin 'WhatIf', 'Confirm' }) {
+            $messages = $command.Parameters[$parameter].Attributes.Where{ $_ -is [Parameter] }.HelpMessage
+            $messages | Should -Not -BeNullOrEmpty -Because "$parameter is a parameter"
+        }
+    }
+
+    It 'has three examples or more' {
+        @($help.examples.example).Count | Should -BeGreaterOrEqual 3
+    }
+
+    It 'says what it writes in OutputType too' {
+        if ($help.returnValues.returnValue.type.name -ne 'None') {
+            $command.OutputType | Should -Not -BeNullOrEmpty
+        }
+    }
+}
+
+Describe 'Example' {
+    BeforeEach {
+        $folder = (New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
+        Push-Location $folder
+        $saved = $env:KEYWORDBATCH_DATABASE, $env:HCX_CHAT_API_KEY
+        Disconnect-KeywordDatabase
+        $env:KEYWORDBATCH_DATABASE = "sqlite:///$folder/chats.db"
+        Copy-Item $SampleQuestions questions.csv
+        $null = Initialize-KeywordDatabase
+        $null = Import-Chat questions.csv
+        $null = Get-MissingKeyword 2025-06-12 | Resolve-ChatKeyword -Classifier rules | Add-ChatKeyword
+        $null = Invoke-KeywordBatch 2025-06-13 -Classifier rules
+        foreach ($name in 'new', 'copy') {
+            $null = Initialize-KeywordDatabase -Connection "sqlite:///$folder/$name.db"
+        }
+    }
+
+    AfterEach {
+        $env:KEYWORDBATCH_DATABASE, $env:HCX_CHAT_API_KEY = $saved
+        Disconnect-KeywordDatabase
+        Pop-Location
+    }
+
+    It '<Name>, <Title>' -ForEach $examples {
+        $Code | Should -Not -BeNullOrEmpty
+        # As a person would type it: errors stop it, what it writes is formatted.
+        $text = & { $ErrorActionPreference = 'Stop'; Set-StrictMode -Version Latest; & ([scriptblock]::Create($Code)) 3>&1 6>$null } | Out-String -Width 120
+        $text | Should -Not -Match 'WARNING'
+    }
+}
+
+Describe 'Topics' {
+    It '<_> is found' -ForEach about_KeywordBatch, about_KeywordBatch_Pipeline {
+        Get-Help $_ | Out-String | Should -Match 'SHORT DESCRIPTION'
+    }
+}
+
+Describe 'Pages' {
+    It 'are in line with the cmdlets' {
+        $stale = & (Join-Path $repository tools/Update-Help.ps1) -Module (Join-Path $KeywordBatchModule KeywordBatch.psd1) -Check
+        $stale | Should -BeNullOrEmpty -Because 'tools/Update-Help.ps1 brings them in line'
+    }
+}
