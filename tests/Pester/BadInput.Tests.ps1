@@ -4,9 +4,12 @@ BeforeDiscovery {
     $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters + 'ProgressAction'
     $cases = foreach ($command in Get-Command -Module KeywordBatch) {
         foreach ($parameter in $command.Parameters.Values | Where-Object { $_.Name -notin $common -and $_.ParameterType -ne [switch] }) {
-            $kinds = @('null')
-            # A piped object may be anything; what it lacks is the row's problem.
-            if ($parameter.ParameterType -ne [psobject]) { $kinds += 'empty' }
+            $attributes = $parameter.Attributes
+            $range = $attributes | Where-Object { $_ -is [ValidateRange] } | Select-Object -First 1
+            $kinds = @(
+                if (-not ($attributes | Where-Object { $_ -is [AllowNull] -or $_ -is [AllowEmptyString] }) -and -not ($range -and $range.MinRange -le 0 -and -not [Nullable]::GetUnderlyingType($parameter.ParameterType))) { 'null' }
+                # A piped object may be anything; what it lacks is the row's problem. PowerShell makes 0 of an empty text, and .NET the invariant culture.
+                if ($parameter.ParameterType -notin [psobject], [cultureinfo] -and -not ($attributes | Where-Object { $_ -is [AllowEmptyString] }) -and -not ($range -and $range.MinRange -le 0)) { 'empty' })
             # Everything becomes a string or an object; only other types have a wrong one.
             if ($parameter.ParameterType -notin [string], [string[]], [object], [object[]], [psobject], [byte[]]) { $kinds += 'wrong' }
             foreach ($kind in $kinds) { @{ Command = $command.Name; Parameter = $parameter.Name; Kind = $kind } }
@@ -46,7 +49,8 @@ Describe 'Bad input' {
     It '<Command> -<Parameter> refuses <Kind>' -ForEach $cases {
         $arguments = Get-MandatoryArgument (Get-Command $Command) $Parameter
         $arguments[$Parameter] = switch ($Kind) { null { $null } empty { '' } wrong { @{ no = 'such' } } }
-        $problem = { & $Command @arguments -ErrorAction Stop -Confirm:$false } | Should -Throw -PassThru -Because 'the value is no good'
+        if ((Get-Command $Command).Parameters.ContainsKey('Confirm')) { $arguments.Confirm = $false }
+        $problem = { & $Command @arguments -ErrorAction Stop } | Should -Throw -PassThru -Because 'the value is no good'
         $problem.CategoryInfo.Category | Should -BeIn InvalidArgument, InvalidData, ObjectNotFound, InvalidOperation, InvalidType
         $problem.FullyQualifiedErrorId | Should -Not -BeLike 'UnexpectedError*'
         $message = $problem.Exception.Message

@@ -2,9 +2,7 @@
 BeforeDiscovery {
     . $PSScriptRoot/Common.ps1
     $commands = Get-Command -Module KeywordBatch | ForEach-Object { @{ Name = $_.Name } }
-
-    # DataContainer examples are run by that family's own tests: they need a home with records in it.
-    $examples = foreach ($command in Get-Command -Module KeywordBatch | Where-Object Noun -NotLike 'DataContainer*') {
+    $examples = foreach ($command in Get-Command -Module KeywordBatch) {
         foreach ($example in @((Get-Help $command.Name).examples.example)) {
             @{ Name = $command.Name; Title = $example.title; Code = $example.code }
         }
@@ -88,7 +86,7 @@ Describe 'Example' {
 }
 
 Describe 'Topics' {
-    It '<_> is found' -ForEach about_KeywordBatch, about_KeywordBatch_Pipeline {
+    It '<_> is found' -ForEach about_KeywordBatch, about_KeywordBatch_Pipeline, about_DataContainer {
         Get-Help $_ | Out-String | Should -Match 'SHORT DESCRIPTION'
     }
 }

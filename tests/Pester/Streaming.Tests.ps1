@@ -36,7 +36,9 @@ Describe 'Ending early on MariaDB' -Skip:(-not $installed) {
         function Assert-NothingLeft {
             Wait-Until { (Get-Running) -eq 0 } 'no running statement' 5
             Get-OpenTransactions | Should -Be 0
-            Get-Connections | Should -BeLessOrEqual 10
+            # MySql.Data lets go of a cancelled connection's socket when it is collected, not when it is closed.
+            [GC]::Collect(); [GC]::WaitForPendingFinalizers()
+            Wait-Until { (Get-Connections) -le 10 } 'no more connections than the pool may hold' 5
         }
     }
 
