@@ -52,13 +52,11 @@ public sealed class BatchRunner(
 
         database.Retried = (attempt, reason) => _host.Warning("Retried", attempt, reason);
         IReadOnlyList<KeywordCategory> categories = await new CategoryStore(database).ListAsync(cancellationToken).ConfigureAwait(false);
-        if (classifier is null)
-        {
-            throw new InvalidOperationException("A run needs a classifier.");
-        }
-
-        using var pipeline = new ClassificationPipeline(classifier, categories, classification, time, random);
-        using AnswerJournal? journal = options.Journal is { } where && !classifier.IsFree
+        IKeywordClassifier asked = classifier ?? throw new InvalidOperationException("A run needs a classifier.");
+        using DatabaseLlmQuota? shared = SharedQuota.For(database, schema, asked, classification, _host);
+        using var pipeline = new ClassificationPipeline(
+            asked, categories, classification with { Quota = shared ?? classification.Quota }, time, random);
+        using AnswerJournal? journal = options.Journal is { } where && !asked.IsFree
             ? AnswerJournal.Open(where, database, pipeline.Identity, damage => _host.Warning("JournalDamaged", damage), time)
             : null;
         var answers = new AnswerSource(pipeline, journal, categories);

@@ -20,12 +20,21 @@ internal sealed class AdmissionStrategy(CallGate gate, SemaphoreSlim slots, ILlm
 
         try
         {
-            await gate.WaitAsync(context.CancellationToken).ConfigureAwait(false);
-            await quota.WaitAsync(context.CancellationToken).ConfigureAwait(false);
+            // A pause may begin while a call waits for its quota; by its end the leave to send is stale.
+            do
+            {
+                await gate.WaitAsync(context.CancellationToken).ConfigureAwait(false);
+                await quota.WaitAsync(context.CancellationToken).ConfigureAwait(false);
+            }
+            while (gate.IsClosed);
 
-            // A pause may have begun while this call waited for its quota.
-            await gate.WaitAsync(context.CancellationToken).ConfigureAwait(false);
-            return await callback(context, state).ConfigureAwait(false);
+            Outcome<int> outcome = await callback(context, state).ConfigureAwait(false);
+            if (outcome.Exception is ClassifierCallException { Fault: ClassifierFault.Throttled } refused)
+            {
+                await quota.ThrottledAsync(refused.RetryAfter, context.CancellationToken).ConfigureAwait(false);
+            }
+
+            return outcome;
         }
         catch (OperationCanceledException e)
         {

@@ -55,6 +55,9 @@ internal sealed class CallGate(TimeProvider time, TimeSpan quiet)
         }
     }
 
+    /// <summary>Whether a call would have to wait now.</summary>
+    public bool IsClosed => Remaining() > TimeSpan.Zero;
+
     public async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
         while (Remaining() is var wait && wait > TimeSpan.Zero)

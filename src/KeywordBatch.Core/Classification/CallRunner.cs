@@ -13,6 +13,7 @@ internal sealed class CallRunner(
     AnswerCheck check,
     CallPolicy policy,
     CallGate gate,
+    ILlmQuota quota,
     ClassificationMetrics metrics)
 {
     private readonly string _name = classifier.Identity.Name;
@@ -143,6 +144,7 @@ internal sealed class CallRunner(
 
         gate.Answered();
         metrics.CountTokens(response.PromptTokens, response.CompletionTokens);
+        quota.Settle(response.PromptTokens + response.CompletionTokens);
         check.Apply(batch, response, _name);
         return batch.Open.Count;
     }

@@ -41,10 +41,13 @@ public sealed record ClassificationOptions
     /// <summary>Requests in any 60 seconds, 1 to 1,000,000; 0 for no limit.</summary>
     public int MaxRequestsPerMinute { get; init; }
 
+    /// <summary>Tokens in about 60 seconds, sent and received, 1 to 1,000,000,000; 0 for no limit. What a request takes is known only after it, so it is an aim.</summary>
+    public int MaxTokensPerMinute { get; init; }
+
     /// <summary>Time between the starts of two requests, 0 to 1 hour.</summary>
     public TimeSpan MinRequestInterval { get; init; }
 
-    /// <summary>A quota shared with others; it takes the place of the two settings above.</summary>
+    /// <summary>A quota shared with others; it takes the place of the three settings above.</summary>
     public ILlmQuota? Quota { get; init; }
 
     /// <summary>Share of failed calls within 30 s that opens the circuit, over 0 to 1.</summary>
@@ -73,6 +76,7 @@ public sealed record ClassificationOptions
         return defaults with
         {
             MaxRequestsPerMinute = settings.GetInt32(prefix + "_MAX_REQUESTS_PER_MINUTE", 0, 0, 1_000_000),
+            MaxTokensPerMinute = settings.GetInt32(prefix + "_MAX_TOKENS_PER_MINUTE", 0, 0, 1_000_000_000),
             MinRequestInterval = TimeSpan.FromSeconds(settings.GetDouble(prefix + "_MIN_REQUEST_INTERVAL", 0, 0, 3600)),
             MaxRetries = settings.GetInt32(prefix + "_MAX_RETRIES", defaults.MaxRetries, 0, 20),
             Timeout = TimeSpan.FromSeconds(settings.GetDouble(prefix + "_TIMEOUT", defaults.Timeout.TotalSeconds, 0.01, 3600)),
@@ -89,6 +93,7 @@ public sealed record ClassificationOptions
         Check(nameof(MaxRetryDelay), MaxRetryDelay, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
         Check(nameof(Patience), Patience, TimeSpan.Zero, TimeSpan.FromDays(1));
         Check(nameof(MaxRequestsPerMinute), MaxRequestsPerMinute, 0, 1_000_000);
+        Check(nameof(MaxTokensPerMinute), MaxTokensPerMinute, 0, 1_000_000_000);
         Check(nameof(MinRequestInterval), MinRequestInterval, TimeSpan.Zero, TimeSpan.FromHours(1));
         Check(nameof(CircuitFailureRatio), CircuitFailureRatio, 0.01, 1.0);
         Check(nameof(CircuitMinimumCalls), CircuitMinimumCalls, 2, 10_000);

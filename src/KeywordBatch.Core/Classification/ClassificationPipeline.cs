@@ -42,13 +42,14 @@ public sealed class ClassificationPipeline : IDisposable
 
         _options = options;
         _slots = new SemaphoreSlim(options.Concurrency, options.Concurrency);
-        _ownQuota = options.Quota is null ? new LocalLlmQuota(options.MaxRequestsPerMinute, options.MinRequestInterval, timeProvider) : null;
+        _ownQuota = options.Quota is null ? new LocalLlmQuota(options.MaxRequestsPerMinute, options.MinRequestInterval, timeProvider, options.MaxTokensPerMinute) : null;
+        ILlmQuota quota = options.Quota ?? _ownQuota!;
         Identity = classifier.Identity;
         Metrics = new ClassificationMetrics();
         var gate = new CallGate(timeProvider, (options.MaxRetryDelay * 2) + (options.Timeout * 2) + options.CircuitBreak);
         var check = new AnswerCheck(categories, new KeywordCleaner(options.Fallback ?? classifier as RulesClassifier));
-        var policy = new CallPolicy(options, gate, _slots, options.Quota ?? _ownQuota!, Metrics, timeProvider, random);
-        _runner = new CallRunner(classifier, categories, options, check, policy, gate, Metrics);
+        var policy = new CallPolicy(options, gate, _slots, quota, Metrics, timeProvider, random);
+        _runner = new CallRunner(classifier, categories, options, check, policy, gate, quota, Metrics);
     }
 
     /// <summary>Who answers.</summary>

@@ -9,6 +9,9 @@ public interface IKeywordClassifier : IDisposable
     /// <summary>Whether asking again costs nothing, neither money nor time worth saving: then answers need no journal.</summary>
     bool IsFree => false;
 
+    /// <summary>Whose quota its calls draw on, the same for every worker of the account, without a secret; null where calls are free.</summary>
+    string? QuotaName => null;
+
     /// <summary>Asks once.</summary>
     /// <param name="questions">What to classify, already masked.</param>
     /// <param name="categories">The categories that are allowed.</param>

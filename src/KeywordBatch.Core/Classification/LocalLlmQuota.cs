@@ -13,13 +13,15 @@ public sealed class LocalLlmQuota : ILlmQuota, IDisposable
     private readonly int _maxPerMinute;
     private readonly TimeSpan _minInterval;
     private readonly TimeProvider _time;
+    private readonly TokenSchedule? _tokens;
     private long? _last;
 
     /// <summary>Makes one.</summary>
     /// <param name="maxPerMinute">Requests in any 60 seconds; 0 for no limit.</param>
     /// <param name="minInterval">Time between the starts of two requests; zero for none.</param>
     /// <param name="timeProvider">The clock.</param>
-    public LocalLlmQuota(int maxPerMinute, TimeSpan minInterval, TimeProvider timeProvider)
+    /// <param name="maxTokensPerMinute">Tokens in about 60 seconds; 0 for no limit.</param>
+    public LocalLlmQuota(int maxPerMinute, TimeSpan minInterval, TimeProvider timeProvider, int maxTokensPerMinute = 0)
     {
         ArgumentNullException.ThrowIfNull(timeProvider);
         ArgumentOutOfRangeException.ThrowIfNegative(maxPerMinute);
@@ -27,12 +29,14 @@ public sealed class LocalLlmQuota : ILlmQuota, IDisposable
         _maxPerMinute = maxPerMinute;
         _minInterval = minInterval;
         _time = timeProvider;
+        ArgumentOutOfRangeException.ThrowIfNegative(maxTokensPerMinute);
+        _tokens = maxTokensPerMinute > 0 ? new TokenSchedule(maxTokensPerMinute, Window, timeProvider) : null;
     }
 
     /// <inheritdoc/>
     public async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
-        if (_maxPerMinute == 0 && _minInterval == TimeSpan.Zero)
+        if (_maxPerMinute == 0 && _minInterval == TimeSpan.Zero && _tokens is null)
         {
             cancellationToken.ThrowIfCancellationRequested();
             return;
@@ -49,6 +53,7 @@ public sealed class LocalLlmQuota : ILlmQuota, IDisposable
 
             long now = _time.GetTimestamp();
             _last = now;
+            _tokens?.Reserve();
             if (_maxPerMinute > 0)
             {
                 _starts.Enqueue(now);
@@ -61,11 +66,15 @@ public sealed class LocalLlmQuota : ILlmQuota, IDisposable
     }
 
     /// <inheritdoc/>
+    public void Settle(int tokens) => _tokens?.Settle(tokens);
+
+    /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
     private TimeSpan? Remaining()
     {
         TimeSpan wait = _last is { } last ? _minInterval - _time.GetElapsedTime(last) : TimeSpan.Zero;
+        wait = _tokens?.Remaining is { } tokens && tokens > wait ? tokens : wait;
         while (_starts.TryPeek(out long oldest))
         {
             TimeSpan left = Window - _time.GetElapsedTime(oldest);

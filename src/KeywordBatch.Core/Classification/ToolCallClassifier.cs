@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -42,6 +43,17 @@ internal abstract class ToolCallClassifier : IKeywordClassifier
 
     /// <inheritdoc/>
     public ClassifierIdentity Identity { get; }
+
+    /// <inheritdoc/>
+    public string QuotaName
+    {
+        get
+        {
+            // Providers count by account: server and key tell it, and only their hash may be stored.
+            byte[] account = Encoding.UTF8.GetBytes($"{_address.GetLeftPart(UriPartial.Authority)}\n{_apiKey}");
+            return $"{Identity.Name}:{Convert.ToHexStringLower(SHA256.HashData(account))[..16]}";
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<ClassifierResponse> ClassifyAsync(

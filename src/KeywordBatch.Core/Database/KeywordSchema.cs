@@ -9,6 +9,9 @@ namespace KeywordBatch.Database;
 public sealed record KeywordSchema(
     TableNames Names, TableInfo Chats, TableInfo Keywords, TableInfo Categories, bool HasOwnTables)
 {
+    /// <summary>Whether keyword_batch_rate is there; databases made by an older version lack it.</summary>
+    public bool HasRateTable { get; init; }
+
     /// <summary>The most characters of a keyword; null for no limit.</summary>
     public int? KeywordLength => Keywords.Column(Names.Keyword)?.MaxLength;
 

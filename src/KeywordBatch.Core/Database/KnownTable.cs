@@ -9,4 +9,5 @@ internal enum KnownTable
     Run,
     Unit,
     Failure,
+    Rate,
 }

@@ -12,6 +12,8 @@ internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : 
 
     protected override string NowPlusLease => "UTC_TIMESTAMP(6) + INTERVAL @lease SECOND";
 
+    protected override string NowMicroseconds => "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))";
+
     protected override string LocalNow => "CURRENT_TIMESTAMP";
 
     public override string? AcquireLock => "SELECT GET_LOCK(@name, @seconds)";
@@ -82,6 +84,21 @@ internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : 
             query_count = VALUES(query_count), run_id = VALUES(run_id), failed_at = VALUES(failed_at)
         """;
 
+    public override string EnsureRate => $"""
+        INSERT IGNORE INTO {RateTable} (name, next_at, share, changed_at)
+        VALUES (@name, 0, 1, 0)
+        """;
+
+    // No RETURNING: the connection remembers the number that the update has given it.
+    public override string TakeRate => $"""
+        UPDATE {RateTable}
+        SET next_at = LAST_INSERT_ID({TakenUntil})
+        WHERE name = @name AND changed_at = @changed;
+        SELECT CAST(taken.next_at AS SIGNED) AS NextAt, {NowMicroseconds} AS Now
+        FROM (SELECT ROW_COUNT() AS changed, LAST_INSERT_ID() AS next_at) taken
+        WHERE taken.changed > 0
+        """;
+
     public override string Quote(string identifier) => $"`{identifier}`";
 
     public override string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn)
@@ -133,6 +150,11 @@ internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : 
                 processed bigint NOT NULL, skipped bigint NOT NULL, failed bigint NOT NULL,
                 attempts int NOT NULL, last_error text,
                 PRIMARY KEY (source, day, bucket, buckets)
+            ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+            """,
+        KnownTable.Rate => $"""
+            CREATE TABLE {RateTable} (
+                name varchar(64) NOT NULL PRIMARY KEY, next_at bigint NOT NULL, share double NOT NULL, changed_at bigint NOT NULL
             ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
             """,
         _ => $"""

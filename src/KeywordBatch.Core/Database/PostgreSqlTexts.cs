@@ -6,6 +6,8 @@ internal sealed class PostgreSqlTexts(TableNames names) : SqlTexts(names)
 
     protected override string NowPlusLease => "(clock_timestamp() AT TIME ZONE 'UTC' + @lease * interval '1 second')";
 
+    protected override string NowMicroseconds => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS bigint)";
+
     protected override string LocalNow => "clock_timestamp()";
 
     public override string? AcquireLock => "SELECT pg_advisory_xact_lock(hashtextextended(@name, @seconds * 0))";
@@ -86,6 +88,10 @@ internal sealed class PostgreSqlTexts(TableNames names) : SqlTexts(names)
                 processed bigint NOT NULL, skipped bigint NOT NULL, failed bigint NOT NULL,
                 attempts integer NOT NULL, last_error text,
                 PRIMARY KEY (source, day, bucket, buckets))
+            """,
+        KnownTable.Rate => $"""
+            CREATE TABLE {RateTable} (
+                name varchar(64) NOT NULL PRIMARY KEY, next_at bigint NOT NULL, share double precision NOT NULL, changed_at bigint NOT NULL)
             """,
         _ => $"""
             CREATE TABLE {FailureTable} (

@@ -53,7 +53,7 @@ public sealed class SchemaInitializer(KeywordDatabase database)
             }
         }
 
-        if (!schema.HasOwnTables)
+        if (!schema.HasOwnTables || !schema.HasRateTable)
         {
             foreach ((string name, KnownTable known) in OwnTables)
             {
@@ -114,6 +114,7 @@ public sealed class SchemaInitializer(KeywordDatabase database)
     private static readonly (string, KnownTable)[] OwnTables =
     [
         (SqlTexts.RunTable, KnownTable.Run), (SqlTexts.UnitTable, KnownTable.Unit), (SqlTexts.FailureTable, KnownTable.Failure),
+        (SqlTexts.RateTable, KnownTable.Rate),
     ];
 
     private static KeywordDatabaseProblem MissingTable(string name, string statement, bool required) =>

@@ -8,12 +8,16 @@ internal static class SchemaReader
         TableInfo unit = await ReadTableAsync(session, SqlTexts.UnitTable, cancellationToken).ConfigureAwait(false);
         TableInfo run = await ReadTableAsync(session, SqlTexts.RunTable, cancellationToken).ConfigureAwait(false);
         TableInfo failure = await ReadTableAsync(session, SqlTexts.FailureTable, cancellationToken).ConfigureAwait(false);
+        TableInfo rate = await ReadTableAsync(session, SqlTexts.RateTable, cancellationToken).ConfigureAwait(false);
         return new(
             names,
             await ReadTableAsync(session, names.Chats, cancellationToken).ConfigureAwait(false),
             await ReadTableAsync(session, names.Keywords, cancellationToken).ConfigureAwait(false),
             await ReadTableAsync(session, names.Categories, cancellationToken).ConfigureAwait(false),
-            unit.Exists && run.Exists && failure.Exists);
+            unit.Exists && run.Exists && failure.Exists)
+        {
+            HasRateTable = rate.Exists,
+        };
     }
 
     public static async Task<TableInfo> ReadTableAsync(DbSession session, string table, CancellationToken cancellationToken)

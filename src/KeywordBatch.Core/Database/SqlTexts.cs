@@ -11,6 +11,7 @@ internal abstract class SqlTexts(TableNames names)
     public const string RunTable = "keyword_batch_run";
     public const string UnitTable = "keyword_batch_unit";
     public const string FailureTable = "keyword_batch_failure";
+    public const string RateTable = "keyword_batch_rate";
 
     private readonly SizedText _insertKeywords = new();
     private readonly SizedText _existingRows = new();
@@ -22,6 +23,9 @@ internal abstract class SqlTexts(TableNames names)
     protected abstract string Now { get; }
 
     protected abstract string NowPlusLease { get; }
+
+    /// <summary>Microseconds since 1970 as a whole number.</summary>
+    protected abstract string NowMicroseconds { get; }
 
     protected string Chats => Quote(Names.Chats);
 
@@ -295,6 +299,45 @@ internal abstract class SqlTexts(TableNames names)
         WHERE source = @source AND day >= @start AND day <= @end AND (@run = 0 OR run_id = @run) AND failure_id > @after
         ORDER BY failure_id
         """;
+
+    public virtual string EnsureRate => $"""
+        INSERT INTO {RateTable} (name, next_at, share, changed_at)
+        VALUES (@name, 0, 1, 0)
+        ON CONFLICT DO NOTHING
+        """;
+
+    public string SelectRate => $"""
+        SELECT share, changed_at AS ChangedAt, {NowMicroseconds} AS Now
+        FROM {RateTable}
+        WHERE name = @name
+        """;
+
+    /// <summary>
+    /// Reserves time in a quota's schedule, provided that its share is the one that the caller knows, and tells its
+    /// new end: rows NextAt, Now; none when the share has changed. Parameters in microseconds: cost, correction, ahead
+    /// (how far from now the reserved time begins at the earliest, may be negative), horizon; changed, name.
+    /// </summary>
+    public virtual string TakeRate => $"""
+        UPDATE {RateTable}
+        SET next_at = {TakenUntil}
+        WHERE name = @name AND changed_at = @changed
+        RETURNING next_at AS NextAt, {NowMicroseconds} AS Now
+        """;
+
+    /// <summary>Lowers a share, once however many workers were refused. Parameters: share, pause (microseconds), changed, name.</summary>
+    public string CutRate => $"""
+        UPDATE {RateTable}
+        SET share = @share, changed_at = {NowMicroseconds}, next_at = {Greatest}(next_at, {NowMicroseconds} + @pause)
+        WHERE name = @name AND changed_at = @changed
+        """;
+
+    protected virtual string Greatest => "GREATEST";
+
+    protected virtual string Least => "LEAST";
+
+    // Far beyond the present only if the database's clock was set back; nobody waits for it to come round again.
+    protected string TakenUntil =>
+        $"{Greatest}({Least}(next_at + @correction, {NowMicroseconds} + @horizon), {NowMicroseconds} + @ahead) + @cost";
 
     /// <summary>What two chats have in common when the server calls their texts equal.</summary>
     protected virtual string ChatComparisonKey => Quote(Names.ChatText);

@@ -9,6 +9,12 @@ internal sealed class SqliteTexts(TableNames names) : SqlTexts(names)
 
     protected override string NowPlusLease => "strftime('%Y-%m-%d %H:%M:%f', 'now', '+' || @lease || ' seconds')";
 
+    protected override string NowMicroseconds => "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)";
+
+    protected override string Greatest => "MAX";
+
+    protected override string Least => "MIN";
+
     protected override string LocalNow => "datetime('now', 'localtime')";
 
     public override string? AcquireLock => null;
@@ -73,6 +79,10 @@ internal sealed class SqliteTexts(TableNames names) : SqlTexts(names)
                 processed INTEGER NOT NULL, skipped INTEGER NOT NULL, failed INTEGER NOT NULL,
                 attempts INTEGER NOT NULL, last_error TEXT,
                 PRIMARY KEY (source, day, bucket, buckets))
+            """,
+        KnownTable.Rate => $"""
+            CREATE TABLE {RateTable} (
+                name TEXT NOT NULL PRIMARY KEY, next_at INTEGER NOT NULL, share REAL NOT NULL, changed_at INTEGER NOT NULL)
             """,
         _ => $"""
             CREATE TABLE {FailureTable} (
