@@ -40,6 +40,9 @@ internal static class FakeLlmCommand
                 case "--latency-ms":
                     options = options with { Latency = TimeSpan.FromMilliseconds(int.Parse(value, CultureInfo.InvariantCulture)) };
                     break;
+                case "--limit-per-minute":
+                    options = options with { LimitPerMinute = int.Parse(value, CultureInfo.InvariantCulture) };
+                    break;
                 case "--api-key":
                     options = options with { ApiKey = value };
                     break;

@@ -33,6 +33,9 @@ public sealed record FakeLlmOptions
     /// <summary>The key that is accepted; null for any.</summary>
     public string? ApiKey { get; init; }
 
+    /// <summary>Requests taken in any 60 seconds, the others are refused with 429; 0 for no limit.</summary>
+    public int LimitPerMinute { get; init; }
+
     /// <summary>How long an answer takes.</summary>
     public TimeSpan Latency { get; init; }
 }

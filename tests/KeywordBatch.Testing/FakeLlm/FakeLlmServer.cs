@@ -12,6 +12,7 @@ public sealed class FakeLlmServer : IAsyncDisposable
     private readonly FakeLlmOptions _options;
     private readonly Random _random;
     private readonly Queue<FakeFault> _script;
+    private readonly Queue<long> _taken = new();
     private readonly Lock _lock = new();
 
     private FakeLlmServer(WebApplication app, FakeLlmOptions options)
@@ -82,6 +83,30 @@ public sealed class FakeLlmServer : IAsyncDisposable
             ? new JsonObject { ["status"] = new JsonObject { ["code"] = code, ["message"] = message }, ["result"] = null }.ToJsonString()
             : new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["code"] = code } }.ToJsonString());
 
+    private bool IsOverLimit()
+    {
+        if (_options.LimitPerMinute == 0)
+        {
+            return false;
+        }
+
+        lock (_lock)
+        {
+            while (_taken.TryPeek(out long oldest) && TimeProvider.System.GetElapsedTime(oldest) >= TimeSpan.FromMinutes(1))
+            {
+                _taken.Dequeue();
+            }
+
+            if (_taken.Count >= _options.LimitPerMinute)
+            {
+                return true;
+            }
+
+            _taken.Enqueue(TimeProvider.System.GetTimestamp());
+            return false;
+        }
+    }
+
     private FakeFault NextFault()
     {
         lock (_lock)
@@ -151,7 +176,7 @@ public sealed class FakeLlmServer : IAsyncDisposable
             return;
         }
 
-        FakeFault fault = NextFault();
+        FakeFault fault = IsOverLimit() ? FakeFault.TooManyRequests : NextFault();
         Counters.CountFault(fault);
         await Task.Delay(_options.Latency, context.RequestAborted).ConfigureAwait(false);
         await RespondAsync(context, request, fault, hcx).ConfigureAwait(false);
