@@ -23,6 +23,7 @@ public sealed class DatabaseLlmQuota : ILlmQuota, IDisposable
     private readonly TokenMean _mean = new();
     private readonly Lock _lock = new();
     private readonly TimeSpan _lateness;
+    private readonly DatabaseClock _clock;
     private RateRow? _known;
     private TimeSpan _correction;
     private long? _end;
@@ -40,8 +41,12 @@ public sealed class DatabaseLlmQuota : ILlmQuota, IDisposable
         _store = new RateStore(database, name);
         _options = options;
         _time = database.Time;
+        _clock = new DatabaseClock(_time);
         _lateness = options.Window * (options.Slack / 2);
     }
+
+    /// <summary>Places in the schedule that this worker took and did not use in time.</summary>
+    public long Lost { get; private set; }
 
     /// <inheritdoc/>
     public async ValueTask WaitAsync(CancellationToken cancellationToken)
@@ -110,6 +115,7 @@ public sealed class DatabaseLlmQuota : ILlmQuota, IDisposable
             long now = _time.GetTimestamp();
             if (now >= place.Expires)
             {
+                Lost++;
                 _places.Dequeue();
             }
             else if (now >= place.Begins)
@@ -167,17 +173,16 @@ public sealed class DatabaseLlmQuota : ILlmQuota, IDisposable
             return;
         }
 
-        TimeSpan end = TimeSpan.FromMicroseconds(taken.NextAt - taken.Now);
-        _end = After(taken.Came, end);
-        bool sharp = _time.GetElapsedTime(taken.Asked, taken.Came) < _lateness;
+        _clock.Learn(taken);
+        TimeSpan end = TimeSpan.FromMicroseconds(taken.NextAt);
+        _end = _clock.AtLatest(end);
         for (int i = places; i > 0; i--)
         {
-            // The row was read somewhere between the two stamps: never begin early, and never be late. A line slower
-            // than the lateness leaves no such time, and is late by what it takes.
+            // Never early and never late. A line slower than the lateness leaves no such time, and is late by what it takes.
             TimeSpan begins = end - (spacing * i);
-            _places.Enqueue(new(
-                After(taken.Came, begins),
-                sharp ? After(taken.Asked, begins + _lateness) : After(taken.Came, begins + _lateness)));
+            long from = _clock.AtLatest(begins);
+            long until = _clock.AtEarliest(begins + _lateness);
+            _places.Enqueue(new(from, until > from ? until : _clock.AtLatest(begins + _lateness)));
         }
     }
 
@@ -231,8 +236,6 @@ public sealed class DatabaseLlmQuota : ILlmQuota, IDisposable
         TimeSpan since = TimeSpan.FromMicroseconds(known.Now - known.ChangedAt) + _time.GetElapsedTime(known.Came);
         return since > TimeSpan.Zero ? since : TimeSpan.Zero;
     }
-
-    private long After(long stamp, TimeSpan by) => stamp + (long)(by.TotalSeconds * _time.TimestampFrequency);
 
     private readonly record struct Place(long Begins, long Expires);
 }

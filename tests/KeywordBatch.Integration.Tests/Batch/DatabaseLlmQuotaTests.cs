@@ -24,8 +24,8 @@ public sealed class DatabaseLlmQuotaTests(ServersFixture fixture, ITestOutputHel
     [OnPostgreSql]
     public async Task Four_workers_stay_under_the_limit_in_every_window_and_use_it(DatabaseEngine engine)
     {
-        // As dense as 900 a minute. Half the slack is how late a thread may wake: 250 ms here, 600 ms of a minute's 2 %,
-        // so that here 95.2 % is the most, of which a busy machine may lose some. LongQuotaTests measures a minute's window.
+        // As dense as 900 a minute. Half the slack is how late a thread may wake: 250 ms here, where 95.2 % is the most
+        // and a busy machine loses some places; 600 ms of a minute, which LongQuotaTests measures.
         var options = new LlmQuotaOptions { MaxRequests = 150, Window = TimeSpan.FromSeconds(10), Slack = 0.05 };
         TimeSpan duration = TimeSpan.FromSeconds(13);
         await using TestDatabase test = await InitializedAsync(engine);
@@ -44,9 +44,11 @@ public sealed class DatabaseLlmQuotaTests(ServersFixture fixture, ITestOutputHel
             Assert.True(starts[i] - starts[i - options.MaxRequests] >= options.Window, $"{options.MaxRequests + 1} within {starts[i] - starts[i - options.MaxRequests]}");
         }
 
-        double used = (starts.Count - 1) / ((starts[^1] - starts[0]) / options.Window * options.MaxRequests);
-        output.WriteLine($"{starts.Count} requests, {used:P1} of the limit, {statements} statements");
-        Assert.InRange(used, 0.9, 1);
+        double allowed = (starts[^1] - starts[0]) / options.Window * options.MaxRequests;
+        long lost = quotas.Sum(q => q.Lost);
+        output.WriteLine($"{starts.Count} requests, {(starts.Count - 1) / allowed:P1} of the limit, {statements} statements, {lost} places lost");
+        Assert.InRange((starts.Count - 1 + lost) / allowed, 0.94, 1);
+        Assert.InRange(lost, 0, starts.Count / 4);
         Assert.InRange(statements, 1, starts.Count / 2);
         Dispose(quotas);
     }
@@ -169,6 +171,7 @@ public sealed class DatabaseLlmQuotaTests(ServersFixture fixture, ITestOutputHel
         test.Database.ForgetSchema();
         var host = new RecordingHost();
         KeywordBatchSummary without = await RunAsync(test, host);
+        Assert.Empty(host.Failures);
         Assert.Equal(1, without.Processed);
         Assert.Contains("keyword_batch_rate", Assert.Single(host.Warnings), StringComparison.Ordinal);
 
@@ -178,14 +181,16 @@ public sealed class DatabaseLlmQuotaTests(ServersFixture fixture, ITestOutputHel
         KeywordBatchSummary with = await RunAsync(test, host);
         Assert.Equal(1, with.Processed);
         Assert.Empty(host.Warnings);
-        Assert.Equal(1, await test.CountAsync($"SELECT COUNT(*) FROM keyword_batch_rate WHERE name = '{Name}' AND next_at > 0"));
+        object?[] row = Assert.Single(await test.QueryAsync("SELECT name, next_at FROM keyword_batch_rate"));
+        Assert.Equal(Name, row[0]);
+        Assert.NotEqual(0L, row[1]);
     }
 
     private static async Task<KeywordBatchSummary> RunAsync(TestDatabase test, RecordingHost host)
     {
         using var classifier = new LimitedClassifier(Name);
         var runner = new BatchRunner(
-            test.Database, classifier, new() { MaxRequestsPerMinute = 6000 }, new(), host, TimeProvider.System, new Random(1));
+            test.Database, classifier, new() { MaxRequestsPerMinute = 6000 }, new() { Journal = null }, host, TimeProvider.System, new Random(1));
         return await runner.RunAsync(KeywordBatchMode.Missing, new Period(new(2025, 6, 11), new(2025, 6, 11)), default);
     }
 
