@@ -52,6 +52,13 @@ public sealed class LongQuotaTests(ServersFixture fixture, ITestOutputHelper out
         }
     }
 
+    // In its own folder: the tests' lacks what the web framework brings along for them.
+    private static string Program()
+    {
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.Combine(own.Parent!.Parent!.FullName, "KeywordBatch.Cli", own.Name, "keywordbatch.dll");
+    }
+
     private static Process Start(TestDatabase test, FakeLlmServer server, string data)
     {
         Directory.CreateDirectory(data);
@@ -59,7 +66,7 @@ public sealed class LongQuotaTests(ServersFixture fixture, ITestOutputHelper out
         {
             ArgumentList =
             {
-                Path.Combine(AppContext.BaseDirectory, "keywordbatch.dll"), "basic", "2025-06-01", "2025-06-16",
+                Program(), "basic", "2025-06-01", "2025-06-16",
                 "--classifier", "hcx", "--classifier-url", server.BaseUrl,
             },
             WorkingDirectory = data,
