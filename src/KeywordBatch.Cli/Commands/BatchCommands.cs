@@ -17,6 +17,23 @@ internal static class BatchCommands
 
     private static readonly Option<int?> Chunk = Number<int?>("--chunk", "Questions stored at once, 1 to 10000; it adapts to the database.", 1, 10_000);
 
+    private static readonly Option<int?> MinChunk = Number<int?>("--min-chunk", "The smallest chunk that adapting may come to, 1 to 10000.", 1, 10_000);
+
+    private static readonly Option<int?> MaxChunk = Number<int?>("--max-chunk", "The largest chunk that adapting may come to, 1 to 10000.", 1, 10_000);
+
+    private static readonly Option<int?> Buckets = Number<int?>("--buckets", "Into how many units a day is split, 1 to 1000; the same for every worker.", 1, 1000);
+
+    private static readonly Option<string?> Journal = new("--journal")
+    {
+        Description = "The folder of the journal. Default: KEYWORDBATCH_JOURNAL, else one for each database in the user's data folder.",
+        HelpName = "FOLDER",
+    };
+
+    private static readonly Option<bool> NoJournal = new("--no-journal")
+    {
+        Description = "Keeps no journal: a run that is killed then pays again for answers that were not stored yet.",
+    };
+
     private static readonly Option<double?> ChunkPause = Number<double?>("--chunk-pause", "Seconds to wait after each chunk, 0 to 3600.", 0, 3600);
 
     private static readonly Option<int?> ParallelDays = Number<int?>("--parallel-days", "Days worked on at once, 1 to 32.", 1, 32);
@@ -61,8 +78,8 @@ internal static class BatchCommands
         {
             Option[] options =
             [
-                Limit, Classifier, ClassifierUrl, Model, Rules, Concurrency, QuestionsPerCall, Chunk, ChunkPause, ParallelDays,
-                NoRedaction, FallbackToRules, DryRun,
+                Limit, Classifier, ClassifierUrl, Model, Rules, Concurrency, QuestionsPerCall, Chunk, MinChunk, MaxChunk, ChunkPause,
+                ParallelDays, Buckets, Journal, NoJournal, NoRedaction, FallbackToRules, DryRun,
             ];
             foreach (Option option in options)
             {
@@ -150,8 +167,13 @@ internal static class BatchCommands
             return defaults;
         }
 
-        return (context.Get(Chunk) is { } size ? defaults.WithChunkSize(size) : defaults) with
+        defaults = context.Get(Chunk) is { } size ? defaults.WithChunkSize(size) : defaults;
+        return defaults with
         {
+            MinChunkSize = context.Get(MinChunk) ?? defaults.MinChunkSize,
+            MaxChunkSize = context.Get(MaxChunk) ?? defaults.MaxChunkSize,
+            BucketsPerDay = context.Get(Buckets),
+            Journal = context.Get(NoJournal) ? null : context.Get(Journal) is { } folder ? new() { Folder = folder } : defaults.Journal,
             Limit = context.Get(Limit),
             ParallelDays = context.Get(ParallelDays) ?? defaults.ParallelDays,
             ChunkPause = TimeSpan.FromSeconds(context.Get(ChunkPause) ?? 0),

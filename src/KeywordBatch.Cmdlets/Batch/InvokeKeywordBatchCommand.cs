@@ -31,6 +31,25 @@ public sealed class InvokeKeywordBatchCommand : PeriodCmdlet
     [ValidateRange(1, 10_000)]
     public int? ChunkSize { get; set; }
 
+    [Parameter(HelpMessage = "The smallest chunk that adapting may come to, 1 to 10000. Default: 100, or less with a smaller ChunkSize.")]
+    [ValidateRange(1, 10_000)]
+    public int? MinChunkSize { get; set; }
+
+    [Parameter(HelpMessage = "The largest chunk that adapting may come to, 1 to 10000. Default: 1000, or more with a larger ChunkSize.")]
+    [ValidateRange(1, 10_000)]
+    public int? MaxChunkSize { get; set; }
+
+    [Parameter(HelpMessage = "Into how many units a day is split, 1 to 1000; the same for every worker. Default: one for each 50000 questions.")]
+    [ValidateRange(1, 1000)]
+    public int? BucketsPerDay { get; set; }
+
+    [Parameter(HelpMessage = "The folder of the journal. Default: KEYWORDBATCH_JOURNAL, else one for each database in the user's data folder.")]
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
+
+    [Parameter(HelpMessage = "Keeps no journal: a run that is killed then pays again for answers that were not stored yet.")]
+    public SwitchParameter NoJournal { get; set; }
+
     [Parameter(HelpMessage = "Seconds to wait after each chunk, to spare the database; 0.001 to 3600.")]
     [ValidateRange(0.001, 3600d)]
     public double? ChunkPause { get; set; }
@@ -90,8 +109,13 @@ public sealed class InvokeKeywordBatchCommand : PeriodCmdlet
         };
         _settings = _arguments.Over(SettingsSource.Load(CurrentFolder));
         BatchOptions defaults = BatchOptions.From(_settings);
-        _options = (ChunkSize is { } size ? defaults.WithChunkSize(size) : defaults) with
+        defaults = ChunkSize is { } size ? defaults.WithChunkSize(size) : defaults;
+        _options = defaults with
         {
+            MinChunkSize = MinChunkSize ?? defaults.MinChunkSize,
+            MaxChunkSize = MaxChunkSize ?? defaults.MaxChunkSize,
+            BucketsPerDay = BucketsPerDay,
+            Journal = NoJournal ? null : JournalPath is { } path ? new() { Folder = ResolvePath(path) } : defaults.Journal,
             Limit = Limit,
             ParallelDays = ParallelDay ?? defaults.ParallelDays,
             ChunkPause = TimeSpan.FromSeconds(ChunkPause ?? 0),
