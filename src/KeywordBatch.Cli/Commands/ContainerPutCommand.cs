@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.IO.Pipelines;
+using System.Runtime.InteropServices;
 using System.Text;
 using KeywordBatch.DataContainers;
 
@@ -9,6 +10,8 @@ namespace KeywordBatch.Cli.Commands;
 /// <summary>Reads lines msgTime, tab, opt, tab, value from standard input and appends them.</summary>
 internal static class ContainerPutCommand
 {
+    private const int LinuxFileSizeSignal = 25;
+
     private static readonly TimeSpan AcknowledgePause = TimeSpan.FromMilliseconds(50);
 
     private static readonly Option<int> Buffer = new("--buffer")
@@ -48,6 +51,10 @@ internal static class ContainerPutCommand
 
     private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
+        // At a file-size limit the system would end the process; handled, the write fails with an error that says so.
+        using PosixSignalRegistration? fileSize = OperatingSystem.IsLinux()
+            ? PosixSignalRegistration.Create((PosixSignal)LinuxFileSizeSignal, signal => signal.Cancel = true)
+            : null;
         DataContainerWriter writer = DataContainerWriter.Open(new DataContainerOptions
         {
             Home = context.Get(ContainerCommand.Home),

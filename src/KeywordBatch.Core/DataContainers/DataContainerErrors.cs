@@ -59,6 +59,9 @@ internal static class DataContainerErrors
     public static KeywordBatchException FromIo(string path, Exception error) => error switch
     {
         UnauthorizedAccessException => NotPermitted(path, error),
+
+        // What .NET makes of EFBIG, a file-size limit.
+        ArgumentOutOfRangeException => DiskFull(path, error),
         IOException { HResult: NoSpace or FileTooLarge or QuotaExceeded or WindowsDiskFull } => DiskFull(path, error),
         _ => FileFailed(path, error),
     };

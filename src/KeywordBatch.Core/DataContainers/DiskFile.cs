@@ -26,7 +26,7 @@ internal sealed class DiskFile(string path, SafeFileHandle handle) : StorageFile
         {
             RandomAccess.Write(handle, bytes, offset);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             throw DataContainerErrors.FromIo(path, error);
         }
