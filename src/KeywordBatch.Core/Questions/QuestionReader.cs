@@ -124,7 +124,7 @@ public sealed class QuestionReader(KeywordDatabase database)
         ((reader.IsDBNull(1) ? null : reader.GetString(1), DbValues.ToInt64(reader.GetValue(2)), DbValues.ToInt64(reader.GetValue(3)) != 0),
             DbValues.ToInt64(reader.GetValue(0)));
 
-    private static UniqueChat? ToUnique(DbDataReader reader)
+    internal static UniqueChat? ToUnique(DbDataReader reader)
     {
         string? text = reader.IsDBNull(0) ? null : reader.GetString(0);
         return string.IsNullOrWhiteSpace(text)

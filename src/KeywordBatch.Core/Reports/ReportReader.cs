@@ -14,42 +14,84 @@ internal sealed class ReportReader(KeywordDatabase database, TimeProvider time)
     /// <summary>More runs than these tell no more about the rate.</summary>
     public const int MostRuns = 500;
 
-    private const int Steps = 5;
+    private const int Rankings = 3;
 
     /// <param name="period">Which days.</param>
     /// <param name="top">How many keywords and questions.</param>
-    /// <param name="progress">Told how many steps of how many are done; null for nobody.</param>
+    /// <param name="progress">Told how many steps of how many are done, one call at a time; null for nobody.</param>
     /// <param name="cancellationToken">Ends the statements on the server.</param>
     public async Task<KeywordReport> ReadAsync(Period period, int top, Action<long, long>? progress, CancellationToken cancellationToken)
     {
         KeywordSchema schema = await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
-        long total = period.Count + Steps;
-        var questions = new QuestionReader(database);
+        var steps = new StepCounter(period.Count + Rankings + 1, progress);
+        var report = new KeywordReport(database.Url.ToString(), time.GetLocalNow(), new(period.Start, period.End, []));
+
+        // Beside each other: a day's coverage keeps one core of the server busy, and so does a ranking.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<KeywordCoverage> coverage = EndingOthersAsync(CoverAsync(period, steps, stop.Token), stop);
+        Task<KeywordReport> rankings = EndingOthersAsync(WithRankingsAsync(report, period, top, steps, stop.Token), stop);
+        await Task.WhenAll(coverage, rankings).ConfigureAwait(false);
+        report = await rankings.ConfigureAwait(false) with { Coverage = await coverage.ConfigureAwait(false) };
+
+        report = schema.HasOwnTables ? await WithHistoryAsync(report, period, cancellationToken).ConfigureAwait(false) : report;
+        steps.Next();
+        return report;
+    }
+
+    private async Task<KeywordCoverage> CoverAsync(Period period, StepCounter steps, CancellationToken cancellationToken)
+    {
         var days = new List<KeywordCoverageDay>();
-        await foreach (KeywordCoverageDay day in questions.ReadCoverageAsync(period, cancellationToken).ConfigureAwait(false))
+        await foreach (KeywordCoverageDay day in new QuestionReader(database).ReadCoverageAsync(period, cancellationToken).ConfigureAwait(false))
         {
             days.Add(day);
-            progress?.Invoke(days.Count, total);
+            steps.Next();
         }
 
+        return new(period.Start, period.End, days);
+    }
+
+    private async Task<KeywordReport> WithRankingsAsync(
+        KeywordReport report, Period period, int top, StepCounter steps, CancellationToken cancellationToken)
+    {
         IReadOnlyList<CategoryCount> categories = await ListAsync(
             t => t.Categories, ToCategory, Bounds(period), cancellationToken).ConfigureAwait(false);
-        progress?.Invoke(total - 4, total);
+        steps.Next();
         IReadOnlyList<KeywordCount> keywords = await ListAsync(
             t => t.Keywords, ToKeyword, [.. Bounds(period), ("top", top)], cancellationToken).ConfigureAwait(false);
-        progress?.Invoke(total - 3, total);
-        List<UniqueChat> asked = await questions.ReadUniqueAsync(period, cancellationToken)
-            .Take(top).ToListAsync(cancellationToken).ConfigureAwait(false);
-        progress?.Invoke(total - 2, total);
-        var report = new KeywordReport(database.Url.ToString(), time.GetLocalNow(), new(period.Start, period.End, days))
+        steps.Next();
+        IReadOnlyList<UniqueChat> questions = await TopQuestionsAsync(period, top, cancellationToken).ConfigureAwait(false);
+        steps.Next();
+        return report with { Categories = categories, Keywords = keywords, Questions = questions };
+    }
+
+    // With a limit the server keeps only the best instead of sorting all. What counts as blank is ours to say, so a few
+    // more are asked for, and many more if the first were nearly all blank.
+    private async Task<IReadOnlyList<UniqueChat>> TopQuestionsAsync(Period period, int top, CancellationToken cancellationToken)
+    {
+        const int More = 20;
+        for (long most = top + More; ; most *= More)
         {
-            Categories = categories,
-            Keywords = keywords,
-            Questions = asked,
-        };
-        report = schema.HasOwnTables ? await WithHistoryAsync(report, period, cancellationToken).ConfigureAwait(false) : report;
-        progress?.Invoke(total, total);
-        return report;
+            IReadOnlyList<UniqueChat?> rows = await ListAsync(
+                t => t.Questions, QuestionReader.ToUnique, [.. Bounds(period), ("most", most)], cancellationToken).ConfigureAwait(false);
+            List<UniqueChat> questions = [.. rows.OfType<UniqueChat>().Take(top)];
+            if (questions.Count == top || rows.Count < most)
+            {
+                return questions;
+            }
+        }
+    }
+
+    private static async Task<T> EndingOthersAsync<T>(Task<T> work, CancellationTokenSource others)
+    {
+        try
+        {
+            return await work.ConfigureAwait(false);
+        }
+        catch
+        {
+            await others.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private async Task<KeywordReport> WithHistoryAsync(KeywordReport report, Period period, CancellationToken cancellationToken)
