@@ -62,7 +62,7 @@ public sealed class InvokeKeywordBatchCommand : PeriodCmdlet
     [ValidateNotNullOrEmpty]
     public string? ClassifierUrl { get; set; }
 
-    [Parameter(HelpMessage = "The model. Default: HCX_MODEL or OPENAI_MODEL, else HCX-005.")]
+    [Parameter(HelpMessage = "The model. Default: HCX_MODEL or OPENAI_MODEL, else HCX-005 or gpt-4o-mini.")]
     [ValidateNotNullOrEmpty]
     public string? Model { get; set; }
 
