@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using KeywordBatch.Build.Help;
 
 namespace KeywordBatch.Build;
@@ -30,7 +31,10 @@ internal static class BuildTask
         File.Copy(
             Repository.In("artifacts", "bin", "KeywordBatch.Loader", "release", "KeywordBatch.Loader.dll"),
             Path.Combine(Repository.Module, "bin", "KeywordBatch.Loader.dll"));
-        File.Copy(Repository.In("KeywordBatch.psd1"), Path.Combine(Repository.Module, "KeywordBatch.psd1"));
+        string manifest = File.ReadAllText(Repository.In("KeywordBatch.psd1"));
+        File.WriteAllText(
+            Path.Combine(Repository.Module, "KeywordBatch.psd1"),
+            Regex.Replace(manifest, "(?<=ModuleVersion *= *')[^']*", Repository.Version));
         File.Copy(Repository.In("LICENSE"), Path.Combine(Repository.Module, "LICENSE"));
         CopyTree(Repository.In("module"), Repository.Module);
         WriteHelp(Repository.Module);

@@ -10,7 +10,7 @@ try
         "demo" => DemoTask.Run(),
         "test" => TestTask.Run(rest),
         "bench" => BenchTask.Run(rest),
-        "package" => PackageTask.Run(),
+        "package" => PackageTask.Run(rest),
         _ => Usage(task),
     };
 }

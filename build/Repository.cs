@@ -1,3 +1,5 @@
+using System.Xml.Linq;
+
 namespace KeywordBatch.Build;
 
 /// <summary>Where things are; every path absolute.</summary>
@@ -14,6 +16,10 @@ internal static class Repository
     public static string Module => In("artifacts", "module", "KeywordBatch");
 
     public static string TestResults => In("artifacts", "test-results");
+
+    /// <summary>The product's version: VersionPrefix in Directory.Build.props, the only place that says it.</summary>
+    public static string Version { get; } =
+        XDocument.Load(In("Directory.Build.props")).Descendants("VersionPrefix").First().Value;
 
     public static string In(params string[] parts) => Path.Combine([Root, .. parts]);
 
