@@ -81,6 +81,9 @@ public sealed class XlsxReportWriterTests
 
         Assert.Equal(["'Coverage'!$C$2:$C$10", "'Coverage'!$D$2:$D$10"], Ranges(document, "Coverage"));
         Assert.Equal(["'Categories'!$C$2:$C$4"], Ranges(document, "Categories"));
+        Charts.CategoryAxisData days = Sheet(document, "Coverage").DrawingsPart!.ChartParts.Single().ChartSpace.Descendants<Charts.CategoryAxisData>().First();
+        Assert.Equal("yyyy\\-mm\\-dd", days.Descendants<Charts.FormatCode>().Single().Text);
+        Assert.Equal("45819", days.Descendants<Charts.NumericValue>().First().Text);
         Assert.Equal(2, Sheet(document, "Rate").DrawingsPart!.ChartParts.Count());
     }
 

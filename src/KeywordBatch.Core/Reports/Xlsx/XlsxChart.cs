@@ -35,7 +35,7 @@ internal static class XlsxChart
         var body = new Chart(
             TitleOf(chart.Title),
             new AutoTitleDeleted { Val = false },
-            new PlotArea(new Layout(), bars, Categories(lying), Values(lying)));
+            new PlotArea(new Layout(), bars, Categories(lying, LabelFormat(table, chart) ?? "General"), Values(lying)));
         if (chart.Values.Count > 1)
         {
             body.Append(new Legend(new LegendPosition { Val = LegendPositionValues.Bottom }, new Overlay { Val = false }));
@@ -57,9 +57,7 @@ internal static class XlsxChart
                 new StringCache(new PointCount { Val = 1 }, Point(0, name)))),
             new ChartShapeProperties(new A.SolidFill(new A.RgbColorModelHex { Val = Colors[nth % Colors.Length] })),
             new InvertIfNegative { Val = false },
-            new CategoryAxisData(new StringReference(
-                new Formula(Range(sheet, chart.Label, rows)),
-                new StringCache(Points(rows, i => Point(i, Label(table, chart, i, words)))))),
+            new CategoryAxisData(Labels(table, chart, rows, sheet, words)),
             new Values(new NumberReference(
                 new Formula(Range(sheet, column, rows)),
                 new NumberingCache(
@@ -68,6 +66,26 @@ internal static class XlsxChart
                     .. Points(rows, i => new NumericPoint(new NumericValue(Number(table.Rows[i][column]))) { Index = (uint)i }),
                 ]))));
     }
+
+    // Days and times are numbers in the cells: as texts the axis would show 45819.
+    private static OpenXmlElement Labels(ReportTable table, ReportChart chart, int rows, string sheet, ReportWords words)
+    {
+        var range = new Formula(Range(sheet, chart.Label, rows));
+        return LabelFormat(table, chart) is { } format
+            ? new NumberReference(range, new NumberingCache(
+                [
+                    new FormatCode(format),
+                    .. Points(rows, i => new NumericPoint(new NumericValue(XlsxSheetWriter.Serial(table.Rows[i][chart.Label]))) { Index = (uint)i }),
+                ]))
+            : new StringReference(range, new StringCache(Points(rows, i => Point(i, Label(table, chart, i, words)))));
+    }
+
+    private static string? LabelFormat(ReportTable table, ReportChart chart) => table.Columns[chart.Label].Kind switch
+    {
+        ReportCellKind.Day => XlsxStyles.DayCode,
+        ReportCellKind.Time => XlsxStyles.TimeCode,
+        _ => null,
+    };
 
     private static string Label(ReportTable table, ReportChart chart, int row, ReportWords words) =>
         words.Text(table.Rows[row][chart.Label], table.Columns[chart.Label].Kind);
@@ -96,12 +114,12 @@ internal static class XlsxChart
                 new A.Run(new A.RunProperties { FontSize = 1200, Bold = true }, new A.Text(text))))),
         new Overlay { Val = false });
 
-    private static CategoryAxis Categories(bool lying) => new(
+    private static CategoryAxis Categories(bool lying, string format) => new(
         new AxisId { Val = CategoryAxisId },
         new Scaling(new Orientation { Val = lying ? OrientationValues.MaxMin : OrientationValues.MinMax }),
         new Delete { Val = false },
         new AxisPosition { Val = lying ? AxisPositionValues.Left : AxisPositionValues.Bottom },
-        new NumberingFormat { FormatCode = "General", SourceLinked = false },
+        new NumberingFormat { FormatCode = format, SourceLinked = false },
         new MajorTickMark { Val = TickMarkValues.None },
         new MinorTickMark { Val = TickMarkValues.None },
         new TickLabelPosition { Val = TickLabelPositionValues.Low },

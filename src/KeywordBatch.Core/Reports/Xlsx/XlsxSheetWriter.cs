@@ -20,12 +20,21 @@ internal sealed class XlsxSheetWriter(OpenXmlWriter writer)
 
     public static string Column(int column) => column < 26 ? $"{(char)('A' + column)}" : Column((column / 26) - 1) + (char)('A' + (column % 26));
 
+    /// <summary>A day or time as the number that a cell holds; nothing for what has none.</summary>
+    public static string Serial(object? value) => value switch
+    {
+        DateOnly day => Serial(day.ToDateTime(TimeOnly.MinValue)),
+        DateTime time => time.ToOADate().ToString("R", CultureInfo.InvariantCulture),
+        _ => "",
+    };
+
     /// <param name="widths">Of the columns, in characters.</param>
     /// <param name="frozenRows">How many rows stay in sight.</param>
     public void Begin(IReadOnlyList<double> widths, int frozenRows)
     {
         writer.WriteStartDocument();
         writer.WriteStartElement(new Worksheet(), [], [new("r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships")]);
+        writer.WriteElement(new SheetProperties(new PageSetupProperties { FitToPage = true }));
         var view = new SheetView { WorkbookViewId = 0 };
         if (frozenRows > 0)
         {
@@ -64,7 +73,7 @@ internal sealed class XlsxSheetWriter(OpenXmlWriter writer)
         }
 
         writer.WriteElement(new PageMargins { Left = 0.5, Right = 0.5, Top = 0.6, Bottom = 0.6, Header = 0.3, Footer = 0.3 });
-        writer.WriteElement(new PageSetup { PaperSize = 9, Orientation = OrientationValues.Landscape });
+        writer.WriteElement(new PageSetup { PaperSize = 9, FitToWidth = 1, FitToHeight = 0, Orientation = OrientationValues.Landscape });
         if (drawing is not null)
         {
             writer.WriteElement(new Drawing { Id = drawing });
@@ -77,7 +86,7 @@ internal sealed class XlsxSheetWriter(OpenXmlWriter writer)
     {
         long number => Number(number.ToString(CultureInfo.InvariantCulture), address, style),
         double number => Number(number.ToString("R", CultureInfo.InvariantCulture), address, style),
-        DateOnly day when day >= FirstDay => Number(Serial(day.ToDateTime(TimeOnly.MinValue)), address, style),
+        DateOnly day when day >= FirstDay => Number(Serial(day), address, style),
         DateTime time when DateOnly.FromDateTime(time) >= FirstDay => Number(Serial(time), address, style),
         DateOnly or DateTime => Text(string.Create(CultureInfo.InvariantCulture, $"{value:yyyy-MM-dd}"), address, XlsxStyle.Text),
         _ => Text((string)value, address, style),
@@ -93,6 +102,4 @@ internal sealed class XlsxSheetWriter(OpenXmlWriter writer)
         DataType = CellValues.InlineString,
         StyleIndex = (uint)(style == XlsxStyle.Text && XlsxText.LooksLikeFormula(text) ? XlsxStyle.QuotedText : style),
     };
-
-    private static string Serial(DateTime time) => time.ToOADate().ToString("R", CultureInfo.InvariantCulture);
 }

@@ -6,6 +6,9 @@ namespace KeywordBatch.Reports.Xlsx;
 /// <summary>The workbook's style sheet.</summary>
 internal static class XlsxStyles
 {
+    public const string DayCode = "yyyy\\-mm\\-dd";
+    public const string TimeCode = "yyyy\\-mm\\-dd\\ hh:mm:ss";
+
     private const uint CountFormat = 3;
     private const uint NumberFormat = 4;
     private const uint RatioFormat = 164;
@@ -15,8 +18,8 @@ internal static class XlsxStyles
     public static Stylesheet Create() => new(
         new NumberingFormats(
             new NumberingFormat { NumberFormatId = RatioFormat, FormatCode = "0.0%" },
-            new NumberingFormat { NumberFormatId = DayFormat, FormatCode = "yyyy\\-mm\\-dd" },
-            new NumberingFormat { NumberFormatId = TimeFormat, FormatCode = "yyyy\\-mm\\-dd\\ hh:mm:ss" })
+            new NumberingFormat { NumberFormatId = DayFormat, FormatCode = DayCode },
+            new NumberingFormat { NumberFormatId = TimeFormat, FormatCode = TimeCode })
         { Count = 3 },
         new Fonts(
             new Font(new FontSize { Val = 11 }, new FontName { Val = "Calibri" }),
