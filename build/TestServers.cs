@@ -1,6 +1,6 @@
 namespace KeywordBatch.Build;
 
-/// <summary>The servers that the integration tests start for themselves.</summary>
+/// <summary>The servers and programs that the integration tests start for themselves.</summary>
 internal static class TestServers
 {
     private static readonly (string Package, string[] Programs)[] Wanted =
@@ -8,6 +8,7 @@ internal static class TestServers
         ("mariadb-server", ["mariadbd", "mysqld"]),
         ("postgresql", ["postgres", "pg_ctlcluster"]),
         ("python3", ["python3"]),
+        ("chromium", ["chromium"]),
     ];
 
     /// <summary>Installs what is missing where that is possible; says what is missing where it is not.</summary>
