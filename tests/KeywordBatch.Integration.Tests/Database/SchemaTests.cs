@@ -1,0 +1,94 @@
+using KeywordBatch.Classification;
+using KeywordBatch.Configuration;
+using KeywordBatch.Database;
+using KeywordBatch.Testing.Servers;
+
+namespace KeywordBatch.Integration.Tests.Database;
+
+[Collection("servers")]
+public sealed class SchemaTests(ServersFixture fixture)
+{
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task An_empty_database_lacks_everything_and_after_initialize_nothing(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        var initializer = new SchemaInitializer(test.Database);
+
+        KeywordDatabaseReport before = await initializer.TestAsync(default);
+        int categories = await initializer.ApplyAsync(before.Problems, RulesClassifier.DefaultCategories, default);
+        KeywordDatabaseReport after = await initializer.TestAsync(default);
+
+        Assert.False(before.Usable);
+        Assert.Equal(
+            ["admin_categories", "admin_chat_keywords", "chattings"],
+            before.Problems.Where(p => p.Kind == "table" && p.Required).Select(p => p.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(3, before.Problems.Count(p => p.Kind == "index"));
+        Assert.Equal(11, categories);
+        Assert.True(after.Usable);
+        Assert.Empty(after.Problems);
+        Assert.Equal(RulesClassifier.DefaultCategories, await new CategoryStore(test.Database).ListAsync(default));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task What_one_lacks_is_told_with_the_statement_that_mends_it(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.InitializeAsync();
+        string index = (await test.Database.GetSchemaAsync(default)).Chats.Indexes.Single(i => i.Columns[0] == "created_at").Name;
+        await test.ExecuteAsync(engine == DatabaseEngine.MySql ? $"DROP INDEX {index} ON chattings" : $"DROP INDEX {index}");
+        await test.ExecuteAsync("DROP TABLE keyword_batch_failure");
+        var initializer = new SchemaInitializer(test.Database);
+
+        KeywordDatabaseReport report = await initializer.TestAsync(default);
+        foreach (KeywordDatabaseProblem problem in report.Problems)
+        {
+            await test.ExecuteAsync(problem.Statement!);
+        }
+
+        Assert.True(report.Usable);
+        Assert.Equal(["index", "table"], report.Problems.Select(p => p.Kind).Order(StringComparer.Ordinal));
+        Assert.Empty((await initializer.TestAsync(default)).Problems);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_is_a_report_and_no_error()
+    {
+        var database = new KeywordDatabase(
+            DatabaseUrl.Parse("mysql://root:secret@127.0.0.1:1/none"), TableNames.From(SettingsSource.Empty), new() { ConnectTimeoutSeconds = 2 });
+
+        KeywordDatabaseReport report = await new SchemaInitializer(database).TestAsync(default);
+
+        Assert.False(report.Reachable);
+        Assert.DoesNotContain("secret", report.ToString() + report.Problems[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Tables_and_columns_go_by_the_names_of_the_settings(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        SettingsSource settings = SettingsSource.Empty.With(
+        [
+            new("DB_TABLE_CHATTINGS", "order"), new("DB_COLUMN_INPUT_TEXT", "select"), new("DB_COLUMN_KEYWORD_CREATED_AT", "asked_at"),
+        ]);
+        var database = new KeywordDatabase(test.Url, TableNames.From(settings));
+        var initializer = new SchemaInitializer(database);
+
+        await initializer.ApplyAsync(await initializer.FindProblemsAsync(default), RulesClassifier.DefaultCategories, default);
+        ChatImportSummary imported = await new ChatImporter(database).ImportAsync(
+            new[] { new ChatMessage(new(2025, 6, 11, 1, 2, 3), "물음") }.ToAsyncEnumerable(), null, null, default);
+        List<MissingKeyword> missing = await new KeywordBatch.Questions.QuestionReader(database)
+            .ReadMissingAsync(new(new(2025, 6, 11), new(2025, 6, 11))).ToListAsync();
+
+        Assert.Equal(1, imported.Inserted);
+        Assert.Equal([new MissingKeyword(new(2025, 6, 11), "물음", 1)], missing);
+    }
+}
