@@ -17,6 +17,7 @@ public sealed class KeywordDatabase
     private readonly SqlTexts _unread;
     private readonly ResiliencePipeline _retry;
     private volatile bool _reached;
+    private volatile bool _mayCreate;
     private volatile KnownSchema? _known;
 
     /// <summary>Describes a database; nothing is opened yet.</summary>
@@ -123,6 +124,9 @@ public sealed class KeywordDatabase
 
     /// <summary>Forgets the schema, after the tables have been changed.</summary>
     internal void ForgetSchema() => _known = null;
+
+    /// <summary>From now on a database file that is not there is made; until then it reads as an empty one.</summary>
+    internal void AllowCreating() => _mayCreate = true;
 
     internal bool IsTransient(Exception e) =>
         _dialect.Classify(e) is DatabaseFault.Transient or DatabaseFault.ConnectionLost;
@@ -295,7 +299,7 @@ public sealed class KeywordDatabase
 
     private async Task<DbSession> OpenAsync(CancellationToken cancellationToken)
     {
-        DbConnection connection = _dialect.CreateConnection();
+        DbConnection connection = _dialect.CreateConnection(_mayCreate);
         try
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);

@@ -11,7 +11,7 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
 
     public override SqlTexts Texts(TableNames names, ComparisonRule comparison) => new MySqlTexts(names, comparison);
 
-    public override DbConnection CreateConnection() => new MySqlConnection(_connectionString);
+    public override DbConnection CreateConnection(bool mayCreate) => new MySqlConnection(_connectionString);
 
     public override async Task PrepareSessionAsync(DbConnection connection, CancellationToken cancellationToken)
     {

@@ -75,6 +75,11 @@ internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : 
         ORDER BY index_name, seq_in_index
         """;
 
+    public override string TakesNoIndex => """
+        SELECT 1 FROM information_schema.tables
+        WHERE table_schema = DATABASE() AND table_name = @table AND table_type LIKE '%VIEW%'
+        """;
+
     public override string Version => "SELECT CONCAT(CASE WHEN VERSION() LIKE '%MariaDB%' THEN '' ELSE 'MySQL ' END, VERSION())";
 
     public override string LastInsertedId => "SELECT LAST_INSERT_ID()";
@@ -108,10 +113,12 @@ internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : 
 
     public override string Quote(string identifier) => $"`{identifier}`";
 
-    public override string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn)
+    // A prefix longer than its column is an error here.
+    public override string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn, int? textLength)
     {
+        string? longColumn = textLength <= IndexedPrefix ? null : textColumn;
         string name = $"ix_{table}_{string.Join('_', columns)}";
-        string list = string.Join(", ", columns.Select(c => c == textColumn ? $"{Quote(c)}({IndexedPrefix})" : Quote(c)));
+        string list = string.Join(", ", columns.Select(c => c == longColumn ? $"{Quote(c)}({IndexedPrefix})" : Quote(c)));
         return $"CREATE INDEX {Quote(name.Length <= 64 ? name : name[..64])} ON {Quote(table)} ({list})";
     }
 

@@ -12,7 +12,7 @@ internal sealed class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions options
 
     public override SqlTexts Texts(TableNames names, ComparisonRule comparison) => new PostgreSqlTexts(names);
 
-    public override DbConnection CreateConnection() => new NpgsqlConnection(_connectionString);
+    public override DbConnection CreateConnection(bool mayCreate) => new NpgsqlConnection(_connectionString);
 
     public override Task PrepareSessionAsync(DbConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
 

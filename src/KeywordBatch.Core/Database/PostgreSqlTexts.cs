@@ -34,6 +34,11 @@ internal sealed class PostgreSqlTexts(TableNames names) : SqlTexts(names)
         ORDER BY i.relname, k.nth
         """;
 
+    public override string TakesNoIndex => """
+        SELECT 1 FROM information_schema.tables
+        WHERE table_schema = ANY (current_schemas(false)) AND table_name = @table AND table_type IN ('VIEW', 'FOREIGN')
+        """;
+
     public override string Version => "SELECT 'PostgreSQL ' || current_setting('server_version')";
 
     public override string LastInsertedId => "SELECT lastval()";
@@ -45,7 +50,7 @@ internal sealed class PostgreSqlTexts(TableNames names) : SqlTexts(names)
     protected override string DayOf(string time) => $"({time})::date";
 
     // A btree entry holds at most 2,704 bytes, which a long question exceeds: texts are indexed by their hash.
-    public override string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn) =>
+    public override string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn, int? textLength) =>
         textColumn is null
             ? $"CREATE INDEX {Quote(IndexName(table, columns))} ON {Quote(table)} ({string.Join(", ", columns.Select(Quote))})"
             : $"CREATE INDEX {Quote(IndexName(table, columns))} ON {Quote(table)} USING hash ({Quote(textColumn)})";

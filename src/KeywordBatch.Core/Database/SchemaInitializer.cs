@@ -68,11 +68,12 @@ public sealed class SchemaInitializer(KeywordDatabase database)
         foreach ((TableInfo table, IReadOnlyList<string> columns, string? text) in SchemaReader.ExpectedIndexes(schema))
         {
             IReadOnlyList<string> leading = text is null || database.Url.Engine != DatabaseEngine.PostgreSql ? columns : [text];
-            if (!table.Indexes.Any(i => i.Serves(leading)))
+            if (!table.Indexes.Any(i => i.Serves(leading)) && await TakesIndexAsync(table, cancellationToken).ConfigureAwait(false))
             {
+                int? textLength = text is null ? null : table.Column(text)?.MaxLength;
                 problems.Add(new("index", $"{table.Name}({string.Join(", ", columns)})",
                     $"The table '{table.Name}' has no index on {string.Join(", ", columns)}; without it every query reads the whole table.",
-                    texts.CreateIndex(table.Name, columns, text), false));
+                    texts.CreateIndex(table.Name, columns, text, textLength), false));
             }
         }
 
@@ -88,6 +89,7 @@ public sealed class SchemaInitializer(KeywordDatabase database)
     public async Task<int> ApplyAsync(
         IEnumerable<KeywordDatabaseProblem> problems, IReadOnlyList<KeywordCategory> categories, CancellationToken cancellationToken)
     {
+        database.AllowCreating();
         foreach (KeywordDatabaseProblem problem in problems.Where(p => p.Statement is not null))
         {
             await database.UseAsync((s, t) => s.ExecuteAsync(problem.Statement!, t), cancellationToken).ConfigureAwait(false);
@@ -110,6 +112,11 @@ public sealed class SchemaInitializer(KeywordDatabase database)
         return await database.UseAsync(
             (s, t) => s.ExecuteAsync(s.Texts.InsertCategories(categories.Count), t, [.. parameters]), cancellationToken).ConfigureAwait(false);
     }
+
+    // People put views where a table has other names or holds too much; what they stand on is theirs to index.
+    private async Task<bool> TakesIndexAsync(TableInfo table, CancellationToken cancellationToken) =>
+        !table.Exists || await database.UseAsync(
+            (s, t) => s.ScalarAsync(s.Texts.TakesNoIndex, t, ("table", table.Name)), cancellationToken).ConfigureAwait(false) is null;
 
     private static readonly (string, KnownTable)[] OwnTables =
     [

@@ -16,7 +16,9 @@ internal abstract class SqlDialect(DatabaseUrl url)
 
     public abstract SqlTexts Texts(TableNames names, ComparisonRule comparison);
 
-    public abstract DbConnection CreateConnection();
+    /// <summary>A connection, not open yet.</summary>
+    /// <param name="mayCreate">Whether opening may make a database file that is not there.</param>
+    public abstract DbConnection CreateConnection(bool mayCreate);
 
     /// <summary>Makes a session as strict as we need it: a value that does not fit must fail, never be cut.</summary>
     public abstract Task PrepareSessionAsync(DbConnection connection, CancellationToken cancellationToken);

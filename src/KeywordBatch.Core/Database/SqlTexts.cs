@@ -169,8 +169,15 @@ internal abstract class SqlTexts(TableNames names)
     /// <summary>The statement that makes a table of the user's or of our own.</summary>
     public abstract string CreateTable(KnownTable table);
 
+    /// <summary>Whether a table is a view, or another thing that takes no index: a row when it is. Parameter: table.</summary>
+    public abstract string TakesNoIndex { get; }
+
     /// <summary>The statement that makes an index; long texts by a prefix where the engine wants it.</summary>
-    public abstract string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn);
+    /// <param name="table">Which table.</param>
+    /// <param name="columns">Its columns, in order.</param>
+    /// <param name="textColumn">The one of them that holds texts, if any.</param>
+    /// <param name="textLength">The most characters that it holds; null where no limit is known.</param>
+    public abstract string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn, int? textLength);
 
     public string InsertRun => $"""
         INSERT INTO {RunTable} (mode, start_day, end_day, status, owner, started_at, lease_until)

@@ -7,13 +7,9 @@ namespace KeywordBatch.Database;
 
 internal sealed class SqliteDialect(DatabaseUrl url, DatabaseOptions options) : SqlDialect(url)
 {
-    private readonly string _connectionString = new SqliteConnectionStringBuilder
-    {
-        DataSource = url.Database,
-        Mode = SqliteOpenMode.ReadWriteCreate,
-        ForeignKeys = true,
-        DefaultTimeout = Math.Min(options.CommandTimeoutSeconds, 60),
-    }.ConnectionString;
+    private readonly string _file = ConnectionString(url.Database, SqliteOpenMode.ReadWriteCreate, options);
+
+    private readonly string _nothing = ConnectionString(":memory:", SqliteOpenMode.Memory, options);
 
     // SQLite's limit is 32,766 variables.
     public override int MaxParameters => 30_000;
@@ -22,14 +18,20 @@ internal sealed class SqliteDialect(DatabaseUrl url, DatabaseOptions options) : 
 
     public override SqlTexts Texts(TableNames names, ComparisonRule comparison) => new SqliteTexts(names);
 
-    public override DbConnection CreateConnection()
+    // A database that is not there yet reads as an empty one; only what is to make it may leave a file behind.
+    public override DbConnection CreateConnection(bool mayCreate)
     {
+        if (!mayCreate && !Path.Exists(Url.Database))
+        {
+            return new SqliteConnection(_nothing);
+        }
+
         if (Path.GetDirectoryName(Url.Database) is { Length: > 0 } folder)
         {
             Directory.CreateDirectory(folder);
         }
 
-        return new SqliteConnection(_connectionString);
+        return new SqliteConnection(_file);
     }
 
     public override async Task PrepareSessionAsync(DbConnection connection, CancellationToken cancellationToken)
@@ -69,4 +71,12 @@ internal sealed class SqliteDialect(DatabaseUrl url, DatabaseOptions options) : 
     public override object Midnight(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     public override object Time(DateTime time) => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    private static string ConnectionString(string file, SqliteOpenMode mode, DatabaseOptions options) => new SqliteConnectionStringBuilder
+    {
+        DataSource = file,
+        Mode = mode,
+        ForeignKeys = true,
+        DefaultTimeout = Math.Min(options.CommandTimeoutSeconds, 60),
+    }.ConnectionString;
 }

@@ -30,6 +30,8 @@ internal sealed class SqliteTexts(TableNames names) : SqlTexts(names)
         ORDER BY i.name, c.seqno
         """;
 
+    public override string TakesNoIndex => "SELECT 1 FROM sqlite_master WHERE type = 'view' AND lower(name) = lower(@table)";
+
     public override string Version => "SELECT 'SQLite ' || sqlite_version()";
 
     public override string LastInsertedId => "SELECT last_insert_rowid()";
@@ -38,7 +40,7 @@ internal sealed class SqliteTexts(TableNames names) : SqlTexts(names)
 
     protected override string BeginsBlank(string text) => $"instr(@blanks, substr({text}, 1, 1)) > 0";
 
-    public override string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn) =>
+    public override string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn, int? textLength) =>
         $"CREATE INDEX {Quote($"ix_{table}_{string.Join('_', columns)}")} ON {Quote(table)} ({string.Join(", ", columns.Select(Quote))})";
 
     public override string CreateTable(KnownTable table) => table switch

@@ -1,6 +1,7 @@
 using KeywordBatch.Classification;
 using KeywordBatch.Configuration;
 using KeywordBatch.Database;
+using KeywordBatch.Questions;
 using KeywordBatch.Testing.Servers;
 
 namespace KeywordBatch.Integration.Tests.Database;
@@ -57,6 +58,20 @@ public sealed class SchemaTests(ServersFixture fixture)
     }
 
     [Fact]
+    public async Task Looking_at_a_file_that_is_not_there_does_not_make_it()
+    {
+        var url = DatabaseUrl.ForFile(Path.Combine(Path.GetTempPath(), $"none-{Guid.NewGuid():N}", "none.db"));
+        var database = new KeywordDatabase(url, TableNames.From(SettingsSource.Empty));
+
+        KeywordDatabaseReport report = await new SchemaInitializer(database).TestAsync(default);
+        KeywordBatchException error = await Assert.ThrowsAsync<KeywordBatchException>(() => database.GetUsableSchemaAsync(default));
+
+        Assert.Equal("TableMissing", error.ErrorId);
+        Assert.False(report.Usable);
+        Assert.False(Directory.Exists(Path.GetDirectoryName(url.Database)));
+    }
+
+    [Fact]
     public async Task A_server_that_does_not_answer_is_a_report_and_no_error()
     {
         var database = new KeywordDatabase(
@@ -85,10 +100,50 @@ public sealed class SchemaTests(ServersFixture fixture)
         await initializer.ApplyAsync(await initializer.FindProblemsAsync(default), RulesClassifier.DefaultCategories, default);
         ChatImportSummary imported = await new ChatImporter(database).ImportAsync(
             new[] { new ChatMessage(new(2025, 6, 11, 1, 2, 3), "물음") }.ToAsyncEnumerable(), null, null, default);
-        List<MissingKeyword> missing = await new KeywordBatch.Questions.QuestionReader(database)
+        List<MissingKeyword> missing = await new QuestionReader(database)
             .ReadMissingAsync(new(new(2025, 6, 11), new(2025, 6, 11))).ToListAsync();
 
         Assert.Equal(1, imported.Inserted);
         Assert.Equal([new MissingKeyword(new(2025, 6, 11), "물음", 1)], missing);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_short_text_column_gets_an_index_of_its_own_length(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await CreateKeywordsAsync(test, "varchar(50)");
+
+        await test.InitializeAsync();
+
+        Assert.Empty(await new SchemaInitializer(test.Database).FindProblemsAsync(default));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_view_in_the_place_of_the_chats_is_not_asked_for_an_index(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await CreateKeywordsAsync(test, "varchar(2000)");
+        string time = engine == DatabaseEngine.MySql ? "datetime" : "timestamp";
+        await test.ExecuteAsync($"CREATE TABLE talks (k int PRIMARY KEY, said varchar(500), at {time})");
+        await test.ExecuteAsync("CREATE VIEW chattings AS SELECT k AS chatting_pk, said AS input_text, at AS created_at FROM talks");
+        await test.ExecuteAsync("INSERT INTO talks VALUES (1, 'a question', '2025-06-11 10:00:00')");
+
+        await test.InitializeAsync();
+
+        Assert.Empty(await new SchemaInitializer(test.Database).FindProblemsAsync(default));
+        Assert.Single(await new QuestionReader(test.Database).ReadMissingAsync(new(new(2025, 6, 11), new(2025, 6, 11))).ToListAsync());
+    }
+
+    private static Task CreateKeywordsAsync(TestDatabase test, string text)
+    {
+        string time = test.Url.Engine == DatabaseEngine.MySql ? "datetime" : "timestamp";
+        return test.ExecuteAsync(
+            $"CREATE TABLE admin_chat_keywords (query_text {text}, keyword varchar(100), category_id int, query_count int, created_at {time}, batch_created_at {time})");
     }
 }
