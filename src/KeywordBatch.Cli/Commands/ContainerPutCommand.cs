@@ -89,7 +89,7 @@ internal static class ContainerPutCommand
         CliContext context, DataContainerWriter writer, Acknowledgements acknowledgements, CancellationToken cancellationToken)
     {
         PipeReader input = PipeReader.Create(
-            Console.OpenStandardInput(), new StreamPipeReaderOptions(bufferSize: 64 * 1024, minimumReadSize: 16 * 1024));
+            new StandardInput(cancellationToken), new StreamPipeReaderOptions(bufferSize: 64 * 1024, minimumReadSize: 16 * 1024));
         LineSplitter lines = new();
         long refused = 0;
         while (true)

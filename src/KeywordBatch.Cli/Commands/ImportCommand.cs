@@ -42,7 +42,7 @@ internal static class ImportCommand
                 unreadable++;
                 context.Error.WriteLine(error.Message);
             });
-        using StreamReader input = path == "-" ? new(Console.OpenStandardInput(), Encoding.UTF8) : ChatFileReader.Open(path);
+        using StreamReader input = path == "-" ? new(new StandardInput(cancellationToken), Encoding.UTF8) : ChatFileReader.Open(path);
         ChatImportSummary summary;
         using (var progress = new ProgressView(context, "Importing", "chats"))
         {
