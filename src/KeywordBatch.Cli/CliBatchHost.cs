@@ -8,15 +8,15 @@ internal sealed class CliBatchHost(CliContext context) : IBatchHost, IDisposable
     /// <summary>More failures than these are counted only; each is in keyword_batch_failure.</summary>
     private const int MostFailures = 20;
 
-    private readonly ProgressView _progress = new(context, "Classifying", "questions");
+    private readonly ProgressView _progress = new(context, CliTexts.Get("Classifying"), CliTexts.Get("Questions"));
     private int _failures;
 
     public void Milestone(string text) => _progress.WriteLine(text);
 
-    public void Warning(string text) => _progress.WriteLine($"Warning: {text}");
+    public void Warning(string text) => _progress.WriteLine(CliTexts.Get("Warning", text));
 
     public void Progress(BatchProgress progress) =>
-        _progress.Report(progress.Done, progress.Total, $"{progress.Day:yyyy-MM-dd} chunk {progress.Chunk}/{progress.Chunks}");
+        _progress.Report(progress.Done, progress.Total, CliTexts.Get("Chunk", progress.Day, progress.Chunk, progress.Chunks));
 
     public void UnitEnded(KeywordBatchUnit unit)
     {
@@ -26,11 +26,11 @@ internal sealed class CliBatchHost(CliContext context) : IBatchHost, IDisposable
     {
         if (++_failures <= MostFailures)
         {
-            _progress.WriteLine($"Failed ({failure.Stage}), a question of {failure.Date:yyyy-MM-dd}: {failure.Reason}");
+            _progress.WriteLine(CliTexts.Get("Failed", failure.Stage, failure.Date, failure.Reason));
         }
         else if (_failures == MostFailures + 1)
         {
-            _progress.WriteLine("Further failures are counted only; keyword_batch_failure has them all.");
+            _progress.WriteLine(CliTexts.Get("FailuresCounted"));
         }
     }
 

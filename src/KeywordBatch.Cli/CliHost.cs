@@ -35,9 +35,9 @@ internal static class CliHost
         {
             // One of them; what follows is mostly about the same words.
             string problem = parsed.UnmatchedTokens.Count > 0
-                ? $"'{parsed.UnmatchedTokens[0]}' is no command or argument here."
+                ? CliTexts.Get("NoSuchWord", parsed.UnmatchedTokens[0])
                 : parsed.Errors[0].Message;
-            WriteError(error, problem, $"See: keywordbatch {CommandPath(parsed)}--help");
+            WriteError(error, problem, CliTexts.Get("See", $"keywordbatch {CommandPath(parsed)}--help"));
             return ExitCode.Usage;
         }
 
@@ -60,7 +60,7 @@ internal static class CliHost
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await error.WriteLineAsync("keywordbatch: cancelled");
+            await error.WriteLineAsync($"keywordbatch: {CliTexts.Get("Cancelled")}");
             return ExitCode.Cancelled;
         }
         catch (KeywordBatchException e)

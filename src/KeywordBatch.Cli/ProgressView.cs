@@ -107,7 +107,7 @@ internal sealed class ProgressView : IDisposable
             : string.Create(culture, $"{done:N0} {_unit}, {rate:N0}/s");
         if (total > done && rate > 0)
         {
-            text += string.Create(culture, $", {TimeSpan.FromSeconds(Math.Ceiling((total.Value - done) / rate)):c} left");
+            text += ", " + CliTexts.Get("Left", TimeSpan.FromSeconds(Math.Ceiling((total.Value - done) / rate)));
         }
 
         return step is null ? text : $"{text}, {step}";

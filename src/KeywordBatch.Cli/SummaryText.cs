@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace KeywordBatch.Cli;
 
 /// <summary>A run's result for people.</summary>
@@ -7,31 +5,58 @@ internal static class SummaryText
 {
     public static void Write(TextWriter writer, KeywordBatchSummary summary)
     {
-        CultureInfo culture = CultureInfo.CurrentCulture;
         writer.WriteLine();
         if (summary.Mode == KeywordBatchMode.Check)
         {
-            writer.WriteLine("Day          Unique  Processed    Missing    Rate");
-            foreach (KeywordCoverageDay day in summary.Days)
-            {
-                writer.WriteLine(string.Create(
-                    culture, $"{day.Date:yyyy-MM-dd} {day.Unique,8:N0} {day.Processed,10:N0} {day.Missing,10:N0} {day.ProcessingRate,7:P1}"));
-            }
-
+            WriteDays(writer, summary.Days);
             return;
         }
 
-        writer.WriteLine($"Summary of {summary.Mode.ToString().ToLowerInvariant()}, {summary.Start:yyyy-MM-dd} to {summary.End:yyyy-MM-dd}");
-        Line("read", summary.Read, "questions taken up");
-        Line("processed", summary.Processed, "stored by this run");
-        Line("skipped", summary.Skipped, "had their keyword rows already");
-        Line("failed", summary.Failed, "could not be classified or stored");
-        Line("rows", summary.Rows, "keyword rows inserted");
-        Line("missing", summary.MissingBefore, "questions before the run");
-        Line("missing", summary.MissingAfter, "questions after the run");
-        writer.WriteLine(string.Create(culture, $"  {"seconds",-10}{summary.Seconds,10:N1}"));
+        writer.WriteLine(CliTexts.Get("Summary", summary.Mode.ToString().ToLowerInvariant(), summary.Start, summary.End));
+        if (summary.Mode is KeywordBatchMode.Basic or KeywordBatchMode.Complete)
+        {
+            writer.WriteLine($"   {CliTexts.Get("Basic")}");
+            Line("BasicProcessed", summary.BasicProcessed);
+            Line("BasicSkipped", summary.BasicSkipped);
+            Line("BasicTime", CliTexts.Get(summary.BasicDuration));
+            writer.WriteLine();
+        }
 
-        void Line(string name, long number, string meaning) =>
-            writer.WriteLine(string.Create(culture, $"  {name,-10}{number,10:N0}  {meaning}"));
+        if (summary.Mode is KeywordBatchMode.Missing or KeywordBatchMode.Complete)
+        {
+            writer.WriteLine($"   {CliTexts.Get("Missing")}");
+            Line("MissingFound", summary.MissingFound);
+            Line("MissingProcessed", summary.Processed - summary.BasicProcessed);
+            Line("MissingSkipped", summary.Skipped - summary.BasicSkipped);
+            writer.WriteLine();
+        }
+
+        writer.WriteLine($"   {CliTexts.Get("Total")}");
+        Line("TotalRead", summary.Read);
+        Line("TotalProcessed", summary.Processed, summary.Rows);
+        Line("TotalSkipped", summary.Skipped);
+        Line("TotalFailed", summary.Failed);
+        Line("TotalMissing", summary.MissingBefore, summary.MissingAfter);
+        Line("TotalTime", CliTexts.Get(summary.Duration));
+
+        void Line(string id, params ReadOnlySpan<object?> args) => writer.WriteLine($"   {CliTexts.Get(id, args)}");
+    }
+
+    private static void WriteDays(TextWriter writer, IEnumerable<KeywordCoverageDay> days)
+    {
+        writer.WriteLine(string.Concat(
+            Padded(CliTexts.Get("Day"), -10), Padded(CliTexts.Get("Unique"), 11), Padded(CliTexts.Get("Processed"), 11),
+            Padded(CliTexts.Get("MissingColumn"), 11), Padded(CliTexts.Get("Rate"), 8)));
+        foreach (KeywordCoverageDay day in days)
+        {
+            writer.WriteLine($"{day.Date:yyyy-MM-dd}{day.Unique,11:N0}{day.Processed,11:N0}{day.Missing,11:N0}{day.ProcessingRate,8:P1}");
+        }
+    }
+
+    // A Hangul letter takes two columns of a terminal.
+    private static string Padded(string text, int width)
+    {
+        string space = new(' ', Math.Max(0, Math.Abs(width) - text.Sum(c => c >= '\u1100' ? 2 : 1)));
+        return width < 0 ? text + space : space + text;
     }
 }

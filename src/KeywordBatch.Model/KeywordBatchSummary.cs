@@ -39,6 +39,18 @@ public sealed record KeywordBatchSummary
     /// <summary>Missing questions of the period after the run, counted again in the database.</summary>
     public long MissingAfter { get; init; }
 
+    /// <summary>Of <see cref="Processed"/>, those that the basic batch stored; the others came in the pass over the missing ones.</summary>
+    public long BasicProcessed { get; init; }
+
+    /// <summary>Of <see cref="Skipped"/>, those that the basic batch skipped.</summary>
+    public long BasicSkipped { get; init; }
+
+    /// <summary>How long the basic batch took; zero where the mode has none.</summary>
+    public TimeSpan BasicDuration { get; init; }
+
+    /// <summary>Missing questions that the check before the pass over the missing ones found; 0 where the mode has none.</summary>
+    public long MissingFound { get; init; }
+
     /// <summary>How long the run took.</summary>
     public TimeSpan Duration { get; init; }
 

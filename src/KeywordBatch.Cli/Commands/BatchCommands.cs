@@ -108,7 +108,7 @@ internal static class BatchCommands
             }
         }
 
-        await context.Error.WriteLineAsync($"{count:N0} missing questions listed; nothing was sent or written.");
+        await context.Error.WriteLineAsync(CliTexts.Get("Listed", count));
         return count == 0 ? ExitCode.Done : ExitCode.Incomplete;
     }
 
@@ -188,7 +188,7 @@ internal static class BatchCommands
             string text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
             if (!double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out double value) || value < min || value > max)
             {
-                result.AddError($"{name} is '{text}': give a number {(max > int.MaxValue ? $"of {min} or more" : $"from {min} to {max}")}.");
+                result.AddError(CliTexts.Get(max > int.MaxValue ? "NumberFrom" : "NumberBetween", name, text, min, max));
             }
         });
         return option;

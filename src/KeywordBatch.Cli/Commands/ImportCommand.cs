@@ -44,11 +44,11 @@ internal static class ImportCommand
             });
         using StreamReader input = path == "-" ? new(new StandardInput(cancellationToken), Encoding.UTF8) : ChatFileReader.Open(path);
         ChatImportSummary summary;
-        using (var progress = new ProgressView(context, "Importing", "chats"))
+        using (var progress = new ProgressView(context, CliTexts.Get("Importing"), CliTexts.Get("Chats")))
         {
             summary = await new ChatImporter(database).ImportAsync(
                 reader.ReadAsync(input, cancellationToken),
-                (chat, reason) => context.Error.WriteLine($"Refused, a chat of {chat.CreatedAt:yyyy-MM-dd HH:mm:ss}: {reason}"),
+                (chat, reason) => context.Error.WriteLine(CliTexts.Get("Refused", chat.CreatedAt, reason)),
                 rows => progress.Report(rows, null),
                 cancellationToken);
         }
@@ -56,7 +56,7 @@ internal static class ImportCommand
         long failed = summary.Failed + unreadable;
         long read = summary.Read + unreadable;
         await context.Error.WriteLineAsync(
-            $"{read:N0} rows read, {summary.Inserted:N0} stored in {database.Url}, {failed:N0} refused ({summary.Duration.TotalSeconds:N1} s).");
+            CliTexts.Get("Imported", read, summary.Inserted, database.Url, failed, summary.Duration.TotalSeconds));
         await context.WriteJsonAsync(new { read, inserted = summary.Inserted, failed, seconds = Math.Round(summary.Duration.TotalSeconds, 3) });
         return failed == 0 ? ExitCode.Done : ExitCode.Incomplete;
     }

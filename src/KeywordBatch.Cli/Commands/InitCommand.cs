@@ -22,7 +22,7 @@ internal static class InitCommand
 
         foreach (KeywordDatabaseProblem problem in created)
         {
-            await context.Error.WriteLineAsync($"Created {problem.Kind} {problem.Name}.");
+            await context.Error.WriteLineAsync(CliTexts.Get("Created", problem.Kind, problem.Name));
         }
 
         foreach (KeywordDatabaseProblem problem in left)
@@ -31,7 +31,7 @@ internal static class InitCommand
         }
 
         bool usable = !left.Any(p => p.Required);
-        await context.Error.WriteLineAsync($"{database.Url} is {(usable ? "ready" : "not usable yet")}; {categories} categories added.");
+        await context.Error.WriteLineAsync(CliTexts.Get(usable ? "Ready" : "NotUsable", database.Url, categories));
         await context.WriteJsonAsync(new
         {
             database = database.Url.ToString(),

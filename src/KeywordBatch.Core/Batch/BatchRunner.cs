@@ -28,6 +28,7 @@ public sealed class BatchRunner(
     private readonly RunStore _runs = new(database);
     private readonly BatchCounts _counts = new();
     private readonly string _owner = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid().ToString("N")[..8]}";
+    private Passes _passes = new(0, 0, TimeSpan.Zero, 0);
 
     /// <summary>What has been done so far.</summary>
     public BatchCounts Counts => _counts;
@@ -68,7 +69,7 @@ public sealed class BatchRunner(
             journal?.Prune();
         }
 
-        if (answers.Reused > 0)
+        if (answers.Reused > 0 && !asked.IsFree)
         {
             _host.Milestone("AnswersReused", answers.Reused);
         }
@@ -144,7 +145,9 @@ public sealed class BatchRunner(
         if (mode is KeywordBatchMode.Basic or KeywordBatchMode.Complete)
         {
             _host.Milestone("StepBasic");
+            long began = time.GetTimestamp();
             await PassAsync(1, UnitPlan.ForBasic(before, buckets.For), answers, run, cancellationToken).ConfigureAwait(false);
+            _passes = new(_counts.Processed, _counts.Skipped, time.GetElapsedTime(began), 0);
             after = mode == KeywordBatchMode.Complete
                 ? await CheckAsync(period, cancellationToken).ConfigureAwait(false)
                 : await CoverAsync(period, cancellationToken).ConfigureAwait(false);
@@ -152,12 +155,15 @@ public sealed class BatchRunner(
 
         if (mode == KeywordBatchMode.Basic && _counts.Failed > 0)
         {
+            long began = time.GetTimestamp();
             after = await TryFailedAgainAsync(period, answers, run, cancellationToken).ConfigureAwait(false);
+            _passes = new(_counts.Processed, _counts.Skipped, _passes.BasicDuration + time.GetElapsedTime(began), 0);
         }
 
         if (mode is KeywordBatchMode.Missing or KeywordBatchMode.Complete)
         {
             bool second = _counts.Failed > 0;
+            _passes = _passes with { MissingFound = after.Sum(d => d.Missing) };
             IReadOnlyList<UnitPlan> plans = UnitPlan.ForMissing(after, options.Limit, buckets.For);
             if (plans.Count > 0)
             {
@@ -270,10 +276,16 @@ public sealed class BatchRunner(
             Failed = _counts.Failed,
             Rows = _counts.Processed,
             Blank = after.Sum(d => d.Blank),
+            BasicProcessed = _passes.BasicProcessed,
+            BasicSkipped = _passes.BasicSkipped,
+            BasicDuration = _passes.BasicDuration,
+            MissingFound = _passes.MissingFound,
             MissingBefore = before.Sum(d => d.Missing),
             MissingAfter = after.Sum(d => d.Missing),
             Duration = duration,
             Days = after,
         };
     }
+
+    private sealed record Passes(long BasicProcessed, long BasicSkipped, TimeSpan BasicDuration, long MissingFound);
 }

@@ -27,6 +27,21 @@ public sealed class SecondPassTests(ServersFixture fixture)
         Assert.Empty(await new FailureStore(test.Database).ReadAsync(Days, 0).ToListAsync());
     }
 
+    [Fact]
+    public async Task A_complete_run_tells_its_passes_apart()
+    {
+        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, questions: 30);
+        int failing = 1;
+        using var classifier = new FailingClassifier(q => q.EndsWith(" 7", StringComparison.Ordinal) && Interlocked.Decrement(ref failing) >= 0);
+
+        KeywordBatchSummary summary = await RunAsync(test, classifier, KeywordBatchMode.Complete);
+
+        Assert.Equal((60L, 0L), (summary.Processed, summary.MissingAfter));
+        Assert.InRange(summary.MissingFound, 1, 2);
+        Assert.Equal(60 - summary.MissingFound, summary.BasicProcessed);
+        Assert.InRange(summary.BasicDuration, TimeSpan.FromTicks(1), summary.Duration);
+    }
+
     [Theory]
     [OnSqlite]
     [OnMariaDb]

@@ -1,0 +1,24 @@
+using System.Globalization;
+using System.Resources;
+
+namespace KeywordBatch.Cli;
+
+/// <summary>What the console program says to people, from Resources/Cli.resx; the UI culture chooses the language.</summary>
+internal static class CliTexts
+{
+    private static readonly ResourceManager Resources = new("KeywordBatch.Cli.Resources.Cli", typeof(CliTexts).Assembly);
+
+    public static string Get(string id, params ReadOnlySpan<object?> args)
+    {
+        string format = Resources.GetString(id, CultureInfo.CurrentUICulture)
+            ?? throw new MissingManifestResourceException($"Cli.resx has no text '{id}'.");
+        return args.IsEmpty ? format : string.Format(CultureInfo.CurrentCulture, format, args);
+    }
+
+    /// <summary>How long something took: 1.2 s, or 8 min 23 s.</summary>
+    public static string Get(TimeSpan time)
+    {
+        long seconds = (long)Math.Round(time.TotalSeconds);
+        return time.TotalSeconds < 59.95 ? Get("Seconds", time.TotalSeconds) : Get("Minutes", seconds / 60, seconds % 60);
+    }
+}
