@@ -7,7 +7,7 @@ internal static class CategoryName
 {
     public static string Normalize(string name)
     {
-        string composed = WellFormedText.From(name).Normalize(NormalizationForm.FormKC);
+        string composed = WellFormedText.Compose(name);
         var builder = new StringBuilder(composed.Length);
         foreach (char c in composed)
         {

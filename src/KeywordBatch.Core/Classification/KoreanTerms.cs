@@ -44,6 +44,11 @@ internal static class KoreanTerms
                 score -= 60;
             }
 
+            if (WellFormedText.IsLoneLetter(token[0]))
+            {
+                score -= 50;
+            }
+
             if (IsPredicate(token))
             {
                 score -= 20;
@@ -65,7 +70,7 @@ internal static class KoreanTerms
             : text.Slice(best.start, Math.Min(best.length, LongestTerm)).ToString();
     }
 
-    /// <summary>The next run of letters and digits.</summary>
+    /// <summary>The next run of letters and digits; what stands alone behind a word, as ㅠㅠ does, is a run of its own.</summary>
     public static bool NextToken(ReadOnlySpan<char> text, ref int position, out int start, out int end)
     {
         while (position < text.Length && !IsPart(text[position]))
@@ -74,7 +79,7 @@ internal static class KoreanTerms
         }
 
         start = position;
-        while (position < text.Length && IsPart(text[position]))
+        while (position < text.Length && IsPart(text[position]) && WellFormedText.IsLoneLetter(text[position]) == WellFormedText.IsLoneLetter(text[start]))
         {
             position++;
         }

@@ -1,4 +1,3 @@
-using System.Text;
 using KeywordBatch.Configuration;
 
 namespace KeywordBatch.Classification;
@@ -103,9 +102,5 @@ public sealed class RulesClassifier : IKeywordClassifier
     {
     }
 
-    private static string Normalize(string question)
-    {
-        string text = WellFormedText.From(question);
-        return (text.IsNormalized(NormalizationForm.FormKC) ? text : text.Normalize(NormalizationForm.FormKC)).ToLowerInvariant();
-    }
+    private static string Normalize(string question) => WellFormedText.Compose(question).ToLowerInvariant();
 }

@@ -18,6 +18,13 @@ public sealed class RulesClassifierTests
     }
 
     [Theory]
+    [InlineData("ㅋㅋㅋㅋ", "ㅋㅋㅋㅋ")]
+    [InlineData("ＡＢＣ ㅠㅠㅠㅠㅠ", "abc")]
+    [InlineData("지우개ㅠㅠㅠㅠㅠㅠ", "지우개")]
+    public void Letters_that_stand_alone_stay_as_they_are_typed(string question, string keyword) =>
+        Assert.Equal(keyword, new RulesClassifier().BestTerm(question));
+
+    [Theory]
     [InlineData("학교폭력 신고는 어디에 하나요?", "학교폭력", "학교폭력")]
     [InlineData("아이가 학교 폭력을 당했어요", "학교폭력", "학교폭력")]
     [InlineData("학폭위가 언제 열리나요", "학교폭력", "학폭위")]
