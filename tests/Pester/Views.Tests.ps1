@@ -45,6 +45,12 @@ Describe 'Views' {
         }
     }
 
+    It 'show a summary without its days where it follows another type' {
+        $text = Invoke-KeywordBatch 2025-06-11 -Classifier rules -PassThru | Show
+        $text | Should -Match 'MissingAfter +: 0'
+        $text | Should -Not -Match 'KeywordCoverageDay'
+    }
+
     It 'add derived values' {
         (Get-KeywordBatchRun -Newest 1).Duration | Should -BeOfType [timespan]
         (Get-KeywordBatchUnit 2025-06-11).Part | Should -Be 1/1
