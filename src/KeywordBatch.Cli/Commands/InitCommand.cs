@@ -22,7 +22,7 @@ internal static class InitCommand
 
         foreach (KeywordDatabaseProblem problem in created)
         {
-            await context.Error.WriteLineAsync(CliTexts.Get("Created", problem.Kind, problem.Name));
+            await context.Error.WriteLineAsync(CliTexts.Get(problem.Kind == "index" ? "CreatedIndex" : "CreatedTable", problem.Name));
         }
 
         foreach (KeywordDatabaseProblem problem in left)
