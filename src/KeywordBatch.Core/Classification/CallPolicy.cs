@@ -43,7 +43,8 @@ internal sealed class CallPolicy
                 SamplingDuration = TimeSpan.FromSeconds(30),
                 BreakDuration = options.CircuitBreak,
                 StateProvider = _circuit,
-                ShouldHandle = args => ValueTask.FromResult(IsServerTrouble(args.Outcome.Exception)),
+                ShouldHandle = args => ValueTask.FromResult(
+                    IsServerTrouble(args.Outcome.Exception) && (gate.EverReached || !IsUnreachable(args.Outcome.Exception))),
             })
             .AddStrategy(_ => new AdmissionStrategy(gate, slots, quota), new AdmissionStrategyOptions())
             .AddTimeout(new TimeoutStrategyOptions { Timeout = options.Timeout })
@@ -54,6 +55,9 @@ internal sealed class CallPolicy
 
     private static bool IsServerTrouble(Exception? e) =>
         e is TimeoutRejectedException or ClassifierCallException { Fault: ClassifierFault.Transient or ClassifierFault.Unreachable };
+
+    // A server that never was there is a wrong address: to wait behind an open circuit for it would only hide that.
+    private static bool IsUnreachable(Exception? e) => e is ClassifierCallException { Fault: ClassifierFault.Unreachable };
 
     private static bool IsPause(Exception? e) =>
         e is BrokenCircuitException or ClassifierCallException { Fault: ClassifierFault.Throttled };
@@ -69,7 +73,7 @@ internal sealed class CallPolicy
         // While the circuit is open, a failed probe says nothing about its question.
         if (IsPause(e)
             || (IsServerTrouble(e) && _circuit.CircuitState != CircuitState.Closed)
-            || (e is ClassifierCallException { Fault: ClassifierFault.Unreachable } && _gate.EverReached))
+            || (IsUnreachable(e) && _gate.EverReached))
         {
             return _gate.Refused() < _options.Patience;
         }

@@ -127,6 +127,19 @@ public sealed class PipelinePauseTests
     }
 
     [Fact]
+    public async Task A_server_that_never_was_there_ends_the_run_soon_however_many_questions_wait()
+    {
+        var classifier = new ScriptedClassifier((_, _) => throw ScriptedClassifier.Fault(ClassifierFault.Unreachable));
+        using ClassificationPipeline pipeline = Pipeline(classifier, new() { Concurrency = 8 }, _time);
+        DateTimeOffset began = _time.GetUtcNow();
+
+        KeywordBatchException error = await Assert.ThrowsAsync<KeywordBatchException>(() => pipeline.RunAsync(334, _time));
+
+        Assert.Equal("ClassifierUnreachable", error.ErrorId);
+        Assert.InRange(_time.GetUtcNow() - began, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public async Task A_call_that_hangs_is_given_up_and_made_again()
     {
         var classifier = new ScriptedClassifier(async (call, asked, token) =>
