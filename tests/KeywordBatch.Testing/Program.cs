@@ -1,3 +1,4 @@
+using KeywordBatch.Testing.Chaos;
 using KeywordBatch.Testing.DataContainers;
 using KeywordBatch.Testing.FakeLlm;
 using KeywordBatch.Testing.Servers;
@@ -9,11 +10,14 @@ switch (command)
         return await FakeLlmCommand.RunAsync(args[1..]);
     case "mariadb":
         return await MariaDbCommand.RunAsync();
+    case "batch-worker":
+        return await BatchWorkerCommand.RunAsync(args[1..]);
     case "container-writer":
         return ContainerWriterCommand.Run(args[1..]);
     case "container-feed":
         return ContainerFeedCommand.Run(args[1..]);
     default:
-        await Console.Error.WriteLineAsync($"KeywordBatch.Testing knows no command '{command}'; there are: fake-hcx, mariadb, container-writer, container-feed.");
+        await Console.Error.WriteLineAsync(
+            $"KeywordBatch.Testing knows no command '{command}'; there are: fake-hcx, mariadb, batch-worker, container-writer, container-feed.");
         return 1;
 }

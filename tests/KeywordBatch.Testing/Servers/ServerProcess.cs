@@ -7,7 +7,8 @@ namespace KeywordBatch.Testing.Servers;
 /// <summary>A database server of the test run's own: temporary folder, free port, unprivileged user, ended by its id.</summary>
 public abstract class ServerProcess : IAsyncDisposable
 {
-    private readonly Stopwatch _since = Stopwatch.StartNew();
+    private const int MostFailedStarts = 10;
+
     private Process? _process;
 
     protected ServerProcess(string user)
@@ -46,19 +47,39 @@ public abstract class ServerProcess : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        (string program, string[] arguments) = ServerCommand();
-        _process = Process.Start(Command(program, arguments))!;
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        var since = Stopwatch.StartNew();
+        int failedStarts = 0;
+        Launch();
         while (!await AnswersAsync())
         {
-            if (_process.HasExited || _since.Elapsed > TimeSpan.FromMinutes(2))
+            if (since.Elapsed > TimeSpan.FromMinutes(2))
             {
-                throw new InvalidOperationException($"{program} did not start; see {Home}.");
+                throw new InvalidOperationException($"{ServerCommand().Program} did not start; see {Home}.");
+            }
+
+            if (_process!.HasExited)
+            {
+                // After a kill the old server's children may hold its memory or files for a moment.
+                if (++failedStarts > MostFailedStarts)
+                {
+                    throw new InvalidOperationException($"{ServerCommand().Program} ended with {_process.ExitCode}; see {Home}.");
+                }
+
+                _process.Dispose();
+                await Task.Delay(500);
+                Launch();
             }
 
             await Task.Delay(50);
         }
+    }
+
+    /// <summary>Ends the server as a crash would, and starts it again on the same port and data.</summary>
+    public async Task RestartAsync()
+    {
+        Kill();
+        _process!.Dispose();
+        await StartAsync();
     }
 
     /// <summary>Ends the server as a crash would.</summary>
@@ -104,6 +125,14 @@ public abstract class ServerProcess : IAsyncDisposable
         {
             throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {output} {errors.Result}");
         }
+    }
+
+    private void Launch()
+    {
+        (string program, string[] arguments) = ServerCommand();
+        _process = Process.Start(Command(program, arguments))!;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
     }
 
     private ProcessStartInfo Command(string program, string[] arguments)
