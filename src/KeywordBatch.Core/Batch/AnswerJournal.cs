@@ -20,6 +20,8 @@ internal sealed class AnswerJournal : IDisposable
     private readonly Lock _gate = new();
     private readonly DataContainerWriter _writer;
     private readonly Dictionary<int, DataContainerReader> _readers = [];
+    private readonly Dictionary<int, DataContainerReader> _followers = [];
+    private readonly Action<string> _damaged;
     private readonly AnswerIndex _index;
     private readonly ClassifierIdentity _identity;
     private readonly TimeProvider _time;
@@ -27,8 +29,9 @@ internal sealed class AnswerJournal : IDisposable
     private readonly int _slot;
     private readonly int _keepHours;
 
-    private AnswerJournal(JournalOptions options, string folder, int slot, DataContainerWriter writer, ClassifierIdentity identity, TimeProvider time)
+    private AnswerJournal(JournalOptions options, string folder, int slot, DataContainerWriter writer, ClassifierIdentity identity, Action<string> damaged, TimeProvider time)
     {
+        _damaged = damaged;
         _folder = folder;
         _slot = slot;
         _keepHours = options.KeepHours;
@@ -74,10 +77,10 @@ internal sealed class AnswerJournal : IDisposable
                 continue;
             }
 
-            var journal = new AnswerJournal(options, folder, slot, writer, identity, time);
+            var journal = new AnswerJournal(options, folder, slot, writer, identity, damaged, time);
             try
             {
-                journal.Load(damaged);
+                journal.Load();
                 return journal;
             }
             catch
@@ -106,6 +109,21 @@ internal sealed class AnswerJournal : IDisposable
 
     /// <summary>Makes every answer kept so far durable: a power cut does not lose it any more.</summary>
     public void Commit() => _writer.Commit();
+
+    /// <summary>Learns of answers that other runs have kept since it last looked.</summary>
+    public void Refresh()
+    {
+        lock (_gate)
+        {
+            for (int slot = 0; slot < MaxSlots && Directory.Exists(HomeOf(_folder, slot)); slot++)
+            {
+                if (slot != _slot)
+                {
+                    Follow(slot);
+                }
+            }
+        }
+    }
 
     /// <summary>An answer of the same classifier, model and prompt to the same text.</summary>
     public bool TryFind(string text, out JournalEntry? entry)
@@ -147,7 +165,7 @@ internal sealed class AnswerJournal : IDisposable
 
     public void Dispose()
     {
-        foreach (DataContainerReader reader in _readers.Values)
+        foreach (DataContainerReader reader in _readers.Values.Concat(_followers.Values))
         {
             reader.Dispose();
         }
@@ -217,19 +235,27 @@ internal sealed class AnswerJournal : IDisposable
         }
     }
 
-    private void Load(Action<string> damaged)
+    private void Load()
     {
-        for (int slot = 0; slot < MaxSlots && Directory.Exists(HomeOf(_folder, slot)); slot++)
+        Follow(_slot);
+        Refresh();
+    }
+
+    private void Follow(int slot)
+    {
+        if (!_followers.TryGetValue(slot, out DataContainerReader? follower))
         {
-            using DataContainerReader reader = DataContainerReader.Open(
-                new DataContainerReaderOptions { Home = HomeOf(_folder, slot), OnDamage = d => damaged(d.ToString()) });
-            reader.SeekFirst();
-            while (reader.TryReadNext(out DataContainerRecordView record))
+            follower = DataContainerReader.Open(
+                new DataContainerReaderOptions { Home = HomeOf(_folder, slot), OnDamage = d => _damaged(d.ToString()) });
+            follower.SeekFirst();
+            _followers.Add(slot, follower);
+        }
+
+        while (follower.TryReadNext(out DataContainerRecordView record))
+        {
+            if (JournalEntry.Read(record.Value) is { } entry)
             {
-                if (JournalEntry.Read(record.Value) is { } entry)
-                {
-                    _index.Add(AnswerIndex.KeyOf(entry.Identity, entry.Text), new(slot, record.FileTime, record.Key));
-                }
+                _index.Add(AnswerIndex.KeyOf(entry.Identity, entry.Text), new(slot, record.FileTime, record.Key));
             }
         }
     }

@@ -20,8 +20,12 @@ internal sealed class AnswerSource(ClassificationPipeline pipeline, AnswerJourna
     /// <summary>Questions that did not have to be asked.</summary>
     public long Reused => Interlocked.Read(ref _reused);
 
-    /// <summary>Makes every answer given so far durable.</summary>
-    public void Commit() => journal?.Commit();
+    /// <summary>Makes every answer given so far durable, and learns of those that other runs have kept meanwhile.</summary>
+    public void Commit()
+    {
+        journal?.Commit();
+        journal?.Refresh();
+    }
 
     /// <summary>Answers a stream of questions, each exactly once, in the order in which they are settled.</summary>
     public async IAsyncEnumerable<ClassifiedQuestion> AnswerAsync(
@@ -30,6 +34,9 @@ internal sealed class AnswerSource(ClassificationPipeline pipeline, AnswerJourna
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var results = Channel.CreateBounded<ClassifiedQuestion>(Buffer);
         var unit = new Unit(results.Writer, stop.Token);
+
+        // The day may have been taken over from a run that was killed: what that one paid for is in its journal.
+        journal?.Refresh();
         Task work = WorkAsync(questions, unit, stop.Token);
         try
         {
@@ -45,19 +52,22 @@ internal sealed class AnswerSource(ClassificationPipeline pipeline, AnswerJourna
         }
     }
 
+    private void Keep(ClassifiedQuestion result)
+    {
+        if (result.Answer is { } answer)
+        {
+            journal?.Add(answer);
+        }
+    }
+
     // Never throws: its error goes to the reader through the channel.
     private async Task WorkAsync(IAsyncEnumerable<MissingKeyword> questions, Unit unit, CancellationToken cancellationToken)
     {
         try
         {
             IAsyncEnumerable<MissingKeyword> toAsk = FilterAsync(questions, unit, cancellationToken);
-            await foreach (ClassifiedQuestion result in pipeline.ClassifyAsync(toAsk, cancellationToken).ConfigureAwait(false))
+            await foreach (ClassifiedQuestion result in pipeline.ClassifyAsync(toAsk, Keep, cancellationToken).ConfigureAwait(false))
             {
-                if (result.Answer is { } answer)
-                {
-                    journal?.Add(answer);
-                }
-
                 await SettleAsync(result, unit, cancellationToken).ConfigureAwait(false);
             }
 

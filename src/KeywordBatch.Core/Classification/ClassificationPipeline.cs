@@ -66,8 +66,16 @@ public sealed class ClassificationPipeline : IDisposable
     /// The run cannot go on: AuthenticationFailed, ModelNotFound, ClassifierUnreachable, ClassifierUnavailable. What was
     /// settled before comes out first.
     /// </exception>
-    public async IAsyncEnumerable<ClassifiedQuestion> ClassifyAsync(
-        IAsyncEnumerable<MissingKeyword> questions, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<ClassifiedQuestion> ClassifyAsync(
+        IAsyncEnumerable<MissingKeyword> questions, CancellationToken cancellationToken = default) =>
+        ClassifyAsync(questions, null, cancellationToken);
+
+    /// <summary>
+    /// The same, with each result told as soon as it is there, before it waits for its consumer: for a journal, since what
+    /// waits is lost with the process. Told from several threads at once.
+    /// </summary>
+    internal async IAsyncEnumerable<ClassifiedQuestion> ClassifyAsync(
+        IAsyncEnumerable<MissingKeyword> questions, Action<ClassifiedQuestion>? settled, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(questions);
 
@@ -77,7 +85,7 @@ public sealed class ClassificationPipeline : IDisposable
         var batches = Channel.CreateBounded<IReadOnlyList<MissingKeyword>>(new BoundedChannelOptions(1) { SingleWriter = true });
         var results = Channel.CreateBounded<ClassifiedQuestion>(
             new BoundedChannelOptions(_options.Concurrency * _options.QuestionsPerCall) { SingleReader = true });
-        Task work = WorkAsync(questions, batches, results.Writer, calls, consumer.Token);
+        Task work = WorkAsync(questions, batches, results.Writer, settled, calls, consumer.Token);
         try
         {
             await foreach (ClassifiedQuestion result in results.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -104,6 +112,7 @@ public sealed class ClassificationPipeline : IDisposable
         IAsyncEnumerable<MissingKeyword> questions,
         Channel<IReadOnlyList<MissingKeyword>> batches,
         ChannelWriter<ClassifiedQuestion> results,
+        Action<ClassifiedQuestion>? settled,
         CancellationTokenSource calls,
         CancellationToken consumer)
     {
@@ -114,11 +123,17 @@ public sealed class ClassificationPipeline : IDisposable
         tasks[0] = Guard(() => FeedAsync(questions, batches.Writer, calls.Token), stopsCalls: false);
         for (int i = 1; i < tasks.Length; i++)
         {
-            tasks[i] = Guard(() => ConsumeAsync(batches.Reader, results, calls.Token, consumer), stopsCalls: true);
+            tasks[i] = Guard(() => ConsumeAsync(batches.Reader, EmitAsync, calls.Token), stopsCalls: true);
         }
 
         await Task.WhenAll(tasks).ConfigureAwait(false);
         results.Complete(first);
+
+        ValueTask EmitAsync(ClassifiedQuestion result)
+        {
+            settled?.Invoke(result);
+            return results.WriteAsync(result, consumer);
+        }
 
         async Task Guard(Func<Task> body, bool stopsCalls)
         {
@@ -165,11 +180,11 @@ public sealed class ClassificationPipeline : IDisposable
     }
 
     private async Task ConsumeAsync(
-        ChannelReader<IReadOnlyList<MissingKeyword>> batches, ChannelWriter<ClassifiedQuestion> results, CancellationToken cancellationToken, CancellationToken consumer)
+        ChannelReader<IReadOnlyList<MissingKeyword>> batches, Func<ClassifiedQuestion, ValueTask> emit, CancellationToken cancellationToken)
     {
         await foreach (IReadOnlyList<MissingKeyword> batch in batches.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            await _runner.RunAsync(batch, result => results.WriteAsync(result, consumer), cancellationToken).ConfigureAwait(false);
+            await _runner.RunAsync(batch, emit, cancellationToken).ConfigureAwait(false);
         }
     }
 }
