@@ -224,7 +224,15 @@ public sealed class BatchRunner(
         _host.Expect(plans.Select(p => p.Part));
         await scheduler.RunAsync(
             plans,
-            (plan, lease, token) => units.RunAsync(plan, lease, ShowProgress, token),
+            (plan, lease, tell, token) => units.RunAsync(
+                plan,
+                lease,
+                (p, chunk, number, about) =>
+                {
+                    tell(chunk);
+                    ShowProgress(p, chunk, number, about);
+                },
+                token),
             (plan, unit) =>
             {
                 Interlocked.Increment(ref daysDone);

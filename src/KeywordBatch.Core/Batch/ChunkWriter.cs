@@ -79,9 +79,8 @@ public sealed class ChunkWriter(KeywordDatabase database)
         }
 
         HashSet<int> existing = await FindExistingAsync(session, attempt, cancellationToken).ConfigureAwait(false);
-        if (attempt.CommitAsked is { } asked && asked.Inserted > 0 && existing.Count == asked.Inserted + asked.Skipped)
+        if (attempt.CommitAsked is { } asked && await WasCommittedAsync(session, attempt, asked, existing.Count, cancellationToken).ConfigureAwait(false))
         {
-            // The answer to an earlier commit was lost with its connection; everything that it stored is there, so it was a yes.
             return asked;
         }
 
@@ -114,10 +113,24 @@ public sealed class ChunkWriter(KeywordDatabase database)
             throw new LeaseLostException(lease);
         }
 
+        if (result.Inserted == 0 && attempt.Lease is { } held)
+        {
+            attempt.SettledAsked = await UnitStore.CountSettledAsync(session, held, cancellationToken).ConfigureAwait(false);
+        }
+
         attempt.CommitAsked = result;
         await session.CommitAsync(cancellationToken).ConfigureAwait(false);
         return result;
     }
+
+    // The answer to an earlier commit was lost with its connection. It was a yes if everything that it stored is there;
+    // where it stored no row, the unit's own count tells, which only this chunk can have changed.
+    private static async Task<bool> WasCommittedAsync(
+        DbSession session, Attempt attempt, ChunkResult asked, int existing, CancellationToken cancellationToken) =>
+        asked.Inserted > 0
+            ? existing == asked.Inserted + asked.Skipped
+            : attempt.Lease is { } lease
+                && await UnitStore.CountSettledAsync(session, lease, cancellationToken).ConfigureAwait(false) == attempt.SettledAsked;
 
     private static async Task<HashSet<int>> FindExistingAsync(DbSession session, Attempt attempt, CancellationToken cancellationToken)
     {
@@ -193,5 +206,8 @@ public sealed class ChunkWriter(KeywordDatabase database)
 
         /// <summary>What a commit was asked for whose answer may have been lost.</summary>
         public ChunkResult? CommitAsked { get; set; }
+
+        /// <summary>How many questions the unit had settled with that commit.</summary>
+        public long SettledAsked { get; set; }
     }
 }

@@ -190,7 +190,7 @@ internal sealed class UnitRunner(
     private async Task CountStoredAsync(UnitPlan plan, UnitLease? lease, CancellationToken cancellationToken)
     {
         if (lease is not null
-            && !await database.UseAsync((s, t) => UnitStore.AdvanceAsync(s, lease, 0, plan.Stored, 0, t), cancellationToken).ConfigureAwait(false))
+            && !await _units.CountStoredAsync(lease, plan.Stored, cancellationToken).ConfigureAwait(false))
         {
             throw new LeaseLostException(lease);
         }

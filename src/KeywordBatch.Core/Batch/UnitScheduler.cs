@@ -16,12 +16,12 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
 
     /// <summary>Works every plan off.</summary>
     /// <param name="plans">In order of days, which is by month.</param>
-    /// <param name="work">Does one unit; the result is null when it was taken over.</param>
+    /// <param name="work">Does one unit and tells each chunk; the result is null when it was taken over.</param>
     /// <param name="ended">Told each unit that has ended, with null when another worker did it.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task RunAsync(
         IReadOnlyList<UnitPlan> plans,
-        Func<UnitPlan, UnitLease?, CancellationToken, Task<KeywordBatchUnit?>> work,
+        Func<UnitPlan, UnitLease?, Action<ChunkResult>, CancellationToken, Task<KeywordBatchUnit?>> work,
         Action<UnitPlan, KeywordBatchUnit?> ended,
         CancellationToken cancellationToken)
     {
@@ -43,7 +43,16 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
                     }
                 }
 
-                ended(plan, await work(plan, lease, token).ConfigureAwait(false));
+                long settled = 0;
+                KeywordBatchUnit? unit = await work(plan, lease, chunk => settled += chunk.Inserted + chunk.Failures.Count, token).ConfigureAwait(false);
+                if (unit is null)
+                {
+                    // Taken over by a worker that may be killed as well: looked after until it is done.
+                    busy.Enqueue(plan.After(settled));
+                    return;
+                }
+
+                ended(plan, unit);
             }).ConfigureAwait(false);
             open = busy.IsEmpty ? [] : await StillOpenAsync(busy, ended, cancellationToken).ConfigureAwait(false);
         }

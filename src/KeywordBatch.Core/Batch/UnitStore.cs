@@ -92,6 +92,20 @@ public sealed class UnitStore(KeywordDatabase database)
             cancellationToken,
             lease.Parameters(("processed", processed), ("skipped", skipped), ("failed", failed))).ConfigureAwait(false) > 0;
 
+    /// <summary>Says how many questions were stored when the work on a unit began.</summary>
+    /// <returns>False when another worker has taken the unit over.</returns>
+    internal Task<bool> CountStoredAsync(UnitLease lease, long stored, CancellationToken cancellationToken) =>
+        database.UseAsync(
+            async (session, token) => await session.ExecuteAsync(
+                session.Texts.CountStored, token, lease.Parameters(("stored", stored))).ConfigureAwait(false) > 0,
+            cancellationToken);
+
+    /// <summary>How many questions a unit has settled under a lease; -1 when the lease is lost.</summary>
+    internal static async Task<long> CountSettledAsync(DbSession session, UnitLease lease, CancellationToken cancellationToken) =>
+        await session.ScalarAsync(session.Texts.CountSettled, cancellationToken, lease.Parameters()).ConfigureAwait(false) is { } settled
+            ? DbValues.ToInt64(settled)
+            : -1;
+
     private static KeywordBatchUnit ToUnit(System.Data.Common.DbDataReader r)
     {
         string status = r.GetString(4);

@@ -156,6 +156,9 @@ internal abstract class SqlTexts(TableNames names)
     /// <summary>Takes a lock for as long as the connection lives, without waiting: 1 when it was free. Null: no such locks.</summary>
     public virtual string? TryHoldLock => null;
 
+    /// <summary>Lets a session that holds such a lock be silent for days; null where it may be anyway.</summary>
+    public virtual string? AllowSilence => null;
+
     public virtual string GiveBackLock => "";
 
     /// <summary>Columns of a table: name, type, max_length, charset, collation, nullable. Parameter: table.</summary>
@@ -233,17 +236,18 @@ internal abstract class SqlTexts(TableNames names)
         """;
 
     /// <summary>
-    /// Takes a unit that nobody holds. A unit left behind by a killed owner keeps its counts, a finished one starts
-    /// anew. The counts come before the status, since MySQL assigns from left to right.
+    /// Takes a unit that nobody holds. A unit left behind by a killed owner keeps its counts of what is stored, a finished
+    /// one starts anew; the counts come before the status, since MySQL assigns from left to right. An owner takes its
+    /// own unit again: the answer to an earlier claim may have been lost with its connection.
     /// </summary>
     public string ClaimUnit => $"""
         UPDATE {UnitTable}
         SET processed = CASE WHEN status = 'running' THEN processed ELSE 0 END,
             skipped = CASE WHEN status = 'running' THEN skipped ELSE 0 END,
-            failed = CASE WHEN status = 'running' THEN failed ELSE 0 END,
+            failed = 0,
             status = 'running', owner = @owner, epoch = epoch + 1, lease_until = {NowPlusLease},
             attempts = attempts + 1, last_error = NULL
-        WHERE {UnitKey} AND (status <> 'running' OR lease_until < {Now})
+        WHERE {UnitKey} AND (status <> 'running' OR lease_until < {Now} OR owner = @owner)
         """;
 
     public string SelectEpoch => $"SELECT epoch FROM {UnitTable} WHERE {UnitKey} AND owner = @owner";
@@ -255,6 +259,18 @@ internal abstract class SqlTexts(TableNames names)
             lease_until = {NowPlusLease}
         WHERE {UnitKey} AND owner = @owner AND epoch = @epoch AND status = 'running'
         """;
+
+    /// <summary>
+    /// Says, under the fence, how many questions were stored when the work began, without those that a killed owner has
+    /// counted as processed. Doing it twice does it once.
+    /// </summary>
+    public string CountStored => $"""
+        UPDATE {UnitTable}
+        SET skipped = CASE WHEN @stored - processed > skipped THEN @stored - processed ELSE skipped END, lease_until = {NowPlusLease}
+        WHERE {UnitKey} AND owner = @owner AND epoch = @epoch AND status = 'running'
+        """;
+
+    public string CountSettled => $"SELECT processed + skipped + failed FROM {UnitTable} WHERE {UnitKey} AND owner = @owner AND epoch = @epoch";
 
     public string FinishUnit => $"""
         UPDATE {UnitTable}
