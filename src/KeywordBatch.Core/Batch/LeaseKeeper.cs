@@ -37,7 +37,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_ended.Token).ConfigureAwait(false))
             {
-                if (!await renew(_ended.Token).ConfigureAwait(false))
+                if (!await TryRenewAsync(renew, lease, time).ConfigureAwait(false))
                 {
                     Lost = true;
                     await _work.CancelAsync().ConfigureAwait(false);
@@ -49,10 +49,26 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         {
             // The work is done.
         }
+    }
+
+    // Only a clear no is a no. While the server stays away or says nothing, the next tick tries again: the work meets the
+    // same error at its next chunk, which tells it better, and the fence keeps anything from being stored should the
+    // lease have run out meanwhile.
+    private async Task<bool> TryRenewAsync(Func<CancellationToken, Task<bool>> renew, TimeSpan lease, TimeProvider time)
+    {
+        using var patience = new CancellationTokenSource(lease / 3, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _ended.Token);
+        try
+        {
+            return await renew(both.Token).ConfigureAwait(false);
+        }
         catch (KeywordBatchException)
         {
-            // The server stays away: the work meets the same error at its next chunk, which tells it better. The fence
-            // keeps anything from being stored should the lease run out meanwhile.
+            return true;
+        }
+        catch (OperationCanceledException) when (!_ended.IsCancellationRequested)
+        {
+            return true;
         }
     }
 }
