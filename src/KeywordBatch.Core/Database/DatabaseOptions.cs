@@ -5,6 +5,18 @@ namespace KeywordBatch.Database;
 /// <summary>How a database is used.</summary>
 public sealed record DatabaseOptions
 {
+    /// <summary>
+    /// How long a server keeps a silent client's session or transaction, in seconds: a good deal more than the pause between two
+    /// statements of ours, and less than we wait for a lock that such a client may hold.
+    /// </summary>
+    internal int MaxSilenceSeconds { get; init; } = 40;
+
+    /// <summary>
+    /// After how many silent seconds of a statement's we ask the network whether the server is still there: long statements
+    /// are silent, and without it a server that lost its power is waited for until the statement's time-out.
+    /// </summary>
+    internal int KeepAliveSeconds { get; init; } = 30;
+
     /// <summary>Connections kept open, 0 to 100.</summary>
     public int MinPoolSize { get; init; } = 2;
 

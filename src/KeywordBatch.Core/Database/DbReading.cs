@@ -5,36 +5,46 @@ namespace KeywordBatch.Database;
 /// <summary>An open result. A reader that is closed early would drain its rows, so the command is cancelled first.</summary>
 internal sealed class DbReading : IAsyncDisposable
 {
+    private readonly DbSession _session;
     private readonly DbCommand _command;
-    private readonly SqlDialect _dialect;
     private readonly CancellationToken _cancellationToken;
     private readonly CancellationTokenRegistration _registration;
+    private Task _cancelling = Task.CompletedTask;
     private bool _ended;
 
-    public DbReading(DbCommand command, DbDataReader reader, SqlDialect dialect, CancellationToken cancellationToken)
+    public DbReading(DbSession session, DbCommand command, DbDataReader reader, CancellationToken cancellationToken)
     {
+        _session = session;
         _command = command;
-        _dialect = dialect;
         _cancellationToken = cancellationToken;
         Reader = reader;
-        _registration = cancellationToken.Register(() => dialect.Cancel(command));
+
+        // Once for all rows, and for drivers that read without a token's help.
+        _registration = cancellationToken.Register(() => _cancelling = session.CancelAsync(command));
     }
 
     public DbDataReader Reader { get; }
 
     public async ValueTask<bool> NextAsync()
     {
+        _cancellationToken.ThrowIfCancellationRequested();
+        Task<bool> next;
         try
         {
-            _cancellationToken.ThrowIfCancellationRequested();
-            _ended = !await Reader.ReadAsync(_cancellationToken).ConfigureAwait(false);
+            next = Reader.ReadAsync(_cancellationToken);
+        }
+        catch (Exception e)
+        {
+            next = Task.FromException<bool>(e);
+        }
+
+        try
+        {
+            // Most rows are here already and need nobody to wait for them.
+            _ended = !(next.IsCompletedSuccessfully ? next.Result : await _session.RunAsync(null, () => next, _cancellationToken).ConfigureAwait(false));
             return !_ended;
         }
-        catch (Exception e) when (_cancellationToken.IsCancellationRequested && e is not OperationCanceledException)
-        {
-            throw new OperationCanceledException("The statement was cancelled.", e, _cancellationToken);
-        }
-        catch
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             _ended = true;
             throw;
@@ -44,23 +54,18 @@ internal sealed class DbReading : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _registration.DisposeAsync().ConfigureAwait(false);
-        try
+
+        // "Query was interrupted" is what was asked for; the pool checks the connection before it is used again.
+        await _session.IgnoringLossAsync(async token =>
         {
-            if (!_ended)
+            await _session.RunAsync(null, () => _cancelling, token).ConfigureAwait(false);
+            if (!_ended && !_cancellationToken.IsCancellationRequested)
             {
-                _dialect.Cancel(_command);
+                await _session.RunAsync(null, () => _session.CancelAsync(_command), token).ConfigureAwait(false);
             }
 
-            await Reader.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is DbException or IOException)
-        {
-            // "Query was interrupted": what was asked for. The pool checks the connection before it is used again.
-            _ = e;
-        }
-        finally
-        {
+            await _session.RunAsync(null, () => Reader.DisposeAsync().AsTask(), token).ConfigureAwait(false);
             await _command.DisposeAsync().ConfigureAwait(false);
-        }
+        }).ConfigureAwait(false);
     }
 }

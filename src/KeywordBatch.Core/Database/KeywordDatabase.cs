@@ -180,6 +180,7 @@ public sealed class KeywordDatabase
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         TPosition position = first;
+        int lost = 0;
         for (bool ended = false; !ended;)
         {
             (DbSession session, DbReading reading) = await OpenReadingAsync(query, position, cancellationToken).ConfigureAwait(false);
@@ -201,16 +202,18 @@ public sealed class KeywordDatabase
                     }
                     catch (Exception e) when (IsDriverException(e))
                     {
-                        if (!IsTransient(e))
+                        // A statement that breaks again and again before its first row would be asked for ever.
+                        if (!IsTransient(e) || ++lost > _options.MaxRetries)
                         {
                             throw _dialect.Translate(e);
                         }
 
                         // Opening again retries with backoff, and gives up in the end if the server stays away.
-                        Retried?.Invoke(1, DatabaseErrors.OneLine(e));
+                        Retried?.Invoke(lost, DatabaseErrors.OneLine(e));
                         break;
                     }
 
+                    lost = 0;
                     long handedOut = Time.GetTimestamp();
                     yield return row;
                     if (Time.GetElapsedTime(handedOut) > _options.MaxReaderIdle)
@@ -236,6 +239,11 @@ public sealed class KeywordDatabase
             object? taken = await session.ScalarAsync(sql, cancellationToken, ("name", name)).ConfigureAwait(false);
             if (DbValues.ToInt64(taken) == 1)
             {
+                if (session.Texts.AllowSilence is { } allow)
+                {
+                    await session.ExecuteAsync(allow, cancellationToken).ConfigureAwait(false);
+                }
+
                 return new HeldLock(session, name);
             }
 
@@ -300,17 +308,34 @@ public sealed class KeywordDatabase
     private async Task<DbSession> OpenAsync(CancellationToken cancellationToken)
     {
         DbConnection connection = _dialect.CreateConnection(_mayCreate);
+        Task opening = _dialect.IsInProcess ? ConnectAsync() : Task.Run(ConnectAsync, CancellationToken.None);
         try
+        {
+            // The driver's own time-out does not cover a pooled connection's test of life.
+            await opening.WaitAsync(TimeSpan.FromSeconds((2 * _options.ConnectTimeoutSeconds) + 1), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            if (opening.IsCompleted)
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                // Not every driver lets go of a server that takes the connection and then says nothing, or may be closed meanwhile.
+                DbSession.DisposeAfter(opening, connection);
+            }
+
+            throw DbSession.AsLoss(e, connection, cancellationToken) ?? e;
+        }
+
+        _reached = true;
+        return new DbSession(connection, _dialect, Texts, Trace);
+
+        async Task ConnectAsync()
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
             await _dialect.PrepareSessionAsync(connection, cancellationToken).ConfigureAwait(false);
-            _reached = true;
-            return new DbSession(connection, _dialect, Texts, Trace);
-        }
-        catch
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            throw;
         }
     }
 

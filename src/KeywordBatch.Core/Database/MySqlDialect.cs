@@ -18,7 +18,7 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
         DbCommand command = connection.CreateCommand();
         await using (command.ConfigureAwait(false))
         {
-            command.CommandText = MySqlTexts.StrictSession;
+            command.CommandText = MySqlTexts.Session(options.MaxSilenceSeconds);
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }

@@ -4,12 +4,15 @@ internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : 
 {
     /// <summary>
     /// A value that does not fit fails; without strict mode MySQL cuts it and only warns. Groups of some hundred thousand
-    /// texts stay in memory: MariaDB's default of 16 MiB sends them to disk, which takes three times as long.
+    /// texts stay in memory: MariaDB's default of 16 MiB sends them to disk, which takes three times as long. A session
+    /// that has been silent for a while ends, with its locks and its transaction: a client that lost its power or its
+    /// network cannot say goodbye, and would keep others from its day for hours.
     /// </summary>
-    public const string StrictSession = """
+    public static string Session(int maxSilenceSeconds) => $"""
         SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'),
             SESSION tmp_table_size = GREATEST(@@tmp_table_size, 67108864),
-            SESSION max_heap_table_size = GREATEST(@@max_heap_table_size, 67108864)
+            SESSION max_heap_table_size = GREATEST(@@max_heap_table_size, 67108864),
+            SESSION wait_timeout = {maxSilenceSeconds}
         """;
 
     // An index entry of utf8mb4 may not exceed 767 bytes on older row formats.
@@ -26,6 +29,8 @@ internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : 
     public override string? AcquireLock => "SELECT GET_LOCK(@name, @seconds)";
 
     public override string? TryHoldLock => "SELECT GET_LOCK(@name, 0)";
+
+    public override string? AllowSilence => "SET SESSION wait_timeout = 2147483";
 
     public override string GiveBackLock => "DO RELEASE_LOCK(@name)";
 

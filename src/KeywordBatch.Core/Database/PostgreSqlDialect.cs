@@ -10,7 +10,7 @@ internal sealed class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions options
 
     public override int MaxParameters => 60_000;
 
-    public override SqlTexts Texts(TableNames names, ComparisonRule comparison) => new PostgreSqlTexts(names);
+    public override SqlTexts Texts(TableNames names, ComparisonRule comparison) => new PostgreSqlTexts(names, options.MaxSilenceSeconds);
 
     public override DbConnection CreateConnection(bool mayCreate) => new NpgsqlConnection(_connectionString);
 
@@ -48,6 +48,9 @@ internal sealed class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions options
             MaxPoolSize = options.MaxPoolSize,
             Timeout = options.ConnectTimeoutSeconds,
             CommandTimeout = options.CommandTimeoutSeconds,
+            TcpKeepAlive = true,
+            TcpKeepAliveTime = options.KeepAliveSeconds,
+            TcpKeepAliveInterval = options.KeepAliveSeconds / 3,
             ApplicationName = "KeywordBatch",
             SslMode = url.Options.GetValueOrDefault("sslmode")?.ToLowerInvariant() switch
             {

@@ -1,6 +1,6 @@
 namespace KeywordBatch.Database;
 
-internal sealed class PostgreSqlTexts(TableNames names) : SqlTexts(names)
+internal sealed class PostgreSqlTexts(TableNames names, int maxSilenceSeconds) : SqlTexts(names)
 {
     protected override string Now => "(clock_timestamp() AT TIME ZONE 'UTC')";
 
@@ -10,7 +10,12 @@ internal sealed class PostgreSqlTexts(TableNames names) : SqlTexts(names)
 
     protected override string LocalNow => "clock_timestamp()";
 
-    public override string? AcquireLock => "SELECT pg_advisory_xact_lock(hashtextextended(@name, @seconds * 0))";
+    // With it the server learns to end this transaction when its client falls silent: one that lost its power cannot say
+    // goodbye, and would keep others from its day for hours.
+    public override string? AcquireLock => $"""
+        SELECT set_config('idle_in_transaction_session_timeout', '{maxSilenceSeconds}s', true),
+            pg_advisory_xact_lock(hashtextextended(@name, @seconds * 0))
+        """;
 
     public override string? TryHoldLock => "SELECT CASE WHEN pg_try_advisory_lock(hashtextextended(@name, 0)) THEN 1 ELSE 0 END";
 

@@ -39,6 +39,12 @@ internal abstract class SqlDialect(DatabaseUrl url)
     /// <summary>Whether transactions of this engine exclude each other from the start.</summary>
     public virtual bool TransactionsAreExclusive => false;
 
+    /// <summary>
+    /// Whether statements are done by this process on the calling thread. They need no watch over a network, and a change of
+    /// threads between two of them would let those that wait for the first one's lock take every thread there is.
+    /// </summary>
+    public virtual bool IsInProcess => false;
+
     public KeywordBatchException Translate(Exception e) => Classify(e) switch
     {
         DatabaseFault.Login => DatabaseErrors.DatabaseLoginRefused(Url, e),

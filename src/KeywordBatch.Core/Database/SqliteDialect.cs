@@ -16,6 +16,8 @@ internal sealed class SqliteDialect(DatabaseUrl url, DatabaseOptions options) : 
 
     public override bool TransactionsAreExclusive => true;
 
+    public override bool IsInProcess => true;
+
     public override SqlTexts Texts(TableNames names, ComparisonRule comparison) => new SqliteTexts(names);
 
     // A database that is not there yet reads as an empty one; only what is to make it may leave a file behind.
