@@ -3,8 +3,9 @@ using System.Data.Common;
 namespace KeywordBatch.Database;
 
 /// <summary>
-/// Inserts rows in one statement; when a value does not fit, halves the rows until the bad ones are alone, so that a
-/// bad row costs only itself and about two statements for each halving.
+/// Inserts rows in one statement; when a value does not fit, halves the rows until the first bad one is alone, and goes on
+/// behind it, in steps that grow with success. One bad row in a thousand costs at most 18 statements, and rows that are
+/// all bad one each.
 /// </summary>
 internal static class BisectingInsert
 {
@@ -22,52 +23,56 @@ internal static class BisectingInsert
         Func<DbSession, ArraySegment<T>, CancellationToken, Task> insert,
         CancellationToken cancellationToken)
     {
+        T[] all = [.. rows];
         var bad = new List<(T, string)>();
-        var pending = new Stack<(ArraySegment<T> Rows, bool KnownBad)>();
-        foreach (ArraySegment<T> part in Parts(rows, maxRows).Reverse())
+        int step = maxRows;
+        for (int from = 0; from < all.Length;)
         {
-            pending.Push((part, false));
-        }
-
-        while (pending.TryPop(out (ArraySegment<T> Rows, bool KnownBad) next))
-        {
-            // What is known to hold a bad row need not be tried whole, unless it is that row and lacks its reason.
-            string? reason = next is { KnownBad: true, Rows.Count: > 1 }
-                ? ""
-                : await TryAsync(session, next.Rows, insert, cancellationToken).ConfigureAwait(false);
+            var part = new ArraySegment<T>(all, from, Math.Min(step, all.Length - from));
+            string? reason = await TryAsync(session, part, insert, cancellationToken).ConfigureAwait(false);
             if (reason is null)
             {
+                from += part.Count;
+                step = (int)Math.Min(maxRows, step * 4L);
                 continue;
             }
 
-            if (next.Rows.Count == 1)
+            (int at, reason) = await FindFirstBadAsync(session, part, reason, insert, cancellationToken).ConfigureAwait(false);
+            if (reason is not null)
             {
-                bad.Add((next.Rows[0], reason));
-                continue;
+                bad.Add((part[at], reason));
             }
 
-            int half = next.Rows.Count / 2;
-            ArraySegment<T> left = next.Rows[..half], right = next.Rows[half..];
-            string? leftReason = await TryAsync(session, left, insert, cancellationToken).ConfigureAwait(false);
-            if (leftReason is null)
-            {
-                // The left half is in, so the bad row is in the right one.
-                pending.Push((right, true));
-                continue;
-            }
-
-            pending.Push((right, false));
-            if (left.Count == 1)
-            {
-                bad.Add((left[0], leftReason));
-            }
-            else
-            {
-                pending.Push((left, true));
-            }
+            from += at + 1;
+            step = Math.Clamp(at * 2, 1, maxRows);
         }
 
         return bad;
+    }
+
+    // Everything before the row that is found is inserted.
+    private static async Task<(int At, string? Reason)> FindFirstBadAsync<T>(
+        DbSession session, ArraySegment<T> rows, string reason, Func<DbSession, ArraySegment<T>, CancellationToken, Task> insert, CancellationToken cancellationToken)
+    {
+        int good = 0, end = rows.Count;
+        string? known = rows.Count == 1 ? reason : null;
+        while (end - good > 1)
+        {
+            int half = (end - good) / 2;
+            string? refused = await TryAsync(session, rows.Slice(good, half), insert, cancellationToken).ConfigureAwait(false);
+            if (refused is null)
+            {
+                good += half;
+            }
+            else
+            {
+                end = good + half;
+                known = half == 1 ? refused : null;
+            }
+        }
+
+        // Which one is bad may be known by elimination only, and then lacks its reason.
+        return (good, known ?? await TryAsync(session, rows.Slice(good, 1), insert, cancellationToken).ConfigureAwait(false));
     }
 
     private static async Task<string?> TryAsync<T>(
@@ -83,15 +88,6 @@ internal static class BisectingInsert
         {
             await session.RestoreAsync(cancellationToken).ConfigureAwait(false);
             return DatabaseErrors.OneLine(e);
-        }
-    }
-
-    private static IEnumerable<ArraySegment<T>> Parts<T>(IReadOnlyList<T> rows, int maxRows)
-    {
-        T[] all = [.. rows];
-        for (int from = 0; from < all.Length; from += maxRows)
-        {
-            yield return new(all, from, Math.Min(maxRows, all.Length - from));
         }
     }
 }
