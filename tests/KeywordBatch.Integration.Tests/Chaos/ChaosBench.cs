@@ -13,10 +13,15 @@ namespace KeywordBatch.Integration.Tests.Chaos;
 /// <summary>A database full of questions that are all different, a fake model that counts, and what to ask of them afterwards.</summary>
 internal sealed class ChaosBench : IAsyncDisposable
 {
+    private readonly KeywordDatabase _counting;
+
     private ChaosBench(TestDatabase test, string url, FakeLlmServer model, int days, int perDay)
     {
         Test = test;
         Url = url;
+
+        // A pool of its own, and retries, since servers are restarted between two counts.
+        _counting = Open(url, new() { MinPoolSize = 0, MaxPoolSize = 3 });
         Model = model;
         Days = new(new(2025, 6, 1), new DateOnly(2025, 6, 1).AddDays(days - 1));
         Questions = days * perDay;
@@ -30,6 +35,9 @@ internal sealed class ChaosBench : IAsyncDisposable
     public string Url { get; }
 
     public FakeLlmServer Model { get; }
+
+    /// <summary>For runs that reach the database by another address, which is another database to a journal.</summary>
+    public string ProxiedJournal => Path.Combine(Test.JournalFolder, "proxied");
 
     public Period Days { get; }
 
@@ -94,7 +102,8 @@ internal sealed class ChaosBench : IAsyncDisposable
     public KeywordDatabase Open(string url, DatabaseOptions? options = null) =>
         new(DatabaseUrl.Parse(url), TableNames.From(SettingsSource.Empty), options ?? new() { MinPoolSize = 0 });
 
-    public Task<long> StoredAsync() => Test.CountAsync("SELECT COUNT(*) FROM admin_chat_keywords");
+    public Task<long> StoredAsync() => _counting.UseAsync(
+        async (session, token) => DbValues.ToInt64(await session.ScalarAsync("SELECT COUNT(*) FROM admin_chat_keywords", token)), default);
 
     public async Task<ChaosCount> CountAsync()
     {

@@ -1,0 +1,249 @@
+using System.Diagnostics;
+using System.Text;
+using KeywordBatch.Database;
+using KeywordBatch.Integration.Tests.Batch;
+using KeywordBatch.Testing;
+using KeywordBatch.Testing.Chaos;
+using KeywordBatch.Testing.Servers;
+using Xunit.Abstractions;
+
+namespace KeywordBatch.Integration.Tests.Chaos;
+
+/// <summary>The server dies, the network cuts, and the network swallows.</summary>
+[Collection("servers")]
+public sealed class BrokenConnectionTests(ServersFixture fixture, ITestOutputHelper output)
+{
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_server_that_is_killed_and_restarted_in_the_middle_costs_only_time(DatabaseEngine engine)
+    {
+        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 4, ChaosBench.IsLong ? 2000 : 200, new() { Latency = TimeSpan.FromMilliseconds(30) });
+        var host = new RecordingHost();
+        Task<KeywordBatchSummary> running = Task.Run(() => bench.RunAsync(options: ChaosBench.Short(25) with { ParallelDays = 3 }, host: host));
+        var restarts = new List<string>();
+        for (int i = 1; i <= (ChaosBench.IsLong ? 5 : 2); i++)
+        {
+            await Eventually.TrueAsync(async () => await bench.StoredAsync() > bench.Questions * i / 8 || running.IsCompleted);
+            var since = Stopwatch.StartNew();
+            await RestartAsync(engine);
+            restarts.Add($"{since.Elapsed.TotalSeconds:F1} s");
+        }
+
+        KeywordBatchSummary summary = await running.WaitAsync(TimeSpan.FromMinutes(2));
+
+        // The tests' own connections are pooled and dead as well, and know no retries.
+        Npgsql.NpgsqlConnection.ClearAllPools();
+        ChaosCount count = await bench.CountAsync();
+
+        output.WriteLine($"restarts of {string.Join(", ", restarts)}, {host.Warnings.Count} retries told; {count}");
+        count.AssertExactlyOnce();
+        count.AssertBooks();
+        Assert.NotEmpty(host.Warnings);
+        Assert.Equal((bench.Questions, bench.Questions, 0), (summary.Read, summary.Processed, count.PaidTwice));
+    }
+
+    [Theory]
+    [OnMariaDb(ProxyVerdict.Cut)]
+    [OnMariaDb(ProxyVerdict.ForwardAndCut)]
+    [OnMariaDb(ProxyVerdict.LoseClient)]
+    [OnPostgreSql(ProxyVerdict.Cut)]
+    [OnPostgreSql(ProxyVerdict.ForwardAndCut)]
+    [OnPostgreSql(ProxyVerdict.LoseClient)]
+    public async Task A_commit_whose_answer_is_lost_counts_once(DatabaseEngine engine, ProxyVerdict verdict)
+    {
+        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 2, 100);
+        await using TcpProxy proxy = await ProxyAsync(engine);
+        int commits = 0, cuts = 0;
+        proxy.Judge = data =>
+        {
+            // Every third commit, so that some retries are cut as well.
+            if (!IsCommit(data) || Interlocked.Increment(ref commits) % 3 != 0 || (verdict == ProxyVerdict.LoseClient && cuts > 0))
+            {
+                return ProxyVerdict.Forward;
+            }
+
+            Interlocked.Increment(ref cuts);
+            return verdict;
+        };
+        KeywordDatabase database = bench.Open(proxy.Through(bench.Url), new() { MinPoolSize = 0, MaxSilenceSeconds = 3, RetryDelay = TimeSpan.FromMilliseconds(20) });
+
+        KeywordBatchSummary summary = await bench.RunAsync(database: database, options: ChaosBench.Short(20), journal: bench.ProxiedJournal);
+        ChaosCount count = await bench.CountAsync();
+
+        output.WriteLine($"{verdict}: {cuts} of {commits} commits; {count}");
+        Assert.InRange(cuts, 1, commits);
+        count.AssertExactlyOnce();
+        count.AssertBooks();
+        Assert.Equal((bench.Questions, bench.Questions, 0L), (summary.Read, summary.Processed, summary.Skipped));
+        Assert.Equal(0, count.PaidTwice);
+    }
+
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Failures_whose_commit_is_lost_are_counted_once(DatabaseEngine engine)
+    {
+        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 20, new() { RejectText = "질문" });
+        await using TcpProxy proxy = await ProxyAsync(engine);
+        int commits = 0;
+
+        // The first commit is that of the run's own row.
+        proxy.Judge = data => IsCommit(data) && Interlocked.Increment(ref commits) == 2 ? ProxyVerdict.ForwardAndCut : ProxyVerdict.Forward;
+
+        KeywordBatchSummary summary = await bench.RunAsync(database: bench.Open(proxy.Through(bench.Url)), options: ChaosBench.Short(50) with { MaxAttempts = 1 }, journal: bench.ProxiedJournal);
+        ChaosCount count = await bench.CountAsync();
+
+        output.WriteLine($"{commits} commits; {summary.Failed} failed; {count}");
+        Assert.Equal((20L, 20L), (summary.Read, summary.Failed));
+        Assert.Equal(20, count.UnitsFailed);
+        Assert.Equal(20, await bench.Test.CountAsync("SELECT SUM(attempts) FROM keyword_batch_failure"));
+    }
+
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Connections_cut_at_any_moment_lose_nothing(DatabaseEngine engine)
+    {
+        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 4, 150, new() { Latency = TimeSpan.FromMilliseconds(10) });
+        await using TcpProxy proxy = await ProxyAsync(engine);
+        var random = new Random(7);
+        int sent = 0, cuts = 0;
+        proxy.Judge = _ =>
+        {
+            lock (random)
+            {
+                sent++;
+                if (random.Next(25) != 0)
+                {
+                    return ProxyVerdict.Forward;
+                }
+
+                cuts++;
+                return random.Next(2) == 0 ? ProxyVerdict.Cut : ProxyVerdict.ForwardAndCut;
+            }
+        };
+        KeywordDatabase database = bench.Open(
+            proxy.Through(bench.Url), new() { MinPoolSize = 0, RetryDelay = TimeSpan.FromMilliseconds(5), MaxRetries = 50, ConnectTimeoutSeconds = 5 });
+
+        // The first connection has to stand, or the address would be taken for a wrong one.
+        await database.GetUsableSchemaAsync(default);
+        KeywordBatchSummary summary = await bench.RunAsync(database: database, options: ChaosBench.Short(25) with { ParallelDays = 3 }, journal: bench.ProxiedJournal);
+        ChaosCount count = await bench.CountAsync();
+
+        output.WriteLine($"{cuts} cuts in {sent} sends; {count}");
+        Assert.True(cuts > 5, $"{cuts} cuts");
+        count.AssertExactlyOnce();
+        count.AssertBooks();
+        Assert.Equal((bench.Questions, bench.Questions, 0), (summary.Read, summary.Processed, count.PaidTwice));
+    }
+
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_worker_whose_network_swallows_everything_is_replaced_and_can_be_stopped(DatabaseEngine engine)
+    {
+        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 300, new() { Latency = TimeSpan.FromMilliseconds(20) });
+        await using TcpProxy proxy = await ProxyAsync(engine);
+        KeywordDatabase database = bench.Open(proxy.Through(bench.Url), new() { MinPoolSize = 0, MaxSilenceSeconds = 3 });
+        using var stop = new CancellationTokenSource();
+        var stored = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<KeywordBatchSummary> lost = Task.Run(() => bench.RunAsync(
+            database: database,
+            options: ChaosBench.Short(25),
+            host: new() { OnProgress = _ => stored.TrySetResult() },
+            journal: bench.ProxiedJournal,
+            cancellationToken: stop.Token));
+        await stored.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        proxy.Swallow();
+        long before = await bench.StoredAsync();
+
+        KeywordBatchSummary other = await bench.RunAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.False(lost.IsCompleted);
+        var since = Stopwatch.StartNew();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lost.WaitAsync(TimeSpan.FromSeconds(60)));
+        TimeSpan stopped = since.Elapsed;
+        proxy.Heal();
+        ChaosCount count = await bench.CountAsync();
+
+        output.WriteLine($"{before} rows when the network went; the other run stored {other.Processed}; the lost one stopped in {stopped.TotalSeconds:F1} s; {count}");
+        count.AssertExactlyOnce();
+        Assert.InRange(stopped.TotalSeconds, 0, 30);
+    }
+
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_network_that_swallows_everything_for_a_while_costs_only_time(DatabaseEngine engine)
+    {
+        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 200, new() { Latency = TimeSpan.FromMilliseconds(10) });
+        await using TcpProxy proxy = await ProxyAsync(engine);
+        proxy.Delay = TimeSpan.FromMilliseconds(2);
+        KeywordDatabase database = bench.Open(
+            proxy.Through(bench.Url), new() { MinPoolSize = 0, CommandTimeoutSeconds = 2, ConnectTimeoutSeconds = 2, MaxSilenceSeconds = 3 });
+        var host = new RecordingHost { OnProgress = _ => proxy.Swallow() };
+        Task<KeywordBatchSummary> running = Task.Run(() => bench.RunAsync(database: database, options: ChaosBench.Short(50), host: host, journal: bench.ProxiedJournal));
+        int holes = 0;
+        while (!running.IsCompleted && holes < 2)
+        {
+            await Eventually.TrueAsync(() => Task.FromResult(host.Steps.Count > holes || running.IsCompleted), TimeSpan.FromSeconds(60));
+            holes++;
+
+            // The worker has to notice by its own time-outs; then the network is there again.
+            int told = host.Warnings.Count;
+            await Eventually.TrueAsync(() => Task.FromResult(host.Warnings.Count > told || running.IsCompleted), TimeSpan.FromSeconds(60));
+            proxy.Heal();
+        }
+
+        await Eventually.TrueAsync(() =>
+        {
+            proxy.Heal();
+            return Task.FromResult(running.IsCompleted);
+        }, TimeSpan.FromMinutes(1));
+        KeywordBatchSummary summary = await running;
+        ChaosCount count = await bench.CountAsync();
+
+        output.WriteLine($"{holes} holes, {host.Warnings.Count} retries told; {count}");
+        count.AssertExactlyOnce();
+        Assert.Equal((bench.Questions, 0), (summary.Read, count.PaidTwice));
+    }
+
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_run_is_stopped_in_order_while_its_server_is_away(DatabaseEngine engine)
+    {
+        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 300, new() { Latency = TimeSpan.FromMilliseconds(20) });
+        await using TcpProxy proxy = await ProxyAsync(engine);
+        using var stop = new CancellationTokenSource();
+        var host = new RecordingHost { OnProgress = _ => { proxy.Judge = _ => ProxyVerdict.Cut; proxy.CutAll(); } };
+        Task<KeywordBatchSummary> running = Task.Run(() => bench.RunAsync(
+            database: bench.Open(proxy.Through(bench.Url)), options: ChaosBench.Short(25), host: host, journal: bench.ProxiedJournal, cancellationToken: stop.Token));
+        await Eventually.TrueAsync(() => Task.FromResult(!host.Warnings.IsEmpty));
+
+        var since = Stopwatch.StartNew();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromSeconds(30)));
+        TimeSpan stopped = since.Elapsed;
+        long before = await bench.StoredAsync();
+        await bench.RunAsync();
+        ChaosCount count = await bench.CountAsync();
+
+        output.WriteLine($"stopped in {stopped.TotalSeconds:F1} s with {before} rows; {count}");
+        count.AssertExactlyOnce();
+    }
+
+    private static bool IsCommit(ReadOnlyMemory<byte> data) =>
+        data.Length < 64 && Encoding.ASCII.GetString(data.Span) is var text
+        && text.Contains("commit", StringComparison.OrdinalIgnoreCase) && !text.Contains("autocommit", StringComparison.OrdinalIgnoreCase);
+
+    private async Task<TcpProxy> ProxyAsync(DatabaseEngine engine) =>
+        TcpProxy.To(engine == DatabaseEngine.MySql ? (await fixture.Servers.MariaDbAsync()).Port : (await fixture.Servers.PostgreSqlAsync()).Port);
+
+    private async Task RestartAsync(DatabaseEngine engine)
+    {
+        ServerProcess server = engine == DatabaseEngine.MySql ? await fixture.Servers.MariaDbAsync() : await fixture.Servers.PostgreSqlAsync();
+        await server.RestartAsync();
+    }
+}
