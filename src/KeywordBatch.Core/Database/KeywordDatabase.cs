@@ -136,6 +136,12 @@ public sealed class KeywordDatabase
     /// <summary>Does a piece of work on a connection; a transient fault does the whole piece again on a new one.</summary>
     internal async Task<T> UseAsync<T>(Func<DbSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
+        SemaphoreSlim? turn = _dialect.Turn;
+        if (turn is not null)
+        {
+            await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         try
         {
             return await _retry.ExecuteAsync(
@@ -152,6 +158,10 @@ public sealed class KeywordDatabase
         catch (Exception e) when (IsDriverException(e))
         {
             throw _dialect.Translate(e);
+        }
+        finally
+        {
+            turn?.Release();
         }
     }
 

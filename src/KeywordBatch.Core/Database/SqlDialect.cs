@@ -45,6 +45,12 @@ internal abstract class SqlDialect(DatabaseUrl url)
     /// </summary>
     public virtual bool IsInProcess => false;
 
+    /// <summary>
+    /// Who may work on the database at present, where only one can: taking turns costs nothing, while finding it locked
+    /// costs a sleep of the driver's each time. Null: many can.
+    /// </summary>
+    public virtual SemaphoreSlim? Turn => null;
+
     public KeywordBatchException Translate(Exception e) => Classify(e) switch
     {
         DatabaseFault.Login => DatabaseErrors.DatabaseLoginRefused(Url, e),

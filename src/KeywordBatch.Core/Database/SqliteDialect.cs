@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
@@ -10,6 +11,11 @@ internal sealed class SqliteDialect(DatabaseUrl url, DatabaseOptions options) : 
     private readonly string _file = ConnectionString(url.Database, SqliteOpenMode.ReadWriteCreate, options);
 
     private readonly string _nothing = ConnectionString(":memory:", SqliteOpenMode.Memory, options);
+
+    // Of the process: other processes are waited for by the engine's own busy handler.
+    private static readonly ConcurrentDictionary<string, SemaphoreSlim> Turns = new(StringComparer.Ordinal);
+
+    public override SemaphoreSlim? Turn => Turns.GetOrAdd(Url.Database, _ => new SemaphoreSlim(1, 1));
 
     // SQLite's limit is 32,766 variables.
     public override int MaxParameters => 30_000;
