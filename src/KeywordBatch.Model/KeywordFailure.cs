@@ -16,4 +16,11 @@ public sealed record KeywordFailure(DateOnly Date, string Text, long Count, stri
 
     /// <summary>When it failed last, in the database's own time.</summary>
     public DateTime? FailedAt { get; init; }
+
+    /// <summary>The question, to be classified once more: Get-KeywordBatchFailure | Resolve-ChatKeyword.</summary>
+    /// <param name="failure">What failed.</param>
+    public static implicit operator MissingKeyword(KeywordFailure failure) => failure.ToMissingKeyword();
+
+    /// <summary>The question, to be classified once more.</summary>
+    public MissingKeyword ToMissingKeyword() => new(Date, Text, Count);
 }

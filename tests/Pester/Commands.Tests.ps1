@@ -145,6 +145,13 @@ Describe 'Keywords' {
         $problem = { Get-MissingKeyword 2025-06-11 | Resolve-ChatKeyword -ApiKey nv-secret } | Should -Throw -PassThru
         $problem | Format-List * -Force | Out-String | Should -Not -Match nv-secret
     }
+
+    It 'classifies failures once more by hand' {
+        $failure = [KeywordBatch.KeywordFailure]::new([DateOnly]'2025-06-12', '전학 서류가 뭐예요', 3, 'classify', 'no answer')
+        $answer = $failure | Resolve-ChatKeyword -Classifier rules
+        $answer.Date, $answer.Text, $answer.Count | Should -Be $failure.Date, $failure.Text, $failure.Count
+        ($answer | Add-ChatKeyword).Inserted | Should -Be 1
+    }
 }
 
 Describe 'Batch' {
