@@ -105,7 +105,7 @@ public sealed class RefusingServerTests(ServersFixture fixture, ITestOutputHelpe
     [OnPostgreSql]
     public async Task A_server_that_becomes_read_only_ends_the_run_with_a_clear_error_and_loses_nothing(DatabaseEngine engine)
     {
-        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 300, new() { Latency = TimeSpan.FromMilliseconds(60) });
+        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 1000, new() { Latency = TimeSpan.FromMilliseconds(60) });
         string user = bench.Test.Url.Database;
         string url = bench.Url;
         if (engine == DatabaseEngine.MySql)
