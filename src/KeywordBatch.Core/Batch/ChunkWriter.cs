@@ -15,6 +15,10 @@ public sealed class ChunkWriter(KeywordDatabase database)
 {
     private const int LockPatienceSeconds = 60;
 
+    // What one statement of more rows needs, parameters and packet, would go to the large object heap, which is seldom
+    // tidied: a long run would grow by it.
+    private const int InsertRows = 250;
+
     private readonly FailureStore _failures = new(database);
 
     /// <summary>Stores a chunk.</summary>
@@ -88,7 +92,7 @@ public sealed class ChunkWriter(KeywordDatabase database)
         IReadOnlyList<(ChatKeyword Row, string Reason)> refused = await BisectingInsert.RunAsync(
             session,
             fresh,
-            (session.Dialect.MaxParameters - 1) / 4,
+            Math.Min(InsertRows, (session.Dialect.MaxParameters - 1) / 4),
             (s, part, token) => InsertAsync(s, attempt.Day, part, token),
             cancellationToken).ConfigureAwait(false);
         KeywordFailure[] failures =
