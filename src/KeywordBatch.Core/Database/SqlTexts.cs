@@ -89,9 +89,6 @@ internal abstract class SqlTexts(TableNames names)
     /// <summary>Continues an ordered query behind the rows that were read before.</summary>
     public virtual string Skip(long rows) => $" LIMIT 9223372036854775807 OFFSET {rows}";
 
-    /// <summary>The smallest and largest time in the chats table.</summary>
-    public string ChatPeriod => $"SELECT MIN({Quote(Names.ChatTime)}), MAX({Quote(Names.ChatTime)}) FROM {Chats}";
-
     /// <summary>
     /// Which rows of a chunk (numbered from 0, parameters t0…) are stored already or stand twice in the chunk.
     /// Parameters: start, end.
