@@ -75,7 +75,10 @@ internal static class BuildTask
             ["publish", $"src/{project}", "--no-build", "-o", folder, "-p:PublishDocumentationFiles=false", .. options]);
     }
 
-    /// <summary>docs/cmdlets is English; a folder in it, such as docs/cmdlets/ko-KR, is that language's.</summary>
+    /// <summary>
+    /// docs/cmdlets is English; a folder in it, such as docs/cmdlets/ko-KR, is that language's. Get-Help looks into one
+    /// language only, so what is not translated is there in English.
+    /// </summary>
     private static void WriteHelp(string module)
     {
         string docs = Repository.In("docs", "cmdlets");
@@ -88,8 +91,10 @@ internal static class BuildTask
             [(docs, "en-US"), .. Directory.EnumerateDirectories(docs).Select(d => (d, Path.GetFileName(d)))];
         foreach ((string folder, string culture) in languages)
         {
+            IEnumerable<string> pages = Directory.EnumerateFiles(docs, "*.md")
+                .Select(english => Path.Combine(folder, Path.GetFileName(english)) is var own && File.Exists(own) ? own : english);
             MamlWriter.Write(
-                Directory.EnumerateFiles(folder, "*.md").Order(StringComparer.Ordinal).Select(HelpPageReader.Read),
+                pages.Order(StringComparer.Ordinal).Select(HelpPageReader.Read),
                 Path.Combine(module, culture, "KeywordBatch.Cmdlets.dll-Help.xml"));
         }
     }

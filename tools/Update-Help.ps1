@@ -4,7 +4,8 @@ Brings docs/cmdlets in line with the built cmdlets: syntax, and each parameter's
 
 .DESCRIPTION
 Run ./build.sh first. A new cmdlet gets a page, a new parameter a section that starts from its HelpMessage, and a
-parameter that is gone loses its section. A Pester test fails while pages and cmdlets differ.
+parameter that is gone loses its section. A Pester test fails while pages and cmdlets differ. A folder in docs/cmdlets, such as
+ko-KR, holds translations: they get the code of their examples from the English pages. Tells the pages that changed.
 #>
 param(
     [string] $Module = (Join-Path $PSScriptRoot ../artifacts/module/KeywordBatch/KeywordBatch.psd1),
@@ -88,54 +89,82 @@ function Get-Metadata($Command, [string] $Name) {
         'Accept wildcard characters: False') -join "`n"
 }
 
-$stale = foreach ($command in Get-Command -Module KeywordBatch | Sort-Object Name) {
-    $path = Join-Path $Docs "$($command.Name).md"
-    $old = if (Test-Path $path) { Get-Content -Raw $path } else { '' }
-    $sections = Get-Sections ($old -split "`n")
+# A page anew: what the cmdlet says, and the texts of the old page. A translation, which comes with the English page's
+# sections, takes its examples' code from there, and what it does not say yet.
+function New-Page($Command, $Sections, $English, [string] $Folder) {
+    $source = $English ?? $Sections
     $page = [System.Collections.Generic.List[string]]::new()
     $page.Add("---`nexternal help file: KeywordBatch.Cmdlets.dll-Help.xml`nModule Name: KeywordBatch`nonline version:`nschema: 2.0.0`n---`n")
-    $page.Add("# $($command.Name)`n")
-    $page.Add("## SYNOPSIS`n`n$(Get-Body $sections SYNOPSIS '')`n")
+    $page.Add("# $($Command.Name)`n")
+    $page.Add("## SYNOPSIS`n`n$(Get-Body $Sections SYNOPSIS '')`n")
     $page.Add("## SYNTAX`n")
-    foreach ($set in $command.ParameterSets | Sort-Object { -not $_.IsDefault }, Name) {
+    foreach ($set in $Command.ParameterSets | Sort-Object { -not $_.IsDefault }, Name) {
         $title = if ($set.Name -eq '__AllParameterSets') { '(All)' } else { $set.Name }
         if ($set.IsDefault) { $title += ' (Default)' }
-        $page.Add("### $title`n`n``````powershell`n$(Get-SyntaxText $command $set)`n```````n")
+        $page.Add("### $title`n`n``````powershell`n$(Get-SyntaxText $Command $set)`n```````n")
     }
-    $page.Add("## DESCRIPTION`n`n$(Get-Body $sections DESCRIPTION '')`n")
+    $page.Add("## DESCRIPTION`n`n$(Get-Body $Sections DESCRIPTION '')`n")
     $page.Add("## EXAMPLES`n")
-    foreach ($key in @($sections.Keys) -like 'EXAMPLES/*') {
-        $page.Add("### $($key.Substring(9))`n`n$(Get-Body $sections $key '')`n")
+    $own = @(@($Sections.Keys) -like 'EXAMPLES/*')
+    $examples = @(@($source.Keys) -like 'EXAMPLES/*')
+    for ($i = 0; $i -lt $examples.Count; $i++) {
+        $title, $body = $examples[$i], (Get-Body $source $examples[$i] '')
+        if ($English -and $i -lt $own.Count) {
+            $code = [regex]::Match($body, '(?ms)^```.*?^```').Value
+            $remarks = ((Get-Body $Sections $own[$i] '') -replace '(?ms)^```.*?^```').Trim()
+            $title, $body = $own[$i], "$code`n`n$remarks"
+        }
+        $page.Add("### $($title.Substring(9))`n`n$body`n")
     }
     $page.Add("## PARAMETERS`n")
-    $names = $command.Parameters.Keys | Where-Object { $_ -notin $common -and $_ -ne 'ProgressAction' } | Sort-Object { $_ -in $whatIf }, { $_ }
+    $names = $Command.Parameters.Keys | Where-Object { $_ -notin $common -and $_ -ne 'ProgressAction' } | Sort-Object { $_ -in $whatIf }, { $_ }
     foreach ($name in $names) {
-        $body = Get-Body $sections "PARAMETERS/-$name" ''
-        $text = ($body -split '(?m)^```')[0].Trim()
+        $metadataOf = Get-Body $source "PARAMETERS/-$name" ''
+        $text = foreach ($body in (Get-Body $Sections "PARAMETERS/-$name" ''), $metadataOf) {
+            ($body -split '(?m)^```')[0].Trim() | Where-Object { $_ }
+        }
         if (-not $text) {
             $text = switch ($name) {
                 'WhatIf' { 'Shows what would be done, and does nothing.' }
                 'Confirm' { 'Asks before each step.' }
-                default { ($command.Parameters[$name].Attributes | Where-Object { $_ -is [Parameter] }).HelpMessage | Select-Object -First 1 }
+                default { ($Command.Parameters[$name].Attributes | Where-Object { $_ -is [Parameter] }).HelpMessage | Select-Object -First 1 }
             }
         }
-        $default = if ($body -match '(?m)^Default value: (.+)$') { $Matches[1] } elseif ($command.Parameters[$name].ParameterType -eq [switch]) { 'False' } else { 'None' }
-        $metadata = (Get-Metadata $command $name).Replace('%DEFAULT%', $default)
-        $page.Add("### -$name`n`n$text`n`n``````yaml`n$metadata`n```````n")
+        $default = if ($metadataOf -match '(?m)^Default value: (.+)$') { $Matches[1] } elseif ($Command.Parameters[$name].ParameterType -eq [switch]) { 'False' } else { 'None' }
+        $metadata = (Get-Metadata $Command $name).Replace('%DEFAULT%', $default)
+        $page.Add("### -$name`n`n$(@($text)[0])`n`n``````yaml`n$metadata`n```````n")
     }
-    $page.Add("### CommonParameters`n`nSee about_CommonParameters.`n")
+    $page.Add("### CommonParameters`n`n$(Get-Body $Sections 'PARAMETERS/CommonParameters' 'See about_CommonParameters.')`n")
     foreach ($part in 'INPUTS', 'OUTPUTS') {
         $page.Add("## $part`n")
-        foreach ($key in @($sections.Keys) -like "$part/*") {
-            $page.Add("### $($key.Substring($part.Length + 1))`n`n$(Get-Body $sections $key '')`n")
+        foreach ($key in @($source.Keys) -like "$part/*") {
+            $page.Add("### $($key.Substring($part.Length + 1))`n`n$(Get-Body $Sections $key (Get-Body $source $key ''))`n")
         }
     }
-    $page.Add("## NOTES`n`n$(Get-Body $sections NOTES '')`n")
-    $page.Add("## RELATED LINKS`n`n$(Get-Body $sections 'RELATED LINKS' '')`n")
-    $new = ($page -join "`n").TrimEnd() + "`n" -replace "`n{3,}", "`n`n"
+    $page.Add("## NOTES`n`n$(Get-Body $Sections NOTES '')`n")
+    $links = Get-Body $source 'RELATED LINKS' ''
+    if ($English) {
+        $links = [regex]::Replace($links, '\((?<page>[\w-]+\.md)\)', { param($link)
+                $target = $link.Groups['page'].Value
+                if (Test-Path (Join-Path $Folder $target)) { "($target)" } else { "(../$target)" } })
+    }
+    $page.Add("## RELATED LINKS`n`n$links`n")
+    ($page -join "`n").TrimEnd() + "`n" -replace "`n{3,}", "`n`n"
+}
+
+function Update-Page([string] $Path, $Command, $English) {
+    $old = if (Test-Path $Path) { Get-Content -Raw $Path } else { '' }
+    $new = New-Page $Command (Get-Sections ($old -split "`n")) $English (Split-Path $Path)
     if ($new -cne $old) {
-        $command.Name
-        if (-not $Check) { Set-Content -NoNewline -Path $path -Value $new }
+        $Path
+        if (-not $Check) { Set-Content -NoNewline -Path $Path -Value $new }
     }
 }
-$stale
+
+foreach ($command in Get-Command -Module KeywordBatch | Sort-Object Name) {
+    $page = Join-Path $Docs "$($command.Name).md"
+    Update-Page $page $command $null
+    foreach ($translation in Get-ChildItem (Join-Path $Docs */$($command.Name).md)) {
+        Update-Page $translation.FullName $command (Get-Sections ((Get-Content -Raw $page) -split "`n"))
+    }
+}

@@ -73,11 +73,12 @@ internal static class MamlWriter
         new XElement(Dev + "type", new XElement(Maml + "name", type.Name)),
         new XElement(Maml + "description", Paragraphs(type.Description)));
 
+    /// <summary>Get-Help puts nothing between two examples but what is in them: dashes and empty paragraphs.</summary>
     private static XElement ToExample(HelpExample example) => new(
         Command + "example",
-        new XElement(Maml + "title", example.Title),
+        new XElement(Maml + "title", $"------------------ {example.Title} ------------------"),
         new XElement(Dev + "code", example.Code),
-        new XElement(Dev + "remarks", Paragraphs(example.Remarks)));
+        new XElement(Dev + "remarks", Paragraphs(example.Remarks), new XElement(Maml + "para"), new XElement(Maml + "para")));
 
     private static XElement ToLink(HelpLink link) => new(
         Maml + "navigationLink",

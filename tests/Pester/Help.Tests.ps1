@@ -85,6 +85,62 @@ Describe 'Example' {
     }
 }
 
+Describe 'Help in Korean' {
+    BeforeDiscovery {
+        $translated = Get-ChildItem (Join-Path $repository docs/cmdlets/ko-KR/*.md) | ForEach-Object { @{ Name = $_.BaseName } }
+    }
+
+    BeforeAll {
+        $saved = $env:LANG
+        $env:LANG = 'ko_KR.UTF-8'
+        try {
+            $json = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "
+                if (`$IsWindows) { [cultureinfo]::CurrentUICulture = 'ko-KR'; [Console]::OutputEncoding = [Text.Encoding]::UTF8 }
+                Import-Module '$(Join-Path $KeywordBatchModule KeywordBatch.psd1)'
+                `$all = [ordered]@{}
+                foreach (`$command in Get-Command -Module KeywordBatch) {
+                    `$help = Get-Help `$command.Name -Full
+                    `$all[`$command.Name] = [ordered]@{
+                        Synopsis = `$help.Synopsis
+                        Texts = @(`$help.description.Text) + @(`$help.examples.example.remarks.Text) + @(`$help.inputTypes.inputType.description.Text) + @(`$help.returnValues.returnValue.description.Text) | Where-Object { `$_ }
+                        Titles = @(`$help.examples.example.title)
+                        Codes = @(`$help.examples.example.code)
+                        Parameters = @(`$help.parameters.parameter | ForEach-Object { [ordered]@{ Name = `$_.name; Text = `$_.description.Text -join ' ' } })
+                    }
+                }
+                foreach (`$topic in 'about_KeywordBatch', 'about_KeywordBatch_Pipeline', 'about_DataContainer') { `$all[`$topic] = Get-Help `$topic | Out-String }
+                `$all | ConvertTo-Json -Depth 5"
+            $korean = $json | ConvertFrom-Json -AsHashtable
+        }
+        finally { $env:LANG = $saved }
+    }
+
+    It 'is there for the cmdlets that are used most' {
+        (Get-ChildItem (Join-Path $repository docs/cmdlets/ko-KR/*.md)).BaseName | Should -Contain Invoke-KeywordBatch
+        (Get-ChildItem (Join-Path $repository docs/cmdlets/ko-KR/*.md)).Count | Should -BeGreaterOrEqual 10
+    }
+
+    It 'says everything about <Name> in Korean, with the same parameters and examples' -ForEach $translated {
+        $help = $korean[$Name]
+        foreach ($text in @($help.Synopsis) + $help.Texts + $help.Titles) { $text | Should -Match '\p{IsHangulSyllables}' }
+        foreach ($parameter in $help.Parameters) {
+            $parameter.Text | Should -Match '\p{IsHangulSyllables}' -Because "-$($parameter.Name) is a parameter"
+        }
+        $english = Get-Help $Name -Full
+        $help.Parameters.Name | Should -Be $english.parameters.parameter.name
+        $help.Codes | Should -Be $english.examples.example.code
+    }
+
+    It 'says the rest in English' {
+        $korean['Get-UniqueChat'].Synopsis | Should -Be (Get-Help Get-UniqueChat).Synopsis
+    }
+
+    It 'has <_> in Korean' -ForEach about_KeywordBatch, about_KeywordBatch_Pipeline, about_DataContainer {
+        $korean[$_] | Should -Match '\p{IsHangulSyllables}'
+        $korean[$_] | Should -Match "TOPIC\s+$_\s"
+    }
+}
+
 Describe 'Topics' {
     It '<_> is found' -ForEach about_KeywordBatch, about_KeywordBatch_Pipeline, about_DataContainer {
         Get-Help $_ | Out-String | Should -Match 'SHORT DESCRIPTION'
