@@ -160,7 +160,7 @@ public sealed class HttpClassifierTests
         var watch = System.Diagnostics.Stopwatch.StartNew();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{watch.Elapsed}");
         await Until(() => server.Counters.Running == 0);
         Assert.Equal(4, server.Counters.Requests);
     }

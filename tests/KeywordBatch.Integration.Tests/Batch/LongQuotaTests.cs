@@ -45,7 +45,9 @@ public sealed class LongQuotaTests(ServersFixture fixture, ITestOutputHelper out
         Assert.All(workers.Zip(errors), w => Assert.True(w.First.ExitCode == 0, w.Second));
         Assert.Equal(questions, await test.CountAsync("SELECT COUNT(*) FROM admin_chat_keywords"));
         Assert.InRange(refused, 0, 0.005 * starts.Length);
-        Assert.InRange(used, 0.95, 1.05);
+
+        // Ten seconds hold fifty requests: a process that starts a second late on a busy machine is a tenth of them.
+        Assert.InRange(used, IsLong ? 0.95 : 0.7, 1.05);
         foreach (Process worker in workers)
         {
             worker.Dispose();
