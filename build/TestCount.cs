@@ -23,8 +23,8 @@ internal readonly record struct TestCount(int Passed, int Failed, int Skipped)
         int Count(string name) => (int?)counters?.Attribute(name) ?? 0;
     }
 
-    /// <summary>Reads what tests/Pester/Invoke-Tests.ps1 wrote; a run that left no counts is one failure.</summary>
-    public static TestCount FromPester(string path, int exitCode)
+    /// <summary>Reads what tests/Pester/Invoke-Tests.ps1 and the benchmarks write; a run that left no counts is one failure.</summary>
+    public static TestCount FromJson(string path, int exitCode)
     {
         if (!File.Exists(path))
         {

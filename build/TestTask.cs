@@ -16,7 +16,7 @@ internal static class TestTask
         }
 
         TestCount dotnet = Projects.Aggregate(default(TestCount), (sum, project) => sum + Project(project, set, args));
-        TestCount all = dotnet + Pester();
+        TestCount all = dotnet + Pester() + BenchTask.Smoke();
 
         bool strict = Environment.GetEnvironmentVariable("CI") == "true";
         bool refused = strict && dotnet.Skipped > 0;
@@ -52,7 +52,7 @@ internal static class TestTask
         int code = Shell.Run(
             pwsh[0],
             [.. pwsh[1..], "-NoProfile", "-File", Repository.In("tests", "Pester", "Invoke-Tests.ps1"), "-Result", result]);
-        return TestCount.FromPester(result, code);
+        return TestCount.FromJson(result, code);
     }
 
     /// <summary>The PowerShell on PATH, else the tool of .config/dotnet-tools.json where the feed has it.</summary>

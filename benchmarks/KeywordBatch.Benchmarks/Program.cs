@@ -1,10 +1,13 @@
-using KeywordBatch.Benchmarks.Containers;
+using KeywordBatch.Benchmarks.Frame;
 
-switch (args.Length > 0 ? args[0] : "")
+try
 {
-    case "containers":
-        return await ContainersBenchmark.RunAsync(args[1..]);
-    default:
-        await Console.Error.WriteLineAsync("There are: containers.");
-        return 1;
+    return args is [Child.Command, .. string[] rest]
+        ? await Child.MainAsync(rest)
+        : await BenchmarkRunner.RunAsync(BenchmarkArguments.Parse(args));
+}
+catch (BenchmarkException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using FASTER.core;
+using KeywordBatch.Benchmarks.Frame;
 using KeywordBatch.DataContainers;
 using Microsoft.Data.Sqlite;
 
@@ -14,39 +15,39 @@ internal static class AppendRaces
     private const int Block = 256 * 1024;
     private const int RecordBytes = 16 + 3 + Workload.ValueSize;
 
-    public static void Append(long count, int rounds)
+    public static Task AppendAsync(BenchmarkRun run, long count)
     {
-        Race race = new($"Append {count:N0} records of {Workload.ValueSize} bytes, final flush included", "M/s", rounds);
+        Contest race = new($"Append {count:N0} records of {Workload.ValueSize} bytes, final flush included", Unit.Millions, run);
         race.Add("DataContainer", () => Rate(count, home => Container(home, count, commitEvery: 0)));
         race.Add("FasterLog, checksum per entry", () => Rate(count, home => Faster(home, count, commitEvery: 0)));
         race.Add("probe: copy, checksum, write two files", () => Rate(count, home => Probe(home, count)));
         race.Add("FileStream, 80 bytes a write, no checksum", () => Rate(count, home => Stream(home, count)));
-        race.Run();
+        return race.RunAsync(warmUp: true);
     }
 
-    public static void Durable(long count, int rounds)
+    public static Task DurableAsync(BenchmarkRun run, long count)
     {
-        Race race = new($"Durable in groups of {Group:N0}, {count:N0} records", "k/s", rounds);
+        Contest race = new($"Durable in groups of {Group:N0}, {count:N0} records", Unit.Thousands, run);
         race.Add("DataContainer, Commit each 1,000", () => 1000 * Rate(count, home => Container(home, count, Group)));
         race.Add("FasterLog, Commit(wait) each 1,000", () => 1000 * Rate(count, home => Faster(home, count, Group)));
         race.Add("FasterLog, same, then fsync of its log", () => 1000 * Rate(count, home => Faster(home, count, Group, sync: true)));
         race.Add("SQLite WAL, synchronous=FULL, 1,000 a transaction", () => 1000 * Rate(count, home => Sqlite(home, count)));
-        race.Run();
+        return race.RunAsync(warmUp: true);
     }
 
-    public static void SmallContainer(int rounds)
+    public static Task SmallContainerAsync(BenchmarkRun run)
     {
-        const long Count = 100_000;
-        Race race = new("100,000 records including open, commit and close", "ms", rounds);
+        long count = run.Scaled(100_000);
+        Contest race = new($"{count:N0} records including open, commit and close", Unit.Milliseconds, run);
         race.Add("DataContainer", () => Workload.InFolder(home => Milliseconds(() =>
         {
             using DataContainerWriter writer = DataContainerWriter.Open(new DataContainerOptions { Home = home });
-            for (long number = 0; number < Count; number++)
+            for (long number = 0; number < count; number++)
             {
                 writer.Put(Workload.Hour, "opt", Workload.Value(number));
             }
         })));
-        race.Run();
+        return race.RunAsync(warmUp: true);
     }
 
     public static double Milliseconds(Action action)

@@ -1,49 +1,40 @@
-using System.Runtime.InteropServices;
+using KeywordBatch.Benchmarks.Frame;
 
 namespace KeywordBatch.Benchmarks.Containers;
 
-/// <summary>
-/// The DataContainer beside FasterLog, SQLite and a probe, in one run. Arguments: which parts (append, durable, small,
-/// scan, lookup, readers, latency; default all), --count N, --rounds N, --folder F.
-/// </summary>
-internal static class ContainersBenchmark
+/// <summary>The DataContainer beside FasterLog, SQLite and a probe; within one process, since rounds take fractions of a second.</summary>
+internal sealed class ContainersBenchmark : Benchmark
 {
-    public static Task<int> RunAsync(string[] args)
+    private const long Records = 4_000_000;
+    private const long DurableRecords = 200_000;
+    private const long LookupRecords = 10_000_000;
+    private const int Flushes = 500;
+
+    private static readonly IReadOnlyList<(string Part, Func<BenchmarkRun, Task> Run)> Races =
+    [
+        ("append", run => AppendRaces.AppendAsync(run, run.Scaled(Records))),
+        ("small", AppendRaces.SmallContainerAsync),
+        ("durable", run => AppendRaces.DurableAsync(run, run.Scaled(DurableRecords))),
+        ("scan", run => ReadRaces.ScanAsync(run, run.Scaled(Records))),
+        ("lookup", run => ReadRaces.LookupsAsync(run, run.Scaled(LookupRecords))),
+        ("readers", run => ReadRaces.UnderReadersAsync(run, run.Scaled(Records))),
+        ("latency", run => Task.Run(() => ReadRaces.Latency(run, run.Smoke ? Flushes / 10 : Flushes))),
+    ];
+
+    public override string Name => "containers";
+
+    public override string About => "The DataContainer beside FasterLog, SQLite and a probe that only copies, checksums and writes.";
+
+    public override IReadOnlyList<string> Parts => [.. Races.Select(r => r.Part)];
+
+    public override async Task RunAsync(BenchmarkRun run)
     {
-        long count = long.Parse(Option(args, "--count") ?? "4000000", System.Globalization.CultureInfo.InvariantCulture);
-        int rounds = int.Parse(Option(args, "--rounds") ?? "5", System.Globalization.CultureInfo.InvariantCulture);
-        Workload.Root = Option(args, "--folder") ?? Workload.Root;
-        HashSet<string> parts = [.. args.Where(a => !a.StartsWith("--", StringComparison.Ordinal) && !args.Contains("--" + a))];
-        parts.RemoveWhere(p => p.Any(char.IsDigit) || p.Contains('/'));
-        Console.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, folder {Workload.Root}");
-        foreach ((string part, Action run) in (ReadOnlySpan<(string, Action)>)
-        [
-            ("append", () => AppendRaces.Append(count, rounds)),
-            ("small", () => AppendRaces.SmallContainer(rounds)),
-            ("durable", () => AppendRaces.Durable(Math.Min(count, 200_000), rounds)),
-            ("scan", () => ReadRaces.Scan(count, rounds)),
-            ("lookup", () => ReadRaces.Lookups(Math.Max(count, 10_000_000), rounds)),
-            ("readers", () => ReadRaces.UnderReaders(count, rounds)),
-            ("latency", () => ReadRaces.Latency(500)),
-        ])
+        foreach ((string part, Func<BenchmarkRun, Task> race) in Races)
         {
-            if (parts.Count == 0 || parts.Contains(part))
+            if (run.Wants(part))
             {
-                run();
+                await race(run);
             }
         }
-
-        if (Directory.Exists(Workload.Root) && Directory.GetFileSystemEntries(Workload.Root).Length == 0)
-        {
-            Directory.Delete(Workload.Root);
-        }
-
-        return Task.FromResult(0);
-    }
-
-    private static string? Option(string[] args, string name)
-    {
-        int at = Array.IndexOf(args, name);
-        return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
     }
 }

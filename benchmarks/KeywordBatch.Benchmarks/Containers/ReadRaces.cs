@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FASTER.core;
+using KeywordBatch.Benchmarks.Frame;
 using KeywordBatch.DataContainers;
 
 namespace KeywordBatch.Benchmarks.Containers;
@@ -7,7 +8,7 @@ namespace KeywordBatch.Benchmarks.Containers;
 /// <summary>Sequential reads, lookups, opening, and writing under the eyes of readers.</summary>
 internal static class ReadRaces
 {
-    public static void Scan(long count, int rounds) => Workload.InFolder(folder =>
+    public static Task ScanAsync(BenchmarkRun run, long count) => Workload.InFolderAsync(async folder =>
     {
         string home = Path.Combine(folder, "container");
         Workload.Fill(home, count);
@@ -20,36 +21,36 @@ internal static class ReadRaces
         }
 
         log.Commit(spinWait: true);
-        Race race = new($"Sequential read of {count:N0} records with verification", "M/s", rounds);
+        Contest race = new($"Sequential read of {count:N0} records with verification", Unit.Millions, run);
         race.Add("DataContainer, span enumerator", () => count / Own(home, count) / 1e6);
         race.Add("DataContainer, IAsyncEnumerable", () => count / OwnAsync(home, count).GetAwaiter().GetResult() / 1e6);
         race.Add("FasterLog scan, UnsafeGetNext", () => count / Faster(log, count) / 1e6);
-        race.Run();
-        return 0;
+        await race.RunAsync(warmUp: true);
     });
 
-    public static void Lookups(long count, int rounds) => Workload.InFolder(home =>
+    public static Task LookupsAsync(BenchmarkRun run, long count) => Workload.InFolderAsync(async home =>
     {
         Workload.Fill(home, count);
-        const int Lookups = 100_000;
+        int lookups = (int)run.Scaled(100_000);
         Random random = new(3);
-        long[] keys = [.. Enumerable.Range(0, Lookups).Select(_ => random.NextInt64(count))];
+        long[] keys = [.. Enumerable.Range(0, lookups).Select(_ => random.NextInt64(count))];
         long[] times = [.. keys.Select(key => Workload.TimeOf(key, count))];
         using DataContainerReader reader = DataContainerReader.Open(home);
-        Race race = new($"Lookups in an hour of {count:N0} records", "microseconds each", rounds);
+        Contest race = new($"Lookups in an hour of {count:N0} records", Unit.Microseconds, run);
         race.Add("by number", () => Each(keys, key => reader.TryGet(Workload.Hour, key, out _)));
         race.Add("by time", () => Each(times, time => reader.TryGetByTime(Workload.Hour, time, out _)));
-        race.Run();
+        await race.RunAsync(warmUp: true);
         long before = GC.GetAllocatedBytesForCurrentThread();
         double sum = Each(keys, key => reader.TryGet(Workload.Hour, key, out _))
             + Each(times, time => reader.TryGetByTime(Workload.Hour, time, out _));
-        Console.WriteLine($"  allocated in {2 * Lookups:N0} lookups: {GC.GetAllocatedBytesForCurrentThread() - before:N0} bytes ({sum:F1})");
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        run.Report.Add(new Fact($"Allocated in {2 * lookups:N0} lookups ({sum:F1} µs a pair)", allocated, "bytes"));
 
-        Race open = new($"Opening the clean container of {count:N0} records for append, and closing", "ms", rounds);
+        Contest open = new($"Opening the clean container of {count:N0} records for append, and closing", Unit.Milliseconds, run);
         open.Add("DataContainer", () => AppendRaces.Milliseconds(() => DataContainerWriter.Open(Workload.Options(home)).Dispose()));
-        open.Run();
+        await open.RunAsync(warmUp: true);
         string index = Path.Combine(home, "20250611090000.db.idx");
-        Race repair = new($"Opening it with its last entry torn", "ms", rounds);
+        Contest repair = new($"Opening it with its last entry torn", Unit.Milliseconds, run);
         repair.Add("DataContainer", () =>
         {
             using (FileStream file = new(index, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
@@ -59,22 +60,21 @@ internal static class ReadRaces
 
             return AppendRaces.Milliseconds(() => DataContainerWriter.Open(Workload.Options(home)).Dispose());
         });
-        repair.Run();
-        return 0;
+        await repair.RunAsync(warmUp: true);
     });
 
-    public static void UnderReaders(long count, int rounds)
+    public static Task UnderReadersAsync(BenchmarkRun run, long count)
     {
-        Race race = new($"Append {count:N0} records in flushes of 10,000 under tailing readers", "M/s", rounds);
+        Contest race = new($"Append {count:N0} records in flushes of 10,000 under tailing readers", Unit.Millions, run);
         foreach (int readers in (int[])[0, 1, 8])
         {
             race.Add($"{readers} readers", () => Workload.InFolder(home => WithReaders(home, count, readers)));
         }
 
-        race.Run();
+        return race.RunAsync(warmUp: true);
     }
 
-    public static void Latency(int count) => Workload.InFolder(home =>
+    public static void Latency(BenchmarkRun run, int count) => Workload.InFolder(home =>
     {
         using DataContainerWriter writer = DataContainerWriter.Open(Workload.Options(home));
         using DataContainerReader reader = DataContainerReader.Open(home);
@@ -96,7 +96,9 @@ internal static class ReadRaces
         }
 
         delays.Sort();
-        Console.WriteLine($"\nFrom flush to a waiting reader, {count} flushes: median {delays[count / 2]:F2} ms, 99 % {delays[count * 99 / 100]:F2} ms, worst {delays[^1]:F2} ms");
+        run.Report.Add(new Fact($"From flush to a waiting reader, median of {count}", delays[count / 2], "ms", AtMost: 10));
+        run.Report.Add(new Fact("99 %", delays[count * 99 / 100], "ms"));
+        run.Report.Add(new Fact("worst", delays[^1], "ms"));
         return 0;
     });
 

@@ -12,14 +12,24 @@ internal static class Workload
 
     private static readonly byte[] Values = MakeValues();
 
-    public static string Root { get; set; } = Path.Combine(Path.GetTempPath(), "kb-bench-" + Environment.ProcessId);
-
     public static ReadOnlySpan<byte> Value(long number) => Values.AsSpan((int)(number % Distinct) * ValueSize, ValueSize);
+
+    public static async Task InFolderAsync(Func<string, Task> run)
+    {
+        string folder = Directory.CreateTempSubdirectory("kb-bench-").FullName;
+        try
+        {
+            await run(folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     public static T InFolder<T>(Func<string, T> run)
     {
-        string folder = Path.Combine(Root, Guid.NewGuid().ToString("N"));
-        Directory.CreateDirectory(folder);
+        string folder = Directory.CreateTempSubdirectory("kb-bench-").FullName;
         try
         {
             return run(folder);
