@@ -1,13 +1,8 @@
-using System.Globalization;
-using System.Resources;
-
 namespace KeywordBatch.Cmdlets;
 
 /// <summary>The errors that only PowerShell has; texts in Resources/Cmdlets.resx.</summary>
 internal static class CmdletErrors
 {
-    private static readonly ResourceManager Resources = new("KeywordBatch.Cmdlets.Resources.Cmdlets", typeof(CmdletErrors).Assembly);
-
     public static KeywordBatchException UnknownConnection(string name) =>
         Error(KeywordBatchErrorKind.NotFound, nameof(UnknownConnection), name, null, name);
 
@@ -46,8 +41,5 @@ internal static class CmdletErrors
 
     private static KeywordBatchException Error(
         KeywordBatchErrorKind kind, string errorId, object? target, Exception? cause, params object?[] args) =>
-        new(kind, errorId, Text(errorId, args), Text(errorId + "_Action", args), target, cause);
-
-    private static string Text(string id, object?[] args) =>
-        string.Format(CultureInfo.CurrentCulture, Resources.GetString(id, CultureInfo.CurrentUICulture)!, args);
+        new(kind, errorId, CmdletTexts.Get(errorId, args), CmdletTexts.Get(errorId + "_Action", args), target, cause);
 }

@@ -24,15 +24,15 @@ internal sealed class CmdletBatchHost(CmdletOutput output, bool passThru) : IBat
 
     public void Progress(BatchProgress progress)
     {
-        output.ReportProgress(new CmdletProgress(RunBar, "Keyword batch", progress.Done, progress.Total)
+        output.ReportProgress(new CmdletProgress(RunBar, CmdletTexts.Get("KeywordBatch"), progress.Done, progress.Total)
         {
-            Unit = "questions",
-            Step = $"step {progress.Step}, {progress.DaysDone} of {progress.Days} days done",
+            Unit = CmdletTexts.Get("Questions"),
+            Step = CmdletTexts.Get("BatchStep", progress.Step, progress.DaysDone, progress.Days),
         });
         output.ReportProgress(new CmdletProgress(DayBar, $"{progress.Day:yyyy-MM-dd}", progress.Chunk, progress.Chunks)
         {
             ParentId = RunBar,
-            Unit = "chunks",
+            Unit = CmdletTexts.Get("Chunks"),
         });
     }
 }

@@ -133,8 +133,9 @@ public sealed class InvokeKeywordBatchCommand : PeriodCmdlet
             {
                 classifier = _arguments.Create(_settings);
                 classification = _arguments.Options(classifier, _settings);
-                string target = $"{Period.Start:yyyy-MM-dd} to {Period.End:yyyy-MM-dd} in {database.Url} by {classifier.Identity.Name} {classifier.Identity.Model}";
-                if (!await output.ShouldProcessAsync(target, $"Run {mode} batch"))
+                string target = CmdletTexts.Get(
+                    "RunBatchTarget", Period.Start, Period.End, database.Url, classifier.Identity.Name, classifier.Identity.Model);
+                if (!await output.ShouldProcessAsync(target, CmdletTexts.Get("RunBatch", mode)))
                 {
                     return;
                 }

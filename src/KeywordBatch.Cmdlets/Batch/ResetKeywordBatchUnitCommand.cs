@@ -19,8 +19,8 @@ public sealed class ResetKeywordBatchUnitCommand : DatabaseStreamingCmdlet<Keywo
         var units = new UnitStore(database);
         await foreach (KeywordBatchUnit unit in input)
         {
-            string name = $"unit {unit.Day:yyyy-MM-dd} {unit.Bucket + 1}/{unit.Buckets} of {unit.Source}";
-            if (await output.ShouldProcessAsync($"{name}, {unit.Status}", "Reset to pending") && !await units.ResetAsync(unit, cancellationToken))
+            string name = CmdletTexts.Get("Unit", unit.Day, unit.Bucket + 1, unit.Buckets, unit.Source);
+            if (await output.ShouldProcessAsync($"{name}, {unit.Status}", CmdletTexts.Get("ResetToPending")) && !await units.ResetAsync(unit, cancellationToken))
             {
                 await output.WriteErrorAsync(CmdletErrors.UnknownUnit(name, unit));
             }

@@ -17,5 +17,5 @@ public sealed class RunCompleter : IArgumentCompleter
             fakeBoundParameters, (database, token) => new RunStore(database).ListAsync(0, Newest, token))
         let id = run.RunId.ToString(CultureInfo.InvariantCulture)
         where Completion.Matches(id, wordToComplete)
-        select Completion.Result(id, $"{run.Mode} {run.Start:yyyy-MM-dd} to {run.End:yyyy-MM-dd}, {run.Status}");
+        select Completion.Result(id, CmdletTexts.Get("RunTooltip", run.Mode, run.Start, run.End, run.Status));
 }

@@ -69,7 +69,7 @@ public sealed class AddDataContainerRecordCommand : StreamingCmdlet<DataContaine
     protected override async Task RunAsync(
         IAsyncEnumerable<DataContainerInput> input, CmdletOutput output, CancellationToken cancellationToken)
     {
-        if (!await output.ShouldProcessAsync(_home, "Add records"))
+        if (!await output.ShouldProcessAsync(_home, CmdletTexts.Get("AddRecords")))
         {
             return;
         }
@@ -85,7 +85,7 @@ public sealed class AddDataContainerRecordCommand : StreamingCmdlet<DataContaine
         });
         if (writer.RecoveredBytes > 0)
         {
-            await output.WriteVerboseAsync($"{writer.RecoveredBytes} bytes of an unfinished end were cut and kept in .lost files.");
+            await output.WriteVerboseAsync(CmdletTexts.Get("CutEnd", writer.RecoveredBytes));
         }
 
         await foreach (DataContainerInput row in input)

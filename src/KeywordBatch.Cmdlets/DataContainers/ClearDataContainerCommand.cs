@@ -36,7 +36,7 @@ public sealed class ClearDataContainerCommand : DataContainerMaintenanceCmdlet
         foreach (long fileTime in container.Partitions().Where(hour => hour < limit))
         {
             DataContainerPartition hour = container.Describe(fileTime);
-            if (await MayChangeAsync(output, fileTime, "Delete the hour"))
+            if (await MayChangeAsync(output, fileTime, CmdletTexts.Get("DeleteHour")))
             {
                 container.Delete(fileTime);
                 if (PassThru)

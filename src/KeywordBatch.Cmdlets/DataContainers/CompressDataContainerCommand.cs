@@ -11,7 +11,7 @@ public sealed class CompressDataContainerCommand : DataContainerMaintenanceCmdle
     {
         foreach (long fileTime in container.Partitions().SkipLast(1))
         {
-            if (!container.Describe(fileTime).IsCompressed && await MayChangeAsync(output, fileTime, "Compress the hour"))
+            if (!container.Describe(fileTime).IsCompressed && await MayChangeAsync(output, fileTime, CmdletTexts.Get("CompressHour")))
             {
                 await output.WriteObjectAsync(container.Compress(fileTime, cancellationToken));
             }

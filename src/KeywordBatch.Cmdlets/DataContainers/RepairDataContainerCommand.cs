@@ -12,7 +12,7 @@ public sealed class RepairDataContainerCommand : DataContainerMaintenanceCmdlet
         foreach (long fileTime in container.Partitions())
         {
             if (container.Test(fileTime, cancellationToken).Health != DataContainerHealth.Healthy
-                && await MayChangeAsync(output, fileTime, "Repair the hour"))
+                && await MayChangeAsync(output, fileTime, CmdletTexts.Get("RepairHour")))
             {
                 await output.WriteObjectAsync(container.Repair(fileTime, cancellationToken));
             }

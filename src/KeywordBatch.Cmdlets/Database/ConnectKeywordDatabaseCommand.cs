@@ -39,7 +39,7 @@ public sealed class ConnectKeywordDatabaseCommand : AsyncCmdlet
         KeywordDatabase database = _connection!.Open();
         await database.GetSchemaAsync(cancellationToken);
         await output.CallAsync(_ => Keep());
-        await output.WriteVerboseAsync($"Connected to {_connection.Database}.");
+        await output.WriteVerboseAsync(CmdletTexts.Get("Connected", _connection.Database));
         if (PassThru)
         {
             await output.WriteObjectAsync(_connection);

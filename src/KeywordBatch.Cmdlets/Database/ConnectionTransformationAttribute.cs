@@ -12,7 +12,7 @@ public sealed class ConnectionTransformationAttribute : ArgumentTransformationAt
         object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         if (value is string blank && string.IsNullOrWhiteSpace(blank))
         {
-            throw new ArgumentTransformationMetadataException("It is empty: give a database URL or a name saved by Connect-KeywordDatabase.");
+            throw new ArgumentTransformationMetadataException(CmdletTexts.Get("EmptyConnection"));
         }
 
         return value is string text

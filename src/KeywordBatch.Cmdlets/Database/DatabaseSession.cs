@@ -16,7 +16,7 @@ internal static class DatabaseSession
     public static void Connect(KeywordDatabase database, CmdletOutput output, bool debug)
     {
         database.Trace = debug ? output.NoteDebug : null;
-        database.Retried = (attempt, fault) => output.NoteWarning($"Trying again ({attempt}): {fault}");
+        database.Retried = (attempt, fault) => output.NoteWarning(CmdletTexts.Get("TryingAgain", attempt, fault));
     }
 
     /// <summary>Whether anybody sees debug messages; SQL texts are not even collected otherwise.</summary>

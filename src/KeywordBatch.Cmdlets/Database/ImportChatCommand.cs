@@ -59,12 +59,14 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
     private protected override async Task RunAsync(
         KeywordDatabase database, IAsyncEnumerable<object> input, CmdletOutput output, CancellationToken cancellationToken)
     {
-        string table = $"{database.Names.Chats} in {database.Url}";
-        if (!await output.ShouldProcessAsync(table, "Import chats"))
+        string table = CmdletTexts.Get("InDatabase", database.Names.Chats, database.Url);
+        if (!await output.ShouldProcessAsync(table, CmdletTexts.Get("ImportChats")))
         {
             return;
         }
 
+        string activity = CmdletTexts.Get("Importing", table);
+        string unit = CmdletTexts.Get("Chats");
         void Refuse(KeywordBatchException error)
         {
             Interlocked.Increment(ref _refused);
@@ -74,7 +76,7 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
         ChatImportSummary summary = await new ChatImporter(database).ImportAsync(
             ReadAsync(input, Refuse, cancellationToken),
             (chat, reason) => output.NoteError(CmdletErrors.ChatRefused(chat, reason)),
-            rows => output.ReportProgress(new CmdletProgress(1, $"Importing into {table}", rows, null) { Unit = "chats" }),
+            rows => output.ReportProgress(new CmdletProgress(1, activity, rows, null) { Unit = unit }),
             cancellationToken);
         long refused = Interlocked.Read(ref _refused);
         await output.WriteObjectAsync(summary with { Read = summary.Read + refused, Failed = summary.Failed + refused });

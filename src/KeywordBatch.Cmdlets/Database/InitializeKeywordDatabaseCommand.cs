@@ -18,19 +18,21 @@ public sealed class InitializeKeywordDatabaseCommand : DatabaseCmdlet
             {
                 await output.WriteWarningAsync(problem.Message);
             }
-            else if (await output.ShouldProcessAsync($"{problem.Kind} {problem.Name} in {database.Url}", "Create"))
+            else if (await output.ShouldProcessAsync(
+                CmdletTexts.Get("CreateTarget", CmdletTexts.Get("Kind_" + problem.Kind), problem.Name, database.Url), CmdletTexts.Get("Create")))
             {
                 agreed.Add(problem);
             }
         }
 
-        if (!await output.ShouldProcessAsync($"{database.Names.Categories} in {database.Url}", "Fill if empty"))
+        if (!await output.ShouldProcessAsync(
+            CmdletTexts.Get("InDatabase", database.Names.Categories, database.Url), CmdletTexts.Get("FillIfEmpty")))
         {
             return;
         }
 
         int categories = await initializer.ApplyAsync(agreed, RulesClassifier.DefaultCategories, cancellationToken);
-        await output.WriteVerboseAsync($"{agreed.Count} statements, {categories} categories added.");
+        await output.WriteVerboseAsync(CmdletTexts.Get("Initialized", agreed.Count, categories));
         await output.WriteObjectAsync(await initializer.TestAsync(cancellationToken));
     }
 }

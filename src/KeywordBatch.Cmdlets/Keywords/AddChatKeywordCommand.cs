@@ -31,8 +31,8 @@ public sealed class AddChatKeywordCommand : DatabaseStreamingCmdlet<ChatKeyword>
     private protected override async Task RunAsync(
         KeywordDatabase database, IAsyncEnumerable<ChatKeyword> input, CmdletOutput output, CancellationToken cancellationToken)
     {
-        string table = $"{database.Names.Keywords} in {database.Url}";
-        if (!await output.ShouldProcessAsync(table, "Add keyword rows"))
+        string table = CmdletTexts.Get("InDatabase", database.Names.Keywords, database.Url);
+        if (!await output.ShouldProcessAsync(table, CmdletTexts.Get("AddKeywordRows")))
         {
             return;
         }
@@ -52,7 +52,7 @@ public sealed class AddChatKeywordCommand : DatabaseStreamingCmdlet<ChatKeyword>
                 summary.Skipped + chunk.Skipped,
                 summary.Failed + chunk.Failures.Count,
                 Clock.GetElapsedTime(started));
-            output.ReportProgress(new CmdletProgress(1, $"Adding to {table}", summary.Read, null) { Unit = "answers" });
+            output.ReportProgress(new CmdletProgress(1, CmdletTexts.Get("Adding", table), summary.Read, null) { Unit = CmdletTexts.Get("Answers") });
         }
 
         await output.WriteObjectAsync(summary);

@@ -77,17 +77,20 @@ public sealed class ResolveChatKeywordCommand : DatabaseStreamingCmdlet<MissingK
     {
         using IKeywordClassifier classifier = _arguments!.Create(_settings!);
         ClassificationOptions options = _arguments.Options(classifier, _settings!);
-        if (!await output.ShouldProcessAsync($"questions by {classifier.Identity.Name} {classifier.Identity.Model}", "Classify"))
+        if (!await output.ShouldProcessAsync(
+            CmdletTexts.Get("ClassifyTarget", classifier.Identity.Name, classifier.Identity.Model), CmdletTexts.Get("Classify")))
         {
             return;
         }
 
         IReadOnlyList<KeywordCategory> categories = await new CategoryStore(database).ListAsync(cancellationToken);
         using var pipeline = new ClassificationPipeline(classifier, categories, options, TimeProvider.System, Random.Shared);
+        string activity = CmdletTexts.Get("Classifying", pipeline.Identity.Name);
+        string unit = CmdletTexts.Get("Questions");
         long taken = 0;
         await foreach (ClassifiedQuestion question in pipeline.ClassifyAsync(input, cancellationToken))
         {
-            output.ReportProgress(new CmdletProgress(1, $"Classifying by {pipeline.Identity.Name}", ++taken, null) { Unit = "questions" });
+            output.ReportProgress(new CmdletProgress(1, activity, ++taken, null) { Unit = unit });
             if (question.Answer is { } answer)
             {
                 await output.WriteObjectAsync(answer);
@@ -99,7 +102,7 @@ public sealed class ResolveChatKeywordCommand : DatabaseStreamingCmdlet<MissingK
         }
 
         ClassificationMetrics metrics = pipeline.Metrics;
-        await output.WriteVerboseAsync(
-            $"{metrics.Answered} answered, {metrics.Failed} failed, {metrics.Calls} calls, {metrics.PromptTokens + metrics.CompletionTokens} tokens.");
+        await output.WriteVerboseAsync(CmdletTexts.Get(
+            "Classified", metrics.Answered, metrics.Failed, metrics.Calls, metrics.PromptTokens + metrics.CompletionTokens));
     }
 }

@@ -108,8 +108,7 @@ internal sealed class ProgressBoard(TimeProvider clock)
         string count = latest.Total is { } total
             ? string.Create(CultureInfo.CurrentCulture, $"{latest.Done:N0} / {total:N0}")
             : latest.Done.ToString("N0", CultureInfo.CurrentCulture);
-        string unit = latest.Unit.Length == 0 ? "" : " " + latest.Unit;
-        return string.Create(CultureInfo.CurrentCulture, $"{count}{unit} ({rate:N0}/s)");
+        return CmdletTexts.Get("ProgressStatus", latest.Unit.Length == 0 ? count : $"{count} {latest.Unit}", rate);
     }
 
     private sealed class Bar(long started)

@@ -16,7 +16,11 @@ public sealed class GetKeywordCoverageCommand : PeriodCmdlet
         var days = new List<KeywordCoverageDay>();
         await foreach (KeywordCoverageDay day in new QuestionReader(database).ReadCoverageAsync(Period, cancellationToken))
         {
-            output.ReportProgress(new CmdletProgress(1, "Reading coverage", days.Count + 1, Period.Count) { Unit = "days", Step = $"{day.Date:yyyy-MM-dd}" });
+            output.ReportProgress(new CmdletProgress(1, CmdletTexts.Get("ReadingCoverage"), days.Count + 1, Period.Count)
+            {
+                Unit = CmdletTexts.Get("Days"),
+                Step = $"{day.Date:yyyy-MM-dd}",
+            });
             days.Add(day);
             if (!Total)
             {

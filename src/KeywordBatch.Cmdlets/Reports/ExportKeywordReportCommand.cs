@@ -54,11 +54,11 @@ public sealed class ExportKeywordReportCommand : DatabaseCmdlet
 
     private protected override async Task RunAsync(KeywordDatabase database, CmdletOutput output, CancellationToken cancellationToken)
     {
-        if (await output.ShouldProcessAsync(_options!.Path, $"Write a report of {Start:yyyy-MM-dd} to {End:yyyy-MM-dd} from {database.Url}"))
+        if (await output.ShouldProcessAsync(_options!.Path, CmdletTexts.Get("WriteReport", Start, End, database.Url)))
         {
             await output.WriteObjectAsync(await new ReportExporter(database).ExportAsync(
                 _options,
-                (done, total) => output.ReportProgress(new CmdletProgress(1, "Reading the report", done, total) { Unit = "steps" }),
+                (done, total) => output.ReportProgress(new CmdletProgress(1, CmdletTexts.Get("ReadingReport"), done, total) { Unit = CmdletTexts.Get("Steps") }),
                 cancellationToken));
         }
     }

@@ -4,6 +4,13 @@ internal static class DatabaseErrors
 {
     private static readonly MessageCatalog Catalog = new("Database");
 
+    /// <summary>Findings of a comparison; they end nothing.</summary>
+    public static string TableAbsent(string table) => Catalog.Text(nameof(TableAbsent), table);
+
+    public static string ColumnAbsent(string table, string column) => Catalog.Text(nameof(ColumnAbsent), table, column);
+
+    public static string IndexAbsent(string table, string columns) => Catalog.Text(nameof(IndexAbsent), table, columns);
+
     public static KeywordBatchException InvalidDatabaseUrl(string form) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(InvalidDatabaseUrl), null, null, form);
 

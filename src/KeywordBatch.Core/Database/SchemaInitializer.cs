@@ -49,7 +49,7 @@ public sealed class SchemaInitializer(KeywordDatabase database)
             foreach (string column in columns.Where(c => table.Column(c) is null))
             {
                 problems.Add(new("column", $"{table.Name}.{column}",
-                    $"The table '{table.Name}' has no column '{column}'; add it, or set its name in DB_COLUMN_*.", null, true));
+                    DatabaseErrors.ColumnAbsent(table.Name, column), null, true));
             }
         }
 
@@ -72,7 +72,7 @@ public sealed class SchemaInitializer(KeywordDatabase database)
             {
                 int? textLength = text is null ? null : table.Column(text)?.MaxLength;
                 problems.Add(new("index", $"{table.Name}({string.Join(", ", columns)})",
-                    $"The table '{table.Name}' has no index on {string.Join(", ", columns)}; without it every query reads the whole table.",
+                    DatabaseErrors.IndexAbsent(table.Name, string.Join(", ", columns)),
                     texts.CreateIndex(table.Name, columns, text, textLength), false));
             }
         }
@@ -125,5 +125,5 @@ public sealed class SchemaInitializer(KeywordDatabase database)
     ];
 
     private static KeywordDatabaseProblem MissingTable(string name, string statement, bool required) =>
-        new("table", name, $"There is no table '{name}'.", statement, required);
+        new("table", name, DatabaseErrors.TableAbsent(name), statement, required);
 }
