@@ -17,6 +17,7 @@
         'Invoke-KeywordBatch', 'Get-KeywordBatchRun', 'Get-KeywordBatchUnit', 'Reset-KeywordBatchUnit', 'Get-KeywordBatchFailure'
         'Add-DataContainerRecord', 'Read-DataContainer', 'Get-DataContainer', 'Test-DataContainer', 'Repair-DataContainer', 'Compress-DataContainer', 'Clear-DataContainer'
         'Export-KeywordReport'
+        'Get-KeywordBatchHealth'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -5,7 +5,7 @@ namespace KeywordBatch;
 /// <param name="Mode">What it did.</param>
 /// <param name="Start">First day.</param>
 /// <param name="End">Last day, included.</param>
-public sealed record KeywordBatchRun(long RunId, KeywordBatchMode Mode, DateOnly Start, DateOnly End)
+public sealed record KeywordBatchRun(long RunId, KeywordBatchMode Mode, DateOnly Start, DateOnly End) : KeywordBatchMeasures
 {
     /// <summary>running, completed, failed or cancelled.</summary>
     public string Status { get; init; } = "running";

@@ -5,7 +5,7 @@ namespace KeywordBatch;
 /// <param name="Day">The day.</param>
 /// <param name="Bucket">0 to Buckets - 1.</param>
 /// <param name="Buckets">Into how many the day is split, 1 or more.</param>
-public sealed record KeywordBatchUnit(string Source, DateOnly Day, int Bucket, int Buckets)
+public sealed record KeywordBatchUnit(string Source, DateOnly Day, int Bucket, int Buckets) : KeywordBatchMeasures
 {
     /// <summary>pending, running, completed or failed.</summary>
     public string Status { get; init; } = "pending";
@@ -27,6 +27,9 @@ public sealed record KeywordBatchUnit(string Source, DateOnly Day, int Bucket, i
 
     /// <summary>Questions that failed.</summary>
     public long Failed { get; init; }
+
+    /// <summary>How long the last work on it took; null where that is not known.</summary>
+    public TimeSpan? Duration { get; init; }
 
     /// <summary>How often it was claimed.</summary>
     public int Attempts { get; init; }

@@ -28,8 +28,11 @@ internal sealed class AnswerSource(ClassificationPipeline pipeline, AnswerJourna
     }
 
     /// <summary>Answers a stream of questions, each exactly once, in the order in which they are settled.</summary>
+    /// <param name="questions">The questions of a unit.</param>
+    /// <param name="calls">Counts the calls that they cost.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     public async IAsyncEnumerable<ClassifiedQuestion> AnswerAsync(
-        IAsyncEnumerable<MissingKeyword> questions, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerable<MissingKeyword> questions, ClassificationMetrics calls, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var results = Channel.CreateBounded<ClassifiedQuestion>(Buffer);
@@ -37,7 +40,7 @@ internal sealed class AnswerSource(ClassificationPipeline pipeline, AnswerJourna
 
         // The day may have been taken over from a run that was killed: what that one paid for is in its journal.
         journal?.Refresh();
-        Task work = WorkAsync(questions, unit, stop.Token);
+        Task work = WorkAsync(questions, unit, calls, stop.Token);
         try
         {
             await foreach (ClassifiedQuestion result in results.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -61,12 +64,12 @@ internal sealed class AnswerSource(ClassificationPipeline pipeline, AnswerJourna
     }
 
     // Never throws: its error goes to the reader through the channel.
-    private async Task WorkAsync(IAsyncEnumerable<MissingKeyword> questions, Unit unit, CancellationToken cancellationToken)
+    private async Task WorkAsync(IAsyncEnumerable<MissingKeyword> questions, Unit unit, ClassificationMetrics calls, CancellationToken cancellationToken)
     {
         try
         {
             IAsyncEnumerable<MissingKeyword> toAsk = FilterAsync(questions, unit, cancellationToken);
-            await foreach (ClassifiedQuestion result in pipeline.ClassifyAsync(toAsk, Keep, cancellationToken).ConfigureAwait(false))
+            await foreach (ClassifiedQuestion result in pipeline.ClassifyAsync(toAsk, Keep, calls, cancellationToken).ConfigureAwait(false))
             {
                 await SettleAsync(result, unit, cancellationToken).ConfigureAwait(false);
             }

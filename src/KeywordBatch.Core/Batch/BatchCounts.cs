@@ -27,9 +27,17 @@ public sealed class BatchCounts
     /// <summary>Questions that are stored, skipped or failed.</summary>
     public long Settled => Processed + Skipped + Failed;
 
-    internal void AddRead(long read) => Interlocked.Add(ref _read, read);
+    internal void AddRead(long read)
+    {
+        Interlocked.Add(ref _read, read);
+        Telemetry.QuestionsRead.Add(read);
+    }
 
-    internal void AddSkipped(long skipped) => Interlocked.Add(ref _skipped, skipped);
+    internal void AddSkipped(long skipped)
+    {
+        Interlocked.Add(ref _skipped, skipped);
+        Telemetry.QuestionsSkipped.Add(skipped);
+    }
 
     internal void Add(ChunkResult chunk)
     {
@@ -37,6 +45,11 @@ public sealed class BatchCounts
         Interlocked.Add(ref _skipped, chunk.Skipped);
         Interlocked.Add(ref _failed, chunk.Failures.Count);
         Interlocked.Increment(ref _chunks);
+        Telemetry.QuestionsProcessed.Add(chunk.Inserted);
+        Telemetry.QuestionsSkipped.Add(chunk.Skipped);
+        Telemetry.QuestionsFailed.Add(chunk.Failures.Count);
+        Telemetry.Rows.Add(chunk.Inserted);
+        Telemetry.ChunkDuration.Record(chunk.Duration.TotalSeconds);
     }
 
     /// <summary>Failures of a first pass that a second one takes up again: they are read once and failed only if they fail again.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using KeywordBatch.Classification;
 using KeywordBatch.Database;
 using KeywordBatch.Questions;
@@ -28,6 +30,7 @@ public sealed class BatchRunner(
     private readonly RunStore _runs = new(database);
     private readonly BatchCounts _counts = new();
     private readonly string _owner = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid().ToString("N")[..8]}";
+    private WorkMeter? _meter;
     private Passes _passes = new(0, 0, TimeSpan.Zero, 0);
 
     /// <summary>What has been done so far.</summary>
@@ -44,11 +47,19 @@ public sealed class BatchRunner(
         options.Validate();
         long started = time.GetTimestamp();
         KeywordSchema schema = await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
+        using Activity? activity = Telemetry.Activities.StartActivity("run");
+        activity?.SetTag("keywordbatch.mode", mode.ToString()).SetTag("keywordbatch.start", period.Start.ToString("o", CultureInfo.InvariantCulture))
+            .SetTag("keywordbatch.end", period.End.ToString("o", CultureInfo.InvariantCulture));
         _host.Milestone("Started", mode, period.Start, period.End);
         if (mode == KeywordBatchMode.Check)
         {
             IReadOnlyList<KeywordCoverageDay> days = await CheckAsync(period, cancellationToken).ConfigureAwait(false);
             return Summarize(mode, period, 0, days, days, started);
+        }
+
+        if (schema.MissingMeasures is [var (table, _), ..])
+        {
+            _host.Warning("NotMeasured", table);
         }
 
         database.Retried = (attempt, reason) => _host.Warning("Retried", attempt, reason);
@@ -60,10 +71,12 @@ public sealed class BatchRunner(
         using AnswerJournal? journal = options.Journal is { } where && !asked.IsFree
             ? AnswerJournal.Open(where, database, pipeline.Identity, damage => _host.Warning("JournalDamaged", damage), time)
             : null;
+        _meter = new(pipeline.Metrics, classification.PricePer1KTokens, time);
         var answers = new AnswerSource(pipeline, journal, categories);
-        KeywordBatchSummary summary = schema.HasOwnTables
-            ? await RunRecordedAsync(mode, period, answers, started, cancellationToken).ConfigureAwait(false)
-            : await RunAloneAsync(mode, period, answers, started, cancellationToken).ConfigureAwait(false);
+        KeywordBatchSummary summary = await RunCountedAsync(
+            () => schema.HasOwnTables
+                ? RunRecordedAsync(mode, period, answers, started, cancellationToken)
+                : RunAloneAsync(mode, period, answers, started, cancellationToken)).ConfigureAwait(false);
         if (summary.MissingAfter == 0)
         {
             journal?.Prune();
@@ -76,6 +89,27 @@ public sealed class BatchRunner(
 
         return summary;
     }
+
+    private static async Task<KeywordBatchSummary> RunCountedAsync(Func<Task<KeywordBatchSummary>> run)
+    {
+        string status = "completed";
+        try
+        {
+            return await run().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            status = StatusOf(e);
+            Activity.Current?.SetStatus(ActivityStatusCode.Error, status);
+            throw;
+        }
+        finally
+        {
+            Telemetry.Runs.Add(1, new KeyValuePair<string, object?>("status", status));
+        }
+    }
+
+    private static string StatusOf(Exception e) => e is OperationCanceledException ? "cancelled" : "failed";
 
     private async Task<KeywordBatchSummary> RunAloneAsync(
         KeywordBatchMode mode, Period period, AnswerSource answers, long started, CancellationToken cancellationToken)
@@ -103,7 +137,7 @@ public sealed class BatchRunner(
             try
             {
                 KeywordBatchSummary summary = await RunStepsAsync(mode, period, answers, run, started, cancellationToken).ConfigureAwait(false);
-                await _runs.FinishAsync(run, "completed", null, _counts, cancellationToken).ConfigureAwait(false);
+                await _runs.FinishAsync(run, "completed", null, _counts, _meter!, cancellationToken).ConfigureAwait(false);
                 return summary;
             }
             catch (Exception e)
@@ -113,9 +147,10 @@ public sealed class BatchRunner(
                 {
                     await _runs.FinishAsync(
                         run,
-                        e is OperationCanceledException ? "cancelled" : "failed",
+                        StatusOf(e),
                         e is OperationCanceledException ? null : DatabaseErrors.OneLine(e),
                         _counts,
+                        _meter!,
                         patience.Token).ConfigureAwait(false);
                 }
                 catch (Exception second) when (second is KeywordBatchException or OperationCanceledException)
@@ -129,7 +164,7 @@ public sealed class BatchRunner(
 
         async Task<bool> RenewAsync(CancellationToken token)
         {
-            await _runs.RenewAsync(run, options.Lease, _counts, token).ConfigureAwait(false);
+            await _runs.RenewAsync(run, options.Lease, _counts, _meter!, token).ConfigureAwait(false);
             return true;
         }
     }
@@ -215,7 +250,7 @@ public sealed class BatchRunner(
         int step, IReadOnlyList<UnitPlan> plans, AnswerSource answers, long run, CancellationToken cancellationToken)
     {
         var schema = await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-        var units = new UnitRunner(database, answers, options, _host, _counts, run, time);
+        var units = new UnitRunner(database, answers, options, _host, _counts, _meter!, classification.PricePer1KTokens, run, time);
         var scheduler = new UnitScheduler(database, options, schema.HasOwnTables, _owner, time);
         long total = plans.Sum(p => p.Stored + Math.Min(p.Budget, p.Missing));
         long settledBefore = _counts.Settled;

@@ -23,16 +23,20 @@ public sealed class RunStore(KeywordDatabase database)
             },
             cancellationToken);
 
-    internal Task RenewAsync(long run, TimeSpan lease, BatchCounts counts, CancellationToken cancellationToken) =>
+    internal Task RenewAsync(long run, TimeSpan lease, BatchCounts counts, WorkMeter meter, CancellationToken cancellationToken) =>
         database.UseAsync(
             (session, token) => session.ExecuteAsync(
-                session.Texts.RenewRun, token, [("run", run), ("lease", lease.TotalSeconds), .. counts.Parameters()]),
+                session.Texts.RenewRun,
+                token,
+                [("run", run), ("lease", lease.TotalSeconds), .. counts.Parameters(), .. meter.Parameters(session.Texts)]),
             cancellationToken);
 
-    internal Task FinishAsync(long run, string status, string? error, BatchCounts counts, CancellationToken cancellationToken) =>
+    internal Task FinishAsync(long run, string status, string? error, BatchCounts counts, WorkMeter meter, CancellationToken cancellationToken) =>
         database.UseAsync(
             (session, token) => session.ExecuteAsync(
-                session.Texts.FinishRun, token, [("run", run), ("status", status), ("error", error), .. counts.Parameters()]),
+                session.Texts.FinishRun,
+                token,
+                [("run", run), ("status", status), ("error", error), .. counts.Parameters(), .. meter.Parameters(session.Texts)]),
             cancellationToken);
 
     /// <summary>Runs, newest first. One that was killed shows as abandoned.</summary>
@@ -49,9 +53,12 @@ public sealed class RunStore(KeywordDatabase database)
     public Task<IReadOnlyList<KeywordBatchRun>> ListAsync(Period period, int most, CancellationToken cancellationToken) =>
         ListAsync(texts => texts.SelectRunsOfPeriod, cancellationToken, ("start", period.Start), ("end", period.End), ("most", most));
 
-    private Task<IReadOnlyList<KeywordBatchRun>> ListAsync(
-        Func<SqlTexts, string> sql, CancellationToken cancellationToken, params (string, object?)[] parameters) =>
-        database.UseAsync<IReadOnlyList<KeywordBatchRun>>(
+    private async Task<IReadOnlyList<KeywordBatchRun>> ListAsync(
+        Func<SqlTexts, string> sql, CancellationToken cancellationToken, params (string, object?)[] parameters)
+    {
+        // Which columns there are to be read.
+        await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
+        return await database.UseAsync<IReadOnlyList<KeywordBatchRun>>(
             async (session, token) =>
             {
                 var runs = new List<KeywordBatchRun>();
@@ -66,12 +73,14 @@ public sealed class RunStore(KeywordDatabase database)
 
                 return runs;
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+    }
 
     private static string NameOf(KeywordBatchMode mode) => mode.ToString().ToLower(CultureInfo.InvariantCulture);
 
-    private static KeywordBatchRun ToRun(System.Data.Common.DbDataReader r) =>
-        new(DbValues.ToInt64(r.GetValue(0)), Enum.Parse<KeywordBatchMode>(r.GetString(1), ignoreCase: true), DbValues.ToDay(r.GetValue(2)), DbValues.ToDay(r.GetValue(3)))
+    private static KeywordBatchRun ToRun(System.Data.Common.DbDataReader r)
+    {
+        var run = new KeywordBatchRun(DbValues.ToInt64(r.GetValue(0)), Enum.Parse<KeywordBatchMode>(r.GetString(1), ignoreCase: true), DbValues.ToDay(r.GetValue(2)), DbValues.ToDay(r.GetValue(3)))
         {
             Status = r.GetString(4),
             StartedAt = DbValues.ToTime(r.GetValue(5)) ?? default,
@@ -83,4 +92,6 @@ public sealed class RunStore(KeywordDatabase database)
             Rows = DbValues.ToInt64(r.GetValue(11)),
             LastError = DbValues.ToText(r.GetValue(12)),
         };
+        return WorkMeter.Read(run, r, 13, run.Rows);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using KeywordBatch.Classification;
 using KeywordBatch.Database;
@@ -12,6 +14,8 @@ internal sealed class UnitRunner(
     BatchOptions options,
     SerializedHost host,
     BatchCounts counts,
+    WorkMeter total,
+    double? pricePer1KTokens,
     long run,
     TimeProvider time)
 {
@@ -34,14 +38,18 @@ internal sealed class UnitRunner(
         LeaseKeeper keeper = lease is null
             ? LeaseKeeper.Start(options.Lease, _ => Task.FromResult(true), time, cancellationToken)
             : LeaseKeeper.Start(options.Lease, token => _units.RenewAsync(lease, token), time, cancellationToken);
+        using Activity? activity = Telemetry.Activities.StartActivity("unit");
+        activity?.SetTag("keywordbatch.day", plan.Day.ToString("o", CultureInfo.InvariantCulture)).SetTag("keywordbatch.bucket", plan.Part.Bucket);
+        var meter = new WorkMeter(new(total.Calls), pricePer1KTokens, time);
         var unit = new KeywordBatchUnit(database.Names.Chats, plan.Day, plan.Part.Bucket, plan.Part.Buckets) { Owner = lease?.Owner, Epoch = lease?.Epoch ?? 0, Attempts = 1 };
         await using (keeper.ConfigureAwait(false))
         {
             try
             {
-                unit = await WorkAsync(plan, lease, unit, stored, keeper.Token).ConfigureAwait(false);
-                await FinishAsync(lease, unit.Status, unit.LastError, cancellationToken).ConfigureAwait(false);
-                return unit;
+                unit = await WorkAsync(plan, lease, unit, meter, stored, keeper.Token).ConfigureAwait(false);
+                await FinishAsync(lease, unit.Status, unit.LastError, meter, cancellationToken).ConfigureAwait(false);
+                activity?.SetTag("keywordbatch.status", unit.Status);
+                return meter.Measured(unit);
             }
             catch (Exception e) when (e is LeaseLostException || (keeper.Lost && e is OperationCanceledException))
             {
@@ -53,14 +61,19 @@ internal sealed class UnitRunner(
                 // Whatever ends the run, the unit must not stay claimed until its lease runs out.
                 using var patience = new CancellationTokenSource(FarewellPatience);
                 bool cancelled = e is OperationCanceledException;
-                await TryFinishAsync(lease, cancelled ? "pending" : "failed", cancelled ? null : DatabaseErrors.OneLine(e), patience.Token).ConfigureAwait(false);
+                activity?.SetStatus(ActivityStatusCode.Error, cancelled ? null : DatabaseErrors.OneLine(e));
+                await TryFinishAsync(lease, cancelled ? "pending" : "failed", cancelled ? null : DatabaseErrors.OneLine(e), meter, patience.Token).ConfigureAwait(false);
                 throw;
+            }
+            finally
+            {
+                Telemetry.UnitDuration.Record(meter.Elapsed.TotalSeconds);
             }
         }
     }
 
     private async Task<KeywordBatchUnit> WorkAsync(
-        UnitPlan plan, UnitLease? lease, KeywordBatchUnit unit, Action<UnitPlan, ChunkResult, int, int> stored, CancellationToken cancellationToken)
+        UnitPlan plan, UnitLease? lease, KeywordBatchUnit unit, WorkMeter meter, Action<UnitPlan, ChunkResult, int, int> stored, CancellationToken cancellationToken)
     {
         if (plan.Stored > 0)
         {
@@ -73,10 +86,11 @@ internal sealed class UnitRunner(
         var size = new AdaptiveChunkSize(options);
         IAsyncEnumerable<MissingKeyword> questions = TakeAsync(plan, () => taken++, cancellationToken);
         IAsyncEnumerable<IReadOnlyList<ClassifiedQuestion>> chunks = ChunkCollector.CollectAsync(
-            answers.AnswerAsync(questions, cancellationToken), () => size.Current, options.MaxChunkAge, time, cancellationToken);
+            answers.AnswerAsync(questions, meter.Calls, cancellationToken), () => size.Current, options.MaxChunkAge, time, cancellationToken);
         await foreach (IReadOnlyList<ClassifiedQuestion> chunk in chunks.ConfigureAwait(false))
         {
             answers.Commit();
+            using Activity? activity = Telemetry.Activities.StartActivity("chunk");
             ChunkResult result = await _writer.WriteAsync(
                 plan.Day,
                 [.. chunk.Where(c => c.Answer is not null).Select(c => c.Answer!)],
@@ -84,6 +98,10 @@ internal sealed class UnitRunner(
                 lease,
                 run,
                 cancellationToken).ConfigureAwait(false);
+            activity?.SetTag("keywordbatch.inserted", result.Inserted).SetTag("keywordbatch.skipped", result.Skipped)
+                .SetTag("keywordbatch.failed", result.Failures.Count).SetTag("keywordbatch.tries", result.Tries).Stop();
+            meter.Chunks.Add(result.Duration);
+            total.Chunks.Add(result.Duration);
             settled += result.Total;
             counts.AddRead(result.Total);
             counts.Add(result);
@@ -199,14 +217,14 @@ internal sealed class UnitRunner(
         counts.AddSkipped(plan.Stored);
     }
 
-    private Task FinishAsync(UnitLease? lease, string status, string? error, CancellationToken cancellationToken) =>
-        lease is null ? Task.CompletedTask : _units.FinishAsync(lease, status, error, cancellationToken);
+    private Task FinishAsync(UnitLease? lease, string status, string? error, WorkMeter meter, CancellationToken cancellationToken) =>
+        lease is null ? Task.CompletedTask : _units.FinishAsync(lease, status, error, meter, cancellationToken);
 
-    private async Task TryFinishAsync(UnitLease? lease, string status, string? error, CancellationToken cancellationToken)
+    private async Task TryFinishAsync(UnitLease? lease, string status, string? error, WorkMeter meter, CancellationToken cancellationToken)
     {
         try
         {
-            await FinishAsync(lease, status, error, cancellationToken).ConfigureAwait(false);
+            await FinishAsync(lease, status, error, meter, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is KeywordBatchException or OperationCanceledException)
         {

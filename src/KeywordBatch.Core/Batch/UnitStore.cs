@@ -7,6 +7,8 @@ namespace KeywordBatch.Batch;
 /// <param name="database">The database.</param>
 public sealed class UnitStore(KeywordDatabase database)
 {
+    private const int FirstMeasure = 14;
+
     /// <summary>Takes a unit that nobody holds, or whose holder's lease has run out.</summary>
     /// <param name="part">Which.</param>
     /// <param name="owner">For whom.</param>
@@ -45,17 +47,24 @@ public sealed class UnitStore(KeywordDatabase database)
     /// <param name="lease">Which; when it is lost nothing changes.</param>
     /// <param name="status">completed, failed or pending.</param>
     /// <param name="error">The last error in one line, null for none.</param>
+    /// <param name="meter">What the work took.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public Task FinishAsync(UnitLease lease, string status, string? error, CancellationToken cancellationToken) =>
+    internal Task FinishAsync(UnitLease lease, string status, string? error, WorkMeter meter, CancellationToken cancellationToken) =>
         database.UseAsync(
-            (session, token) => session.ExecuteAsync(session.Texts.FinishUnit, token, lease.Parameters(("status", status), ("error", error))),
+            (session, token) => session.ExecuteAsync(
+                session.Texts.FinishUnit,
+                token,
+                lease.Parameters([("status", status), ("error", error), .. meter.Parameters(session.Texts)])),
             cancellationToken);
 
     /// <summary>The units of a period, by day.</summary>
     /// <param name="period">Which days.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public Task<IReadOnlyList<KeywordBatchUnit>> ListAsync(Period period, CancellationToken cancellationToken) =>
-        database.UseAsync<IReadOnlyList<KeywordBatchUnit>>(
+    public async Task<IReadOnlyList<KeywordBatchUnit>> ListAsync(Period period, CancellationToken cancellationToken)
+    {
+        // Which columns there are to be read.
+        await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
+        return await database.UseAsync<IReadOnlyList<KeywordBatchUnit>>(
             async (session, token) =>
             {
                 var units = new List<KeywordBatchUnit>();
@@ -71,7 +80,8 @@ public sealed class UnitStore(KeywordDatabase database)
 
                 return units;
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Puts a unit back to pending; whoever works on it is refused at its next chunk.</summary>
     /// <param name="unit">Which.</param>
@@ -109,7 +119,7 @@ public sealed class UnitStore(KeywordDatabase database)
     private static KeywordBatchUnit ToUnit(System.Data.Common.DbDataReader r)
     {
         string status = r.GetString(4);
-        return new(r.GetString(0), DbValues.ToDay(r.GetValue(1)), (int)DbValues.ToInt64(r.GetValue(2)), (int)DbValues.ToInt64(r.GetValue(3)))
+        var unit = new KeywordBatchUnit(r.GetString(0), DbValues.ToDay(r.GetValue(1)), (int)DbValues.ToInt64(r.GetValue(2)), (int)DbValues.ToInt64(r.GetValue(3)))
         {
             Status = status == "running" && DbValues.ToInt64(r.GetValue(13)) != 0 ? "abandoned" : status,
             Owner = DbValues.ToText(r.GetValue(5)),
@@ -120,6 +130,8 @@ public sealed class UnitStore(KeywordDatabase database)
             Failed = DbValues.ToInt64(r.GetValue(10)),
             Attempts = (int)DbValues.ToInt64(r.GetValue(11)),
             LastError = DbValues.ToText(r.GetValue(12)),
+            Duration = WorkMeter.Seconds(r, FirstMeasure) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
+        return WorkMeter.Read(unit, r, FirstMeasure, unit.Processed);
     }
 }

@@ -16,16 +16,14 @@ internal sealed class CallPolicy
 
     private readonly ClassificationOptions _options;
     private readonly CallGate _gate;
-    private readonly ClassificationMetrics _metrics;
     private readonly Random _random;
     private readonly CircuitBreakerStateProvider _circuit = new();
 
     public CallPolicy(
-        ClassificationOptions options, CallGate gate, SemaphoreSlim slots, ILlmQuota quota, ClassificationMetrics metrics, TimeProvider time, Random random)
+        ClassificationOptions options, CallGate gate, SemaphoreSlim slots, ILlmQuota quota, TimeProvider time, Random random)
     {
         _options = options;
         _gate = gate;
-        _metrics = metrics;
         _random = random;
         Pipeline = new ResiliencePipelineBuilder<int> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<int>
@@ -67,7 +65,7 @@ internal sealed class CallPolicy
         Exception? e = outcome.Exception;
         if (e is ClassifierCallException { Fault: ClassifierFault.Throttled })
         {
-            _metrics.CountThrottled();
+            batch.Metrics.CountThrottled();
         }
 
         // While the circuit is open, a failed probe says nothing about its question.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Polly;
 using Polly.CircuitBreaker;
@@ -13,18 +14,21 @@ internal sealed class CallRunner(
     AnswerCheck check,
     CallPolicy policy,
     CallGate gate,
-    ILlmQuota quota,
-    ClassificationMetrics metrics)
+    ILlmQuota quota)
 {
     private readonly string _name = classifier.Identity.Name;
 
     /// <summary>Asks until every question is answered or failed.</summary>
     /// <param name="questions">The questions of one call.</param>
+    /// <param name="metrics">Counts what they cost.</param>
     /// <param name="emit">Takes each question as soon as it is settled.</param>
     /// <param name="cancellationToken">Ends the call in flight.</param>
     /// <exception cref="KeywordBatchException">The run cannot go on: AuthenticationFailed, ModelNotFound, ClassifierUnreachable, ClassifierUnavailable.</exception>
     public async ValueTask RunAsync(
-        IReadOnlyList<MissingKeyword> questions, Func<ClassifiedQuestion, ValueTask> emit, CancellationToken cancellationToken)
+        IReadOnlyList<MissingKeyword> questions,
+        ClassificationMetrics metrics,
+        Func<ClassifiedQuestion, ValueTask> emit,
+        CancellationToken cancellationToken)
     {
         var asked = new List<AskedQuestion>(questions.Count);
         foreach (MissingKeyword question in questions)
@@ -35,13 +39,13 @@ internal sealed class CallRunner(
             }
             else
             {
-                await emit(Settle(question, ClassificationErrors.MaskingTimedOut())).ConfigureAwait(false);
+                await emit(Settle(question, ClassificationErrors.MaskingTimedOut(), metrics)).ConfigureAwait(false);
             }
         }
 
         if (asked.Count > 0)
         {
-            await RunAsync(new CallBatch(asked, 0), emit, cancellationToken).ConfigureAwait(false);
+            await RunAsync(new CallBatch(asked, 0, metrics), emit, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -56,8 +60,8 @@ internal sealed class CallRunner(
         {
             // One bad question must not cost the others of its call.
             int half = batch.Open.Count / 2;
-            await RunAsync(new CallBatch([.. batch.Open.Take(half)], batch.RetriesUsed), emit, cancellationToken).ConfigureAwait(false);
-            await RunAsync(new CallBatch([.. batch.Open.Skip(half)], batch.RetriesUsed), emit, cancellationToken).ConfigureAwait(false);
+            await RunAsync(new CallBatch([.. batch.Open.Take(half)], batch.RetriesUsed, batch.Metrics), emit, cancellationToken).ConfigureAwait(false);
+            await RunAsync(new CallBatch([.. batch.Open.Skip(half)], batch.RetriesUsed, batch.Metrics), emit, cancellationToken).ConfigureAwait(false);
             return;
         }
         catch (ClassifierCallException e)
@@ -85,7 +89,7 @@ internal sealed class CallRunner(
         await HandOnAsync(batch, emit).ConfigureAwait(false);
         foreach (AskedQuestion question in batch.Open)
         {
-            await emit(Settle(question.Question, reason ?? question.Problem!)).ConfigureAwait(false);
+            await emit(Settle(question.Question, reason ?? question.Problem!, batch.Metrics)).ConfigureAwait(false);
         }
     }
 
@@ -124,12 +128,12 @@ internal sealed class CallRunner(
 
     private async ValueTask<int> AskAsync(CallBatch batch, CancellationToken cancellationToken)
     {
-        metrics.CountCall(batch.Calls++ > 0);
+        batch.Metrics.CountCall(batch.Calls++ > 0);
         string[] texts = [.. batch.Open.Select(q => q.SentText)];
         ClassifierResponse response;
         try
         {
-            response = await classifier.ClassifyAsync(texts, categories, cancellationToken).ConfigureAwait(false);
+            response = await SendAsync(texts, cancellationToken).ConfigureAwait(false);
         }
         catch (ClassifierCallException e) when (e.Fault == ClassifierFault.Rejected)
         {
@@ -143,24 +147,52 @@ internal sealed class CallRunner(
         }
 
         gate.Answered();
-        metrics.CountTokens(response.PromptTokens, response.CompletionTokens);
+        batch.Metrics.CountTokens(response.PromptTokens, response.CompletionTokens);
         quota.Settle(response.PromptTokens + response.CompletionTokens);
         check.Apply(batch, response, _name);
         return batch.Open.Count;
     }
 
-    private async ValueTask HandOnAsync(CallBatch batch, Func<ClassifiedQuestion, ValueTask> emit)
+    private async ValueTask<ClassifierResponse> SendAsync(string[] texts, CancellationToken cancellationToken)
+    {
+        if (classifier.IsFree)
+        {
+            return await classifier.ClassifyAsync(texts, categories, cancellationToken).ConfigureAwait(false);
+        }
+
+        using Activity? activity = Telemetry.Activities.StartActivity("llm.call", ActivityKind.Client);
+        activity?.SetTag("keywordbatch.classifier", _name).SetTag("keywordbatch.questions", texts.Length);
+        long started = Stopwatch.GetTimestamp();
+        string outcome = "answered";
+        try
+        {
+            return await classifier.ClassifyAsync(texts, categories, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            outcome = e is ClassifierCallException call ? call.Fault.ToString() : "cancelled";
+            activity?.SetStatus(ActivityStatusCode.Error, outcome);
+            throw;
+        }
+        finally
+        {
+            Telemetry.CallDuration.Record(
+                Stopwatch.GetElapsedTime(started).TotalSeconds, new("classifier", _name), new KeyValuePair<string, object?>("outcome", outcome));
+        }
+    }
+
+    private static async ValueTask HandOnAsync(CallBatch batch, Func<ClassifiedQuestion, ValueTask> emit)
     {
         foreach (AskedQuestion question in batch.Answered)
         {
-            metrics.CountAnswer(fellBack: false);
+            batch.Metrics.CountAnswer(fellBack: false);
             await emit(new ClassifiedQuestion(question.Question, question.Answer, null)).ConfigureAwait(false);
         }
 
         batch.Answered.Clear();
     }
 
-    private ClassifiedQuestion Settle(MissingKeyword question, string reason)
+    private ClassifiedQuestion Settle(MissingKeyword question, string reason, ClassificationMetrics metrics)
     {
         if (options.Fallback is { } rules)
         {

@@ -47,6 +47,9 @@ public sealed record ClassificationOptions
     /// <summary>Time between the starts of two requests, 0 to 1 hour.</summary>
     public TimeSpan MinRequestInterval { get; init; }
 
+    /// <summary>What 1,000 tokens cost, in any currency, 0 to 1,000,000; null when nobody has said. For the estimate of a run's cost.</summary>
+    public double? PricePer1KTokens { get; init; }
+
     /// <summary>A quota shared with others; it takes the place of the three settings above.</summary>
     public ILlmQuota? Quota { get; init; }
 
@@ -78,6 +81,7 @@ public sealed record ClassificationOptions
             MaxRequestsPerMinute = settings.GetInt32(prefix + "_MAX_REQUESTS_PER_MINUTE", 0, 0, 1_000_000),
             MaxTokensPerMinute = settings.GetInt32(prefix + "_MAX_TOKENS_PER_MINUTE", 0, 0, 1_000_000_000),
             MinRequestInterval = TimeSpan.FromSeconds(settings.GetDouble(prefix + "_MIN_REQUEST_INTERVAL", 0, 0, 3600)),
+            PricePer1KTokens = settings[prefix + "_PRICE_PER_1K_TOKENS"] is null ? null : settings.GetDouble(prefix + "_PRICE_PER_1K_TOKENS", 0, 0, 1_000_000),
             MaxRetries = settings.GetInt32(prefix + "_MAX_RETRIES", defaults.MaxRetries, 0, 20),
             Timeout = TimeSpan.FromSeconds(settings.GetDouble(prefix + "_TIMEOUT", defaults.Timeout.TotalSeconds, 0.01, 3600)),
         };
@@ -94,6 +98,7 @@ public sealed record ClassificationOptions
         Check(nameof(Patience), Patience, TimeSpan.Zero, TimeSpan.FromDays(1));
         Check(nameof(MaxRequestsPerMinute), MaxRequestsPerMinute, 0, 1_000_000);
         Check(nameof(MaxTokensPerMinute), MaxTokensPerMinute, 0, 1_000_000_000);
+        Check(nameof(PricePer1KTokens), PricePer1KTokens ?? 0, 0, 1_000_000);
         Check(nameof(MinRequestInterval), MinRequestInterval, TimeSpan.Zero, TimeSpan.FromHours(1));
         Check(nameof(CircuitFailureRatio), CircuitFailureRatio, 0.01, 1.0);
         Check(nameof(CircuitMinimumCalls), CircuitMinimumCalls, 2, 10_000);

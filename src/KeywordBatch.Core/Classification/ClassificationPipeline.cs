@@ -45,11 +45,11 @@ public sealed class ClassificationPipeline : IDisposable
         _ownQuota = options.Quota is null ? new LocalLlmQuota(options.MaxRequestsPerMinute, options.MinRequestInterval, timeProvider, options.MaxTokensPerMinute) : null;
         ILlmQuota quota = options.Quota ?? _ownQuota!;
         Identity = classifier.Identity;
-        Metrics = new ClassificationMetrics();
+        Metrics = new ClassificationMetrics(classifier.Identity.Name, classifier.IsFree);
         var gate = new CallGate(timeProvider, (options.MaxRetryDelay * 2) + (options.Timeout * 2) + options.CircuitBreak);
         var check = new AnswerCheck(categories, new KeywordCleaner(options.Fallback ?? classifier as RulesClassifier));
-        var policy = new CallPolicy(options, gate, _slots, quota, Metrics, timeProvider, random);
-        _runner = new CallRunner(classifier, categories, options, check, policy, gate, quota, Metrics);
+        var policy = new CallPolicy(options, gate, _slots, quota, timeProvider, random);
+        _runner = new CallRunner(classifier, categories, options, check, policy, gate, quota);
     }
 
     /// <summary>Who answers.</summary>
@@ -68,14 +68,15 @@ public sealed class ClassificationPipeline : IDisposable
     /// </exception>
     public IAsyncEnumerable<ClassifiedQuestion> ClassifyAsync(
         IAsyncEnumerable<MissingKeyword> questions, CancellationToken cancellationToken = default) =>
-        ClassifyAsync(questions, null, cancellationToken);
+        ClassifyAsync(questions, null, Metrics, cancellationToken);
 
     /// <summary>
     /// The same, with each result told as soon as it is there, before it waits for its consumer: for a journal, since what
-    /// waits is lost with the process. Told from several threads at once.
+    /// waits is lost with the process. Told from several threads at once. Counted by the metrics given, which count on to
+    /// those of the pipeline.
     /// </summary>
     internal async IAsyncEnumerable<ClassifiedQuestion> ClassifyAsync(
-        IAsyncEnumerable<MissingKeyword> questions, Action<ClassifiedQuestion>? settled, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerable<MissingKeyword> questions, Action<ClassifiedQuestion>? settled, ClassificationMetrics metrics, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(questions);
 
@@ -85,7 +86,7 @@ public sealed class ClassificationPipeline : IDisposable
         var batches = Channel.CreateBounded<IReadOnlyList<MissingKeyword>>(new BoundedChannelOptions(1) { SingleWriter = true });
         var results = Channel.CreateBounded<ClassifiedQuestion>(
             new BoundedChannelOptions(_options.Concurrency * _options.QuestionsPerCall) { SingleReader = true });
-        Task work = WorkAsync(questions, batches, results.Writer, settled, calls, consumer.Token);
+        Task work = WorkAsync(questions, batches, results.Writer, settled, metrics, calls, consumer.Token);
         try
         {
             await foreach (ClassifiedQuestion result in results.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -113,6 +114,7 @@ public sealed class ClassificationPipeline : IDisposable
         Channel<IReadOnlyList<MissingKeyword>> batches,
         ChannelWriter<ClassifiedQuestion> results,
         Action<ClassifiedQuestion>? settled,
+        ClassificationMetrics metrics,
         CancellationTokenSource calls,
         CancellationToken consumer)
     {
@@ -123,7 +125,7 @@ public sealed class ClassificationPipeline : IDisposable
         tasks[0] = Guard(() => FeedAsync(questions, batches.Writer, calls.Token), stopsCalls: false);
         for (int i = 1; i < tasks.Length; i++)
         {
-            tasks[i] = Guard(() => ConsumeAsync(batches.Reader, EmitAsync, calls.Token), stopsCalls: true);
+            tasks[i] = Guard(() => ConsumeAsync(batches.Reader, metrics, EmitAsync, calls.Token), stopsCalls: true);
         }
 
         await Task.WhenAll(tasks).ConfigureAwait(false);
@@ -180,11 +182,14 @@ public sealed class ClassificationPipeline : IDisposable
     }
 
     private async Task ConsumeAsync(
-        ChannelReader<IReadOnlyList<MissingKeyword>> batches, Func<ClassifiedQuestion, ValueTask> emit, CancellationToken cancellationToken)
+        ChannelReader<IReadOnlyList<MissingKeyword>> batches,
+        ClassificationMetrics metrics,
+        Func<ClassifiedQuestion, ValueTask> emit,
+        CancellationToken cancellationToken)
     {
         await foreach (IReadOnlyList<MissingKeyword> batch in batches.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            await _runner.RunAsync(batch, emit, cancellationToken).ConfigureAwait(false);
+            await _runner.RunAsync(batch, metrics, emit, cancellationToken).ConfigureAwait(false);
         }
     }
 }

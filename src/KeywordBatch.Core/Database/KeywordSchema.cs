@@ -12,6 +12,9 @@ public sealed record KeywordSchema(
     /// <summary>Whether keyword_batch_rate is there; databases made by an older version lack it.</summary>
     public bool HasRateTable { get; init; }
 
+    /// <summary>The tables of runs and units that lack columns of measures, with these columns; tables of older versions do.</summary>
+    public IReadOnlyList<(string Table, IReadOnlyList<string> Columns)> MissingMeasures { get; init; } = [];
+
     /// <summary>The most characters of a keyword; null for no limit.</summary>
     public int? KeywordLength => Keywords.Column(Names.Keyword)?.MaxLength;
 

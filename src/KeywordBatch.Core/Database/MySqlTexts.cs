@@ -18,6 +18,8 @@ internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : 
     // An index entry of utf8mb4 may not exceed 767 bytes on older row formats.
     private const int IndexedPrefix = 100;
 
+    protected override string FractionType => "double";
+
     protected override string Now => "UTC_TIMESTAMP(6)";
 
     protected override string NowPlusLease => "UTC_TIMESTAMP(6) + INTERVAL @lease SECOND";
@@ -159,7 +161,7 @@ internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : 
                 start_day date NOT NULL, end_day date NOT NULL, status varchar(20) NOT NULL, owner varchar(200) NOT NULL,
                 started_at datetime(6) NOT NULL, ended_at datetime(6), lease_until datetime(6) NOT NULL,
                 read_count bigint NOT NULL DEFAULT 0, processed bigint NOT NULL DEFAULT 0, skipped bigint NOT NULL DEFAULT 0,
-                failed bigint NOT NULL DEFAULT 0, row_count bigint NOT NULL DEFAULT 0, last_error text
+                failed bigint NOT NULL DEFAULT 0, row_count bigint NOT NULL DEFAULT 0, last_error text, {MeasureDefinitions}
             ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
             """,
         KnownTable.Unit => $"""
@@ -167,7 +169,7 @@ internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : 
                 source varchar(128) NOT NULL, day date NOT NULL, bucket int NOT NULL, buckets int NOT NULL,
                 status varchar(20) NOT NULL, owner varchar(200), epoch bigint NOT NULL, lease_until datetime(6),
                 processed bigint NOT NULL, skipped bigint NOT NULL, failed bigint NOT NULL,
-                attempts int NOT NULL, last_error text,
+                attempts int NOT NULL, last_error text, {MeasureDefinitions},
                 PRIMARY KEY (source, day, bucket, buckets)
             ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
             """,

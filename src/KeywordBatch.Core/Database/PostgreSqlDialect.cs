@@ -10,7 +10,8 @@ internal sealed class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions options
 
     public override int MaxParameters => 60_000;
 
-    public override SqlTexts Texts(TableNames names, ComparisonRule comparison) => new PostgreSqlTexts(names, options.MaxSilenceSeconds);
+    public override SqlTexts Texts(TableNames names, ComparisonRule comparison, bool measured) =>
+        new PostgreSqlTexts(names, options.MaxSilenceSeconds) { Measured = measured };
 
     public override DbConnection CreateConnection(bool mayCreate) => new NpgsqlConnection(_connectionString);
 

@@ -2,6 +2,8 @@ namespace KeywordBatch.Database;
 
 internal sealed class PostgreSqlTexts(TableNames names, int maxSilenceSeconds) : SqlTexts(names)
 {
+    protected override string FractionType => "double precision";
+
     protected override string Now => "(clock_timestamp() AT TIME ZONE 'UTC')";
 
     protected override string NowPlusLease => "(clock_timestamp() AT TIME ZONE 'UTC' + @lease * interval '1 second')";
@@ -89,14 +91,14 @@ internal sealed class PostgreSqlTexts(TableNames names, int maxSilenceSeconds) :
                 start_day date NOT NULL, end_day date NOT NULL, status varchar(20) NOT NULL, owner varchar(200) NOT NULL,
                 started_at timestamp NOT NULL, ended_at timestamp, lease_until timestamp NOT NULL,
                 read_count bigint NOT NULL DEFAULT 0, processed bigint NOT NULL DEFAULT 0, skipped bigint NOT NULL DEFAULT 0,
-                failed bigint NOT NULL DEFAULT 0, row_count bigint NOT NULL DEFAULT 0, last_error text)
+                failed bigint NOT NULL DEFAULT 0, row_count bigint NOT NULL DEFAULT 0, last_error text, {MeasureDefinitions})
             """,
         KnownTable.Unit => $"""
             CREATE TABLE {UnitTable} (
                 source varchar(128) NOT NULL, day date NOT NULL, bucket integer NOT NULL, buckets integer NOT NULL,
                 status varchar(20) NOT NULL, owner varchar(200), epoch bigint NOT NULL, lease_until timestamp,
                 processed bigint NOT NULL, skipped bigint NOT NULL, failed bigint NOT NULL,
-                attempts integer NOT NULL, last_error text,
+                attempts integer NOT NULL, last_error text, {MeasureDefinitions},
                 PRIMARY KEY (source, day, bucket, buckets))
             """,
         KnownTable.Rate => $"""

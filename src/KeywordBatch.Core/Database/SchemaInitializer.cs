@@ -65,6 +65,13 @@ public sealed class SchemaInitializer(KeywordDatabase database)
             }
         }
 
+        foreach ((string table, IReadOnlyList<string> columns) in schema.MissingMeasures)
+        {
+            problems.Add(new("column", $"{table}.{string.Join(", ", columns)}",
+                $"The table '{table}' was made by an older version and has no {string.Join(", ", columns)}; runs work, but what they took is not kept.",
+                texts.AddMeasures(table, columns), false));
+        }
+
         foreach ((TableInfo table, IReadOnlyList<string> columns, string? text) in SchemaReader.ExpectedIndexes(schema))
         {
             IReadOnlyList<string> leading = text is null || database.Url.Engine != DatabaseEngine.PostgreSql ? columns : [text];

@@ -17,6 +17,7 @@ internal static class SchemaReader
             unit.Exists && run.Exists && failure.Exists)
         {
             HasRateTable = rate.Exists,
+            MissingMeasures = [.. Lacking(run), .. Lacking(unit)],
         };
     }
 
@@ -30,6 +31,12 @@ internal static class SchemaReader
             table,
             [.. columns.Select(c => new ColumnInfo(c.Name, c.Type, (int?)c.Max_Length, c.Charset, c.Collation, c.Nullable != 0))],
             [.. indexes.GroupBy(i => i.Name).Select(g => new IndexInfo(g.Key, [.. g.Select(i => i.Column)]))]);
+    }
+
+    private static IEnumerable<(string Table, IReadOnlyList<string> Columns)> Lacking(TableInfo table)
+    {
+        string[] columns = table.Exists ? [.. SqlTexts.MeasureNames.Where(m => table.Column(m) is null)] : [];
+        return columns.Length == 0 ? [] : [(table.Name, columns)];
     }
 
     /// <summary>The tables that the product uses, with the columns that it needs.</summary>

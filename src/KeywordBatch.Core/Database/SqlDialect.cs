@@ -14,7 +14,7 @@ internal abstract class SqlDialect(DatabaseUrl url)
         _ => new PostgreSqlDialect(url, options),
     };
 
-    public abstract SqlTexts Texts(TableNames names, ComparisonRule comparison);
+    public abstract SqlTexts Texts(TableNames names, ComparisonRule comparison, bool measured);
 
     /// <summary>A connection, not open yet.</summary>
     /// <param name="mayCreate">Whether opening may make a database file that is not there.</param>

@@ -13,10 +13,29 @@ internal abstract class SqlTexts(TableNames names)
     public const string FailureTable = "keyword_batch_failure";
     public const string RateTable = "keyword_batch_rate";
 
+    /// <summary>What a run and a unit took, and whether it is a fraction. Tables of older versions lack these columns.</summary>
+    private static readonly (string Name, bool Fraction)[] Measures =
+    [
+        ("chunks", false), ("chunk_mean_ms", true), ("chunk_p95_ms", true), ("llm_calls", false), ("llm_retries", false),
+        ("llm_throttled", false), ("prompt_tokens", false), ("completion_tokens", false), ("cost", true), ("seconds", true),
+    ];
+
     private readonly SizedText _insertKeywords = new();
     private readonly SizedText _existingRows = new();
 
     protected TableNames Names { get; } = names;
+
+    /// <summary>Whether the tables of runs and units have the columns of measures.</summary>
+    public bool Measured { get; init; }
+
+    /// <summary>The columns that an older version's table of runs or units lacks.</summary>
+    public static IEnumerable<string> MeasureNames => Measures.Select(m => m.Name);
+
+    /// <summary>The type of a number that may have a fraction.</summary>
+    protected abstract string FractionType { get; }
+
+    /// <summary>The type of a whole number of any size.</summary>
+    protected virtual string WholeType => "bigint";
 
     public abstract string Quote(string identifier);
 
@@ -169,6 +188,21 @@ internal abstract class SqlTexts(TableNames names)
     /// <summary>The statement that makes a table of the user's or of our own.</summary>
     public abstract string CreateTable(KnownTable table);
 
+    /// <summary>The statement that adds columns of measures to a table of ours.</summary>
+    public virtual string AddMeasures(string table, IEnumerable<string> columns) =>
+        $"ALTER TABLE {table} {string.Join(", ", columns.Select(c => $"ADD COLUMN {MeasureDefinition(c)}"))}";
+
+    protected string MeasureDefinitions => string.Join(", ", MeasureNames.Select(MeasureDefinition));
+
+    protected string MeasureDefinition(string column) =>
+        $"{column} {(Array.Exists(Measures, m => m.Name == column && m.Fraction) ? FractionType : WholeType)}";
+
+    private string MeasureAssignments => Measured ? string.Concat(Measures.Select(m => $", {m.Name} = @{m.Name}")) : "";
+
+    private string ForgetMeasures => Measured ? string.Concat(MeasureNames.Select(m => $", {m} = NULL")) : "";
+
+    private string MeasureColumns => Measured ? ", " + string.Join(", ", MeasureNames) : "";
+
     /// <summary>Whether a table is a view, or another thing that takes no index: a row when it is. Parameter: table.</summary>
     public abstract string TakesNoIndex { get; }
 
@@ -189,14 +223,14 @@ internal abstract class SqlTexts(TableNames names)
     public string FinishRun => $"""
         UPDATE {RunTable}
         SET status = @status, ended_at = {Now}, read_count = @read, processed = @processed, skipped = @skipped,
-            failed = @failed, row_count = @rows, last_error = @error
+            failed = @failed, row_count = @rows, last_error = @error{MeasureAssignments}
         WHERE run_id = @run
         """;
 
     public string RenewRun => $"""
         UPDATE {RunTable}
         SET lease_until = {NowPlusLease}, read_count = @read, processed = @processed, skipped = @skipped,
-            failed = @failed, row_count = @rows
+            failed = @failed, row_count = @rows{MeasureAssignments}
         WHERE run_id = @run AND status = 'running'
         """;
 
@@ -221,7 +255,7 @@ internal abstract class SqlTexts(TableNames names)
     private string RunColumns => $"""
         run_id, mode, start_day, end_day,
             CASE WHEN status = 'running' AND lease_until < {Now} THEN 'abandoned' ELSE status END AS status,
-            started_at, ended_at, read_count, processed, skipped, failed, row_count, last_error
+            started_at, ended_at, read_count, processed, skipped, failed, row_count, last_error{MeasureColumns}
         """;
 
     private const string UnitKey = "source = @source AND day = @day AND bucket = @bucket AND buckets = @buckets";
@@ -243,7 +277,7 @@ internal abstract class SqlTexts(TableNames names)
             skipped = CASE WHEN status = 'running' THEN skipped ELSE 0 END,
             failed = 0,
             status = 'running', owner = @owner, epoch = epoch + 1, lease_until = {NowPlusLease},
-            attempts = attempts + 1, last_error = NULL
+            attempts = attempts + 1, last_error = NULL{ForgetMeasures}
         WHERE {UnitKey} AND (status <> 'running' OR lease_until < {Now} OR owner = @owner)
         """;
 
@@ -271,14 +305,14 @@ internal abstract class SqlTexts(TableNames names)
 
     public string FinishUnit => $"""
         UPDATE {UnitTable}
-        SET status = @status, last_error = @error, owner = NULL, lease_until = NULL
+        SET status = @status, last_error = @error, owner = NULL, lease_until = NULL{MeasureAssignments}
         WHERE {UnitKey} AND owner = @owner AND epoch = @epoch AND status = 'running'
         """;
 
     /// <summary>Units of a period. Parameters: source, start, end (days, included).</summary>
     public string SelectUnits => $"""
         SELECT source, day, bucket, buckets, status, owner, epoch, lease_until, processed, skipped, failed, attempts, last_error,
-            CASE WHEN lease_until < {Now} THEN 1 ELSE 0 END AS expired
+            CASE WHEN lease_until < {Now} THEN 1 ELSE 0 END AS expired{MeasureColumns}
         FROM {UnitTable}
         WHERE source = @source AND day >= @start AND day <= @end
         ORDER BY day, buckets, bucket
@@ -288,7 +322,7 @@ internal abstract class SqlTexts(TableNames names)
     public string ResetUnit => $"""
         UPDATE {UnitTable}
         SET status = 'pending', owner = NULL, lease_until = NULL, epoch = epoch + 1,
-            processed = 0, skipped = 0, failed = 0, last_error = NULL
+            processed = 0, skipped = 0, failed = 0, last_error = NULL{ForgetMeasures}
         WHERE {UnitKey}
         """;
 

@@ -5,6 +5,10 @@ internal sealed class SqliteTexts(TableNames names) : SqlTexts(names)
     /// <summary>Readers beside a writer, no lost commit at a power cut, waiting instead of failing on a lock.</summary>
     public const string Session = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 15000;";
 
+    protected override string FractionType => "REAL";
+
+    protected override string WholeType => "INTEGER";
+
     protected override string Now => "strftime('%Y-%m-%d %H:%M:%f', 'now')";
 
     protected override string NowPlusLease => "strftime('%Y-%m-%d %H:%M:%f', 'now', '+' || @lease || ' seconds')";
@@ -43,6 +47,10 @@ internal sealed class SqliteTexts(TableNames names) : SqlTexts(names)
     public override string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn, int? textLength) =>
         $"CREATE INDEX {Quote($"ix_{table}_{string.Join('_', columns)}")} ON {Quote(table)} ({string.Join(", ", columns.Select(Quote))})";
 
+    // One column a statement is all that it takes.
+    public override string AddMeasures(string table, IEnumerable<string> columns) =>
+        string.Join("; ", columns.Select(c => $"ALTER TABLE {table} ADD COLUMN {MeasureDefinition(c)}"));
+
     public override string CreateTable(KnownTable table) => table switch
     {
         KnownTable.Chats => $"""
@@ -72,14 +80,14 @@ internal sealed class SqliteTexts(TableNames names) : SqlTexts(names)
                 status TEXT NOT NULL, owner TEXT NOT NULL, started_at TEXT NOT NULL, ended_at TEXT, lease_until TEXT NOT NULL,
                 read_count INTEGER NOT NULL DEFAULT 0, processed INTEGER NOT NULL DEFAULT 0,
                 skipped INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0,
-                row_count INTEGER NOT NULL DEFAULT 0, last_error TEXT)
+                row_count INTEGER NOT NULL DEFAULT 0, last_error TEXT, {MeasureDefinitions})
             """,
         KnownTable.Unit => $"""
             CREATE TABLE {UnitTable} (
                 source TEXT NOT NULL, day TEXT NOT NULL, bucket INTEGER NOT NULL, buckets INTEGER NOT NULL,
                 status TEXT NOT NULL, owner TEXT, epoch INTEGER NOT NULL, lease_until TEXT,
                 processed INTEGER NOT NULL, skipped INTEGER NOT NULL, failed INTEGER NOT NULL,
-                attempts INTEGER NOT NULL, last_error TEXT,
+                attempts INTEGER NOT NULL, last_error TEXT, {MeasureDefinitions},
                 PRIMARY KEY (source, day, bucket, buckets))
             """,
         KnownTable.Rate => $"""

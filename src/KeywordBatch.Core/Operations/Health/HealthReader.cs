@@ -1,0 +1,41 @@
+using KeywordBatch.Batch;
+using KeywordBatch.Database;
+using KeywordBatch.Questions;
+
+namespace KeywordBatch.Operations;
+
+/// <summary>Reads how the batch is doing from the tables of runs and units.</summary>
+/// <param name="database">The database.</param>
+public sealed class HealthReader(KeywordDatabase database)
+{
+    private const int MostRuns = 10_000;
+
+    /// <summary>By the last runs, and by the days of the last one.</summary>
+    /// <param name="newest">How many runs, 1 or more.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="KeywordBatchException">The database cannot be reached, or has no such tables.</exception>
+    public async Task<KeywordBatchHealth> ReadAsync(int newest, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<KeywordBatchRun> runs = await new RunStore(database).ListAsync(0, newest, cancellationToken).ConfigureAwait(false);
+        KeywordBatchRun? last = runs.FirstOrDefault(r => r.Status != "running");
+        return await JudgeAsync(runs, last is null ? null : new(last.Start, last.End), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>By the runs that worked on days of a period, and by these days.</summary>
+    /// <param name="period">Which days.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="KeywordBatchException">The database cannot be reached, or has no such tables.</exception>
+    public async Task<KeywordBatchHealth> ReadAsync(Period period, CancellationToken cancellationToken) =>
+        await JudgeAsync(
+            await new RunStore(database).ListAsync(period, MostRuns, cancellationToken).ConfigureAwait(false),
+            period,
+            cancellationToken).ConfigureAwait(false);
+
+    private async Task<KeywordBatchHealth> JudgeAsync(IReadOnlyList<KeywordBatchRun> runs, Period? days, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<KeywordBatchUnit> units = days is { } period
+            ? await new UnitStore(database).ListAsync(period, cancellationToken).ConfigureAwait(false)
+            : [];
+        return HealthRules.Judge(runs, units);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace KeywordBatch;
+
+/// <summary>
+/// What OpenTelemetry and its like can listen to: a meter and an activity source. Nobody listening costs next to nothing.
+/// Activities: run, within it unit, within that chunk and llm.call.
+/// </summary>
+public static class Telemetry
+{
+    /// <summary>The name of the meter and of the activity source.</summary>
+    public const string Name = "KeywordBatch";
+
+    internal static readonly Counter<long> QuestionsRead;
+    internal static readonly Counter<long> QuestionsProcessed;
+    internal static readonly Counter<long> QuestionsSkipped;
+    internal static readonly Counter<long> QuestionsFailed;
+    internal static readonly Counter<long> Rows;
+    internal static readonly Counter<long> LlmCalls;
+    internal static readonly Counter<long> LlmRetries;
+    internal static readonly Counter<long> LlmThrottled;
+    internal static readonly Counter<long> LlmTokens;
+    internal static readonly Counter<long> Runs;
+    internal static readonly Histogram<double> ChunkDuration;
+    internal static readonly Histogram<double> UnitDuration;
+    internal static readonly Histogram<double> CallDuration;
+    internal static readonly ActivitySource Activities = new(Name);
+
+    private static readonly Meter Meter = new(Name);
+
+    static Telemetry()
+    {
+        QuestionsRead = Count("keywordbatch.questions.read", "{question}", "Questions taken up.");
+        QuestionsProcessed = Count("keywordbatch.questions.processed", "{question}", "Questions stored.");
+        QuestionsSkipped = Count("keywordbatch.questions.skipped", "{question}", "Questions that had their rows already.");
+        QuestionsFailed = Count("keywordbatch.questions.failed", "{question}", "Questions that failed, each time that they do.");
+        Rows = Count("keywordbatch.rows", "{row}", "Keyword rows inserted.");
+        Runs = Count("keywordbatch.runs", "{run}", "Runs that have ended, by status.");
+        LlmCalls = Count("keywordbatch.llm.calls", "{call}", "Calls sent to the classifier, retries included.");
+        LlmRetries = Count("keywordbatch.llm.retries", "{call}", "Calls sent again, for whatever reason.");
+        LlmThrottled = Count("keywordbatch.llm.throttled", "{call}", "Calls refused as too many (429).");
+        LlmTokens = Count("keywordbatch.llm.tokens", "{token}", "Tokens, by direction, as the server counted them.");
+        ChunkDuration = Time("keywordbatch.chunk.duration", "Time of storing a chunk.");
+        UnitDuration = Time("keywordbatch.unit.duration", "Time of working a unit off.");
+        CallDuration = Time("keywordbatch.llm.call.duration", "Time of one call to the classifier.");
+    }
+
+    private static Counter<long> Count(string name, string unit, string description) => Meter.CreateCounter<long>(name, unit, description);
+
+    private static Histogram<double> Time(string name, string description) =>
+        Meter.CreateHistogram(
+            name,
+            "s",
+            description,
+            tags: null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800] });
+}
