@@ -30,7 +30,7 @@ Describe 'Views' {
 
     It 'show a list of everything: <_>' -ForEach @(
         'Get-MissingKeyword 2025-06-15', 'Get-UniqueChat 2025-06-15', 'Get-KeywordCoverage 2025-06-15', 'Get-KeywordCoverage 2025-06-15 -Total',
-        'Get-ChatKeyword 2025-06-11', 'Get-KeywordBatchRun', 'Get-KeywordBatchUnit 2025-06-11', 'Test-KeywordDatabase'
+        'Get-ChatKeyword 2025-06-11', 'Get-KeywordBatchRun', 'Get-KeywordBatchHealth', 'Get-KeywordBatchUnit 2025-06-11', 'Test-KeywordDatabase'
     ) {
         $objects = & ([scriptblock]::Create($_)) | Select-Object -First 1
         $objects | Format-List | Show | Should -Match '(?m)^\w[\w ]* +: .+'
@@ -49,6 +49,11 @@ Describe 'Views' {
         $text = Invoke-KeywordBatch 2025-06-11 -Classifier rules -PassThru | Show
         $text | Should -Match 'MissingAfter +: 0'
         $text | Should -Not -Match 'KeywordCoverageDay'
+    }
+
+    It 'show health in plain words where output is no terminal' {
+        $text = Get-KeywordBatchHealth | Show
+        $text | Should -Match '(?m)^Healthy +\d{4}-\d\d-\d\d [\d:]{8} +100\.0 % +\d +0 +\d+ *$'
     }
 
     It 'add derived values' {
