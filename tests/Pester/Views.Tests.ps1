@@ -94,6 +94,63 @@ Describe 'Completion' {
         (Get-Completion 'Invoke-KeywordBatch -Lim').ToolTip | Should -Match 'At most so many'
     }
 
+    It 'brings the categories of the database that the current folder means' {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))
+        Disconnect-KeywordDatabase
+        Push-Location $folder
+        try {
+            Initialize-KeywordDatabase -Connection sqlite:///near.db | Out-Null
+            'KEYWORDBATCH_DATABASE=sqlite:///near.db' | Set-Content .env
+            (Get-Completion 'Get-ChatKeyword 2025-06-11 -Category 검').CompletionText | Should -Be 검정고시
+            (Get-Completion 'Get-ChatKeyword 2025-06-11 -Connection sqlite:///near.db -Category 검').CompletionText | Should -Be 검정고시
+        }
+        finally {
+            Pop-Location
+            Connect-KeywordDatabase $url
+        }
+    }
+
+    Context 'of containers' {
+        BeforeAll {
+            $folder = (New-Item -ItemType Directory (Join-Path $TestDrive containers)).FullName
+            Push-Location $folder
+            foreach ($name in 'a folder', 'journal of 2025', 'plain', 'zebra') { $null = New-Item -ItemType Directory $name }
+            'a', 'b' | Add-DataContainerRecord zebra -MsgTime 20250611090000
+            20250611090000, 20250611100000, 20250612230000 | ForEach-Object { [pscustomobject]@{ MsgTime = $_; Text = 'x' } } |
+                Add-DataContainerRecord 'journal of 2025'
+        }
+
+        AfterAll { Pop-Location }
+
+        It 'brings the folders that are containers before others: <_>' -ForEach Read-DataContainer, Add-DataContainerRecord, Test-DataContainer, Clear-DataContainer {
+            $matches = Get-Completion "$_ -Path "
+            $matches.ListItemText | Should -Be 'journal of 2025', 'zebra', 'a folder', 'plain'
+            $matches[0].CompletionText | Should -Match "^'.*journal of 2025'$"
+            $matches[0].ToolTip | Should -Match '3 hours, 2025-06-11 09:00 to 2025-06-12 23:00'
+        }
+
+        It 'goes on below a folder' {
+            (Get-Completion "Read-DataContainer $($folder.TrimEnd('/'))/ze").CompletionText | Should -Match 'zebra$'
+            (Get-Completion 'Read-DataContainer ./ze').CompletionText | Should -Match 'zebra$'
+        }
+
+        It 'brings the hours of the container that is typed: <_>' -ForEach 'Read-DataContainer "journal of 2025" -From ', 'Read-DataContainer -Path "journal of 2025" -Time ', 'Clear-DataContainer "./journal of 2025" -Before ' {
+            $matches = Get-Completion $_
+            $matches.CompletionText | Should -Be 20250611090000, 20250611100000, 20250612230000
+            $matches[0].ToolTip | Should -Be '2025-06-11 09:00'
+        }
+
+        It 'ends at the end of an hour' {
+            (Get-Completion 'Read-DataContainer "journal of 2025" -From 20250611090000 -To 202506111').CompletionText | Should -Be 20250611105959
+        }
+
+        It 'is silent where there is no container: <_>' -ForEach 'Read-DataContainer nowhere -From ', 'Read-DataContainer -From ', 'Read-DataContainer plain -From ', 'Read-DataContainer questions.csv -From ', 'Read-DataContainer no:such/drive -Time ', 'Read-DataContainer "bad{0}name" -Time ' {
+            $before = $Error.Count
+            Get-Completion ($_ -f [char]0) | Where-Object ResultType -EQ ParameterValue | Should -BeNullOrEmpty
+            $Error.Count | Should -Be $before
+        }
+    }
+
     It 'stays silent and quick when the database cannot be reached' {
         $null = Get-Completion 'Get-ChatKeyword -Category '
         $watch = [Diagnostics.Stopwatch]::StartNew()

@@ -12,6 +12,7 @@ public sealed class AddDataContainerRecordCommand : StreamingCmdlet<DataContaine
 
     [Parameter(Mandatory = true, Position = 0, HelpMessage = "The container's folder; made when missing.")]
     [Alias("Home")]
+    [ArgumentCompleter(typeof(DataContainerHomeCompleter))]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 

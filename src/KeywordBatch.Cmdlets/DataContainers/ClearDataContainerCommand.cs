@@ -17,6 +17,7 @@ public sealed class ClearDataContainerCommand : DataContainerMaintenanceCmdlet
 
     [Parameter(Mandatory = true, ParameterSetName = Earlier, HelpMessage = "Delete the hours before this time.")]
     [DataContainerTime]
+    [ArgumentCompleter(typeof(DataContainerHourCompleter))]
     public long Before { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = Everything, HelpMessage = "Delete every hour; not while somebody writes.")]

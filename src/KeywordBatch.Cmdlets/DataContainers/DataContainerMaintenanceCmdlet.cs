@@ -10,6 +10,7 @@ public abstract class DataContainerMaintenanceCmdlet : AsyncCmdlet
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "The container's folder.")]
     [Alias("Home", "FullName")]
+    [ArgumentCompleter(typeof(DataContainerHomeCompleter))]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 

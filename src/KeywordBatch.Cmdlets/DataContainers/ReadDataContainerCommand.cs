@@ -23,19 +23,23 @@ public sealed class ReadDataContainerCommand : AsyncCmdlet
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "The container's folder.")]
     [Alias("Home", "FullName")]
+    [ArgumentCompleter(typeof(DataContainerHomeCompleter))]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
     [Parameter(HelpMessage = "The first time, a [datetime] or yyyyMMddHHmmss; with -RecordNumber, -Time or -Opt the partition to look in.")]
     [DataContainerTime]
+    [ArgumentCompleter(typeof(DataContainerHourCompleter))]
     public long From { get; set; }
 
     [Parameter(HelpMessage = "The last time, included.")]
     [DataContainerTime]
+    [ArgumentCompleter(typeof(DataContainerHourCompleter))]
     public long To { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ByTime, HelpMessage = "The first record at or after a time, else its partition's last.")]
     [DataContainerTime]
+    [ArgumentCompleter(typeof(DataContainerHourCompleter))]
     public long Time { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ByOpt, HelpMessage = "The first record with this opt or a greater one, else the partition's last.")]

@@ -6,29 +6,23 @@ namespace KeywordBatch.Cmdlets;
 /// <summary>Asks the database on behalf of a completer.</summary>
 internal static class DatabaseCompletion
 {
-    /// <summary>Longer, and the person who pressed Tab thinks that the shell hangs.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
-
     /// <summary>What a query brings within the time; nothing when the database cannot be reached or is slow.</summary>
     public static IReadOnlyList<T> Query<T>(
         IDictionary boundParameters, Func<KeywordDatabase, CancellationToken, Task<IReadOnlyList<T>>> query)
     {
-        using var time = new CancellationTokenSource(Patience);
+        string folder = Completion.ResolvePath(".") ?? Environment.CurrentDirectory;
         try
         {
             KeywordDatabaseConnection? given = (boundParameters["Connection"] ?? boundParameters["Database"]) switch
             {
                 KeywordDatabaseConnection connection => connection,
-                string text => KeywordDatabaseConnection.FromText(text, Environment.CurrentDirectory),
+                string text => KeywordDatabaseConnection.FromText(text, folder),
                 _ => null,
             };
-            KeywordDatabase database = DatabaseSession.Open(given, Environment.CurrentDirectory);
-
-            // Not awaited to its end when the time is up: a driver may be deaf to tokens while it connects.
-            Task<IReadOnlyList<T>> work = Task.Run(() => query(database, time.Token), time.Token);
-            return work.Wait(Patience) ? work.Result : [];
+            KeywordDatabase database = DatabaseSession.Open(given, folder);
+            return Completion.Within(token => query(database, token));
         }
-        catch (Exception e) when (e is KeywordBatchException or AggregateException or OperationCanceledException)
+        catch (KeywordBatchException)
         {
             return [];
         }
