@@ -19,7 +19,13 @@ internal static class BatchWorkerCommand
         using IKeywordClassifier hcx = ClassifierFactory.Create("hcx", settings, new());
         var time = new ShiftedTimeProvider(TimeSpan.FromMinutes(options.ClockMinutes));
         var database = new KeywordDatabase(DatabaseUrl.Parse(options.Database), TableNames.From(SettingsSource.Empty), new() { MinPoolSize = 0 }, time);
-        var asking = new ClassificationOptions { Concurrency = options.Concurrency, RetryDelay = TimeSpan.FromMilliseconds(20), Timeout = TimeSpan.FromSeconds(5) };
+        var asking = new ClassificationOptions
+        {
+            Concurrency = options.Concurrency,
+            QuestionsPerCall = options.QuestionsPerCall,
+            RetryDelay = TimeSpan.FromMilliseconds(20),
+            Timeout = TimeSpan.FromSeconds(5),
+        };
         BatchOptions batch = new BatchOptions().WithChunkSize(options.Chunk) with
         {
             Journal = new() { Folder = options.Journal },

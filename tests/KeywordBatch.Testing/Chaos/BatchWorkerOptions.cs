@@ -26,6 +26,8 @@ public sealed record BatchWorkerOptions
 
     public int Concurrency { get; init; } = 4;
 
+    public int QuestionsPerCall { get; init; } = 1;
+
     public double ClockMinutes { get; init; }
 
     public Period Period() => new(Start, End);
