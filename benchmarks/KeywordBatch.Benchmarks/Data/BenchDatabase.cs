@@ -1,5 +1,6 @@
 using System.Data.Common;
 using KeywordBatch.Benchmarks.Frame;
+using KeywordBatch.Classification;
 using KeywordBatch.Configuration;
 using KeywordBatch.Database;
 using KeywordBatch.Testing.Servers;
@@ -40,7 +41,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
         var database = new BenchDatabase(engine, await TestDatabase.CreateAsync(run.Servers, engine.Kind));
         var schema = new SchemaInitializer(database._test.Database);
         IReadOnlyList<KeywordDatabaseProblem> problems = await schema.FindProblemsAsync(default);
-        await schema.ApplyAsync(problems.Where(p => p.Kind == "table"), [new(1, "일상"), new(2, "이별"), new(3, "사랑")], default);
+        await schema.ApplyAsync(problems.Where(p => p.Kind == "table"), RulesClassifier.DefaultCategories, default);
         if (data is not null)
         {
             await database.LoadAsync(data);
@@ -58,6 +59,16 @@ internal sealed class BenchDatabase : IAsyncDisposable
     /// <summary>Takes every keyword row away, as if none had ever been there.</summary>
     public Task EmptyKeywordsAsync() =>
         ExecuteAsync(Engine.Kind == DatabaseEngine.Sqlite ? "DELETE FROM admin_chat_keywords" : "TRUNCATE TABLE admin_chat_keywords");
+
+    /// <summary>Takes away what runs have stored and remembered.</summary>
+    public async Task ForgetRunsAsync()
+    {
+        await EmptyKeywordsAsync();
+        foreach (string table in (string[])[SqlTexts.UnitTable, SqlTexts.RunTable, SqlTexts.FailureTable, SqlTexts.RateTable])
+        {
+            await ExecuteAsync($"DELETE FROM {table}");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

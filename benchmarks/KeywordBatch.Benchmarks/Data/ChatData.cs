@@ -9,7 +9,7 @@ namespace KeywordBatch.Benchmarks.Data;
 /// Nine days of chats made of real questions: on each day two chats in three are a text's first and one repeats it, half
 /// of a day's texts were asked the day before as well, and half of each day's texts have their keyword row.
 /// </summary>
-internal sealed class ChatData(long chats)
+internal sealed class ChatData(long chats, bool fresh = false)
 {
     public const int Days = 9;
 
@@ -26,7 +26,7 @@ internal sealed class ChatData(long chats)
     /// <summary>Distinct texts of a day.</summary>
     public long TextsPerDay => PerDay * 2 / 3;
 
-    public long AnsweredPerDay => TextsPerDay / 2;
+    public long AnsweredPerDay => fresh ? 0 : TextsPerDay / 2;
 
     /// <summary>Keyword rows in all.</summary>
     public long Keywords => AnsweredPerDay * Days;
@@ -35,7 +35,13 @@ internal sealed class ChatData(long chats)
     public long Missing => (TextsPerDay - AnsweredPerDay) * Days;
 
     /// <summary>Distinct texts of the period.</summary>
-    public long Unique => ((Days - 1) * (TextsPerDay / 2)) + TextsPerDay;
+    public long Unique => ((Days - 1) * NewPerDay) + TextsPerDay;
+
+    /// <summary>
+    /// Chats of about so many questions, none of which is answered or was asked on another day: answers of another day would
+    /// be used again.
+    /// </summary>
+    public static ChatData OfQuestions(long questions) => new(Math.Max(2, questions / Days) * 3 / 2 * Days, fresh: true);
 
     /// <summary>A text; no two are equal under any collation, for the last word is the number.</summary>
     public static string Text(long number) => string.Create(CultureInfo.InvariantCulture, $"{Questions[number % Questions.Length]} {number}");
@@ -78,7 +84,9 @@ internal sealed class ChatData(long chats)
         }
     }
 
-    private long TextNumber(int day, long text) => (day * (TextsPerDay / 2)) + text;
+    private long NewPerDay => fresh ? TextsPerDay : TextsPerDay / 2;
+
+    private long TextNumber(int day, long text) => (day * NewPerDay) + text;
 
     // What would need escaping in SQL or in tab-separated files is not what is measured here.
     private static string Plain(string question) =>

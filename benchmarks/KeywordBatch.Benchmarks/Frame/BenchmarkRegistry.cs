@@ -1,7 +1,12 @@
 using KeywordBatch.Benchmarks.Containers;
 using KeywordBatch.Benchmarks.Insert;
+using KeywordBatch.Benchmarks.Micro;
 using KeywordBatch.Benchmarks.Missing;
+using KeywordBatch.Benchmarks.Pipeline;
+using KeywordBatch.Benchmarks.Quota;
+using KeywordBatch.Benchmarks.Resume;
 using KeywordBatch.Benchmarks.Startup;
+using KeywordBatch.Benchmarks.Unique;
 
 namespace KeywordBatch.Benchmarks.Frame;
 
@@ -10,7 +15,8 @@ internal static class BenchmarkRegistry
 {
     public static IReadOnlyList<Benchmark> All { get; } =
     [
-        new MissingBenchmark(), new InsertBenchmark(), new StartupBenchmark(), new ContainersBenchmark(),
+        new MissingBenchmark(), new UniqueBenchmark(), new InsertBenchmark(), new PipelineBenchmark(), new QuotaBenchmark(),
+        new ResumeBenchmark(), new StartupBenchmark(), new ContainersBenchmark(), new MicroBenchmark(),
     ];
 
     public static Benchmark Get(string name) =>

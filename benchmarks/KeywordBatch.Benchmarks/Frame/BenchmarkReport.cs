@@ -6,6 +6,7 @@ namespace KeywordBatch.Benchmarks.Frame;
 /// <summary>What a benchmark came to.</summary>
 internal sealed class BenchmarkReport(Benchmark benchmark, BenchmarkArguments arguments)
 {
+    private readonly Lock _lock = new();
     private readonly List<Contest> _contests = [];
     private readonly List<Fact> _facts = [];
 
@@ -24,15 +25,21 @@ internal sealed class BenchmarkReport(Benchmark benchmark, BenchmarkArguments ar
 
     public void Add(Contest contest)
     {
-        _contests.Add(contest);
-        Console.WriteLine();
-        Console.WriteLine(Table(contest));
+        lock (_lock)
+        {
+            _contests.Add(contest);
+            Console.WriteLine();
+            Console.WriteLine(Table(contest));
+        }
     }
 
     public void Add(Fact fact)
     {
-        _facts.Add(fact);
-        Console.WriteLine("  " + Line(fact));
+        lock (_lock)
+        {
+            _facts.Add(fact);
+            Console.WriteLine("  " + Line(fact));
+        }
     }
 
     public string ToMarkdown()

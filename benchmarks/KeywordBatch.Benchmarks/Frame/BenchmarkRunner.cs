@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using KeywordBatch.Testing.Servers;
 
 namespace KeywordBatch.Benchmarks.Frame;
@@ -14,12 +16,15 @@ internal static class BenchmarkRunner
         foreach (Benchmark benchmark in arguments.Benchmarks)
         {
             var run = new BenchmarkRun(arguments, benchmark, servers);
+            var watch = Stopwatch.StartNew();
             try
             {
                 await benchmark.RunAsync(run);
                 ResultFiles.Write(run.Report);
-                passed += run.Report.Contests.Count > 0 ? 1 : 0;
-                skipped += run.Report.Contests.Count > 0 ? 0 : 1;
+                run.Say(string.Create(CultureInfo.InvariantCulture, $"took {watch.Elapsed.TotalSeconds:N0} s"));
+                bool ran = run.Report.Contests.Count > 0 || run.Report.Facts.Count > 0;
+                passed += ran ? 1 : 0;
+                skipped += ran ? 0 : 1;
             }
             catch (Exception e)
             {

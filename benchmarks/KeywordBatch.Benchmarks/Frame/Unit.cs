@@ -13,6 +13,8 @@ internal sealed record Unit(string Name, bool LessIsBetter)
 
     public static readonly Unit RowsPerSecond = new("rows/s", false);
 
+    public static readonly Unit QuestionsPerSecond = new("questions/s", false);
+
     public static readonly Unit Millions = new("M/s", false);
 
     public static readonly Unit Thousands = new("k/s", false);

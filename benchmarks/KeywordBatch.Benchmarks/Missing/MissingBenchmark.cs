@@ -37,6 +37,13 @@ internal sealed class MissingBenchmark : Benchmark
     {
         foreach (Engine engine in run.Engines())
         {
+            if (run.Smoke)
+            {
+                await RunAsync(run, engine, Small);
+                await RunAsync(run, engine, Largest);
+                continue;
+            }
+
             var products = new Dictionary<long, Competitor>();
             foreach (long chats in (long[])[Smallest, Small, Million, Largest])
             {
