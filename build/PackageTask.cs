@@ -8,8 +8,16 @@ internal static class PackageTask
 {
     private const string AnySet = "--any-package-set";
 
+    /// <summary>For the tests: packs the module that is under test, as it was built, into a folder of theirs.</summary>
+    private const string AsBuilt = "--as-built";
+
     public static int Run(string[] args)
     {
+        if (args is [AsBuilt, string folder])
+        {
+            return Pack(Path.GetFullPath(folder));
+        }
+
         string set = BuildTask.Build();
         if (set != "latest" && !args.Contains(AnySet))
         {
@@ -17,7 +25,11 @@ internal static class PackageTask
                 $"A release is packed from the package set latest, and this feed gave {set}. {AnySet} packs it all the same, to try it.");
         }
 
-        string folder = Repository.In("artifacts", "package");
+        return Pack(Repository.In("artifacts", "package"));
+    }
+
+    private static int Pack(string folder)
+    {
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);

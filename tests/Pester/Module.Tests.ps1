@@ -51,12 +51,15 @@ Describe 'Import' {
             `$watch = [Diagnostics.Stopwatch]::StartNew()
             Import-Module '$manifest'
             `$milliseconds = `$watch.ElapsedMilliseconds
+            `$watch.Restart()
+            Import-Module '$((Get-Module Pester).Path)'
             [pscustomobject]@{
                 Milliseconds = `$milliseconds
+                Pester = `$watch.ElapsedMilliseconds
                 Assemblies = @([AppDomain]::CurrentDomain.GetAssemblies().Location.Where{ `$_.StartsWith('$KeywordBatchModule') }.ForEach{ [IO.Path]::GetFileNameWithoutExtension(`$_) })
             } | ConvertTo-Json" | ConvertFrom-Json
-        # Measured 23 ms on a quiet 2-core machine; what is asserted leaves room for a busy one.
-        $seen.Milliseconds | Should -BeLessThan 1000
+        # A sixth, as measured in docs/performance.md; a busy machine slows both.
+        $seen.Milliseconds | Should -BeLessThan $seen.Pester
         $seen.Assemblies | Should -Contain KeywordBatch.Loader
         $seen.Assemblies | Should -Contain KeywordBatch.Cmdlets
         $seen.Assemblies.Where{ $_ -notmatch '^KeywordBatch\.(Loader|Model|Cmdlets|Core)$' } | Should -BeNullOrEmpty
