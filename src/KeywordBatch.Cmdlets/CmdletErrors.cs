@@ -1,3 +1,5 @@
+using System.Management.Automation;
+
 namespace KeywordBatch.Cmdlets;
 
 /// <summary>The errors that only PowerShell has; texts in Resources/Cmdlets.resx.</summary>
@@ -38,6 +40,12 @@ internal static class CmdletErrors
 
     public static KeywordBatchException ValueNotJson(DataContainerRecord record, Exception cause) =>
         Error(KeywordBatchErrorKind.InvalidData, nameof(ValueNotJson), record, cause, record.Partition, record.Key);
+
+    public static KeywordBatchException RowWithoutValues(PSObject row) =>
+        Error(KeywordBatchErrorKind.InvalidData, nameof(RowWithoutValues), row, null, row.BaseObject.GetType().Name);
+
+    public static KeywordBatchException RowRefused(TableRowFailure failure) =>
+        Error(KeywordBatchErrorKind.InvalidData, nameof(RowRefused), failure, null, failure.Table, failure.Key, failure.Reason);
 
     private static KeywordBatchException Error(
         KeywordBatchErrorKind kind, string errorId, object? target, Exception? cause, params object?[] args) =>

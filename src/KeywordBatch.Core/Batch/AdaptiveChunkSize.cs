@@ -13,23 +13,29 @@ internal sealed class AdaptiveChunkSize(BatchOptions options)
     public int Current { get; private set; } = options.ChunkSize;
 
     /// <summary>Learns from a stored chunk.</summary>
-    public void Learn(ChunkResult chunk)
+    public void Learn(ChunkResult chunk) => Learn(chunk.Total, chunk.Failures.Count, chunk.Duration, chunk.Tries);
+
+    /// <summary>Learns from stored rows of any sort.</summary>
+    /// <param name="total">How many there were.</param>
+    /// <param name="failed">How many of them failed.</param>
+    /// <param name="duration">How long storing took, retries included.</param>
+    /// <param name="tries">How often it was tried.</param>
+    public void Learn(int total, int failed, TimeSpan duration, int tries)
     {
-        int total = chunk.Total;
         if (total == 0)
         {
             return;
         }
 
-        if (chunk.Tries > 1)
+        if (tries > 1)
         {
             // A deadlock or lock wait, whose length says nothing about the rows.
             Current = Math.Max(options.MinChunkSize, Current / 2);
             return;
         }
 
-        double success = 1 - ((double)chunk.Failures.Count / total);
-        double slowness = chunk.Duration / options.ChunkTarget;
+        double success = 1 - ((double)failed / total);
+        double slowness = duration / options.ChunkTarget;
         int next = Current;
         if (slowness > 1)
         {

@@ -1,6 +1,8 @@
 using System.Data;
 using System.Data.Common;
+using System.Text;
 using Dapper;
+using Npgsql;
 
 namespace KeywordBatch.Database;
 
@@ -101,6 +103,27 @@ internal sealed class DbSession(DbConnection connection, SqlDialect dialect, Sql
         }
 
         return rows;
+    }
+
+    /// <summary>Sends rows by PostgreSQL's COPY, in its text form.</summary>
+    public Task CopyAsync(string sql, StringBuilder rows, CancellationToken cancellationToken)
+    {
+        trace?.Invoke(sql);
+        Statements++;
+        return RunAsync(
+            null,
+            async () =>
+            {
+                TextWriter writer = await ((NpgsqlConnection)connection).BeginTextImportAsync(sql, cancellationToken).ConfigureAwait(false);
+                await using (writer.ConfigureAwait(false))
+                {
+                    foreach (ReadOnlyMemory<char> part in rows.GetChunks())
+                    {
+                        await writer.WriteAsync(part, cancellationToken).ConfigureAwait(false);
+                    }
+                }
+            },
+            cancellationToken);
     }
 
     /// <summary>A result to be read row by row; disposing it early ends the statement on the server.</summary>

@@ -82,6 +82,31 @@ internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : 
         ORDER BY index_name, seq_in_index
         """;
 
+    public override string Tables => """
+        SELECT table_name FROM information_schema.tables
+        WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'
+        ORDER BY table_name
+        """;
+
+    public override string TargetColumns => """
+        SELECT column_name AS name, data_type AS type,
+            CASE WHEN data_type IN ('char', 'varchar') THEN character_maximum_length END AS max_length,
+            CASE is_nullable WHEN 'YES' THEN 1 ELSE 0 END AS nullable,
+            CASE WHEN generation_expression <> '' THEN 2 WHEN extra LIKE '%auto_increment%' THEN 1 ELSE 0 END AS origin
+        FROM information_schema.columns
+        WHERE table_schema = DATABASE() AND table_name = @table
+        ORDER BY ordinal_position
+        """;
+
+    public override string UniqueKeys => """
+        SELECT index_name AS name, column_name AS `column`, CASE WHEN sub_part IS NULL AND column_name IS NOT NULL THEN 1 ELSE 0 END AS whole
+        FROM information_schema.statistics
+        WHERE table_schema = DATABASE() AND table_name = @table AND non_unique = 0
+        ORDER BY index_name, seq_in_index
+        """;
+
+    public override UpsertTexts Upsert(UpsertShape shape) => new MySqlUpsertTexts(this, shape);
+
     public override string TakesNoIndex => """
         SELECT 1 FROM information_schema.tables
         WHERE table_schema = DATABASE() AND table_name = @table AND table_type LIKE '%VIEW%'

@@ -41,6 +41,35 @@ internal sealed class PostgreSqlTexts(TableNames names, int maxSilenceSeconds) :
         ORDER BY i.relname, k.nth
         """;
 
+    public override string Tables => """
+        SELECT table_name FROM information_schema.tables
+        WHERE table_schema = ANY (current_schemas(false)) AND table_type = 'BASE TABLE'
+        ORDER BY table_name
+        """;
+
+    public override string TargetColumns => """
+        SELECT column_name AS name, data_type AS type, character_maximum_length AS max_length,
+            CASE is_nullable WHEN 'YES' THEN 1 ELSE 0 END AS nullable,
+            CASE WHEN is_generated = 'ALWAYS' OR identity_generation = 'ALWAYS' THEN 2
+                WHEN is_identity = 'YES' OR column_default LIKE 'nextval(%' THEN 1 ELSE 0 END AS origin
+        FROM information_schema.columns
+        WHERE table_name = @table AND table_schema = (
+            SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass(quote_ident(@table)))
+        ORDER BY ordinal_position
+        """;
+
+    public override string UniqueKeys => """
+        SELECT i.relname AS name, a.attname AS "column", CASE WHEN a.attname IS NULL THEN 0 ELSE 1 END AS whole
+        FROM pg_index x
+        JOIN pg_class i ON i.oid = x.indexrelid
+        JOIN LATERAL unnest(x.indkey) WITH ORDINALITY AS k (attnum, nth) ON k.nth <= x.indnkeyatts
+        LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.attnum AND k.attnum > 0
+        WHERE x.indrelid = to_regclass(quote_ident(@table)) AND x.indisunique AND x.indisvalid AND x.indimmediate AND x.indpred IS NULL
+        ORDER BY i.relname, k.nth
+        """;
+
+    public override UpsertTexts Upsert(UpsertShape shape) => new PostgreSqlUpsertTexts(this, shape);
+
     public override string TakesNoIndex => """
         SELECT 1 FROM information_schema.tables
         WHERE table_schema = ANY (current_schemas(false)) AND table_name = @table AND table_type IN ('VIEW', 'FOREIGN')

@@ -183,6 +183,21 @@ internal abstract class SqlTexts(TableNames names)
     /// <summary>Indexes of a table: name, column, in order. Parameter: table.</summary>
     public abstract string Indexes { get; }
 
+    /// <summary>The names of the tables.</summary>
+    public abstract string Tables { get; }
+
+    /// <summary>
+    /// Columns of a table that rows are synced into: name, type, max_length (in characters, of texts), nullable, origin (a
+    /// <see cref="ColumnOrigin"/>). Parameter: table.
+    /// </summary>
+    public abstract string TargetColumns { get; }
+
+    /// <summary>Columns of what the server keeps unique: name, column, whole (0: a part or an expression of it). Parameter: table.</summary>
+    public abstract string UniqueKeys { get; }
+
+    /// <summary>The texts by which rows of a shape get into their table.</summary>
+    public abstract UpsertTexts Upsert(UpsertShape shape);
+
     public abstract string Version { get; }
 
     /// <summary>The statement that makes a table of the user's or of our own.</summary>

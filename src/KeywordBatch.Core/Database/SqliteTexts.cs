@@ -34,6 +34,29 @@ internal sealed class SqliteTexts(TableNames names) : SqlTexts(names)
         ORDER BY i.name, c.seqno
         """;
 
+    public override string Tables => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
+
+    public override string TargetColumns => """
+        SELECT name, lower(type) AS type, NULL AS max_length, 1 - "notnull" AS nullable,
+            CASE WHEN hidden IN (2, 3) THEN 2
+                WHEN pk = 1 AND lower(type) = 'integer' AND (SELECT COUNT(*) FROM pragma_table_xinfo(@table) k WHERE k.pk > 0) = 1 THEN 1
+                ELSE 0 END AS origin
+        FROM pragma_table_xinfo(@table)
+        WHERE hidden <> 1
+        """;
+
+    public override string UniqueKeys => """
+        SELECT '' AS name, name AS "column", 1 AS whole
+        FROM pragma_table_info(@table)
+        WHERE pk > 0
+        UNION ALL
+        SELECT i.name, c.name, CASE WHEN c.name IS NULL THEN 0 ELSE 1 END
+        FROM pragma_index_list(@table) i, pragma_index_info(i.name) c
+        WHERE i."unique" = 1 AND i.partial = 0 AND i.origin <> 'pk'
+        """;
+
+    public override UpsertTexts Upsert(UpsertShape shape) => new SqliteUpsertTexts(this, shape);
+
     public override string TakesNoIndex => "SELECT 1 FROM sqlite_master WHERE type = 'view' AND lower(name) = lower(@table)";
 
     public override string Version => "SELECT 'SQLite ' || sqlite_version()";

@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace KeywordBatch.Database;
+
+internal sealed class SqliteUpsertTexts(SqlTexts texts, UpsertShape shape) : UpsertTexts(texts, shape)
+{
+    public override string CreateStage => $"""
+        DROP TABLE IF EXISTS {Stage};
+        CREATE TEMPORARY TABLE {StageName} AS SELECT {ColumnNames} FROM main.{Table} WHERE 0;
+        CREATE UNIQUE INDEX temp.{StageName}_key ON {StageName} ({KeyNames})
+        """;
+
+    public override string InsertNew => $"""
+        INSERT INTO main.{Table} AS t ({ColumnNames})
+        SELECT {StageColumns} FROM {Stage} s WHERE NOT EXISTS (SELECT 1 FROM main.{Table} t WHERE {SameKey})
+        ON CONFLICT ({KeyNames}) DO {(HasOthers
+            ? $"UPDATE SET {Assignments(c => $"excluded.{c}")} WHERE {AnyDiffers("t", "excluded")}"
+            : "NOTHING")}
+        """;
+
+    public override string? UpdateChanged => HasOthers
+        ? $"UPDATE main.{Table} AS t SET {Assignments(c => $"s.{c}")} FROM {Stage} s WHERE {SameKey} AND ({AnyDiffers("t", "s")})"
+        : null;
+
+    protected override string Stage => $"temp.{StageName}";
+
+    // The engine has no types of its own for these; spelled so, they sort and compare as what they are.
+    public override object? Parameter(object? value) => value switch
+    {
+        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture),
+        DateTimeOffset moment => moment.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFzzz", CultureInfo.InvariantCulture),
+        TimeOnly time => time.ToString("HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture),
+        Guid id => id.ToString(),
+        bool yes => yes ? 1L : 0L,
+        _ => value,
+    };
+
+    protected override string Differs(TargetColumn column, string left, string right) => $"{left} COLLATE BINARY IS NOT {right}";
+}

@@ -1,0 +1,56 @@
+namespace KeywordBatch.Database;
+
+/// <summary>A table that rows are synced into, as the server describes it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Columns">Its columns, in order.</param>
+/// <param name="UniqueKeys">The column sets that the server keeps unique, the primary key among them.</param>
+internal sealed record TargetTable(string Name, IReadOnlyList<TargetColumn> Columns, IReadOnlyList<IReadOnlyList<string>> UniqueKeys)
+{
+    public TargetColumn? Column(string name) =>
+        Columns.FirstOrDefault(c => c.Name == name)
+        ?? Columns.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    public static Task<TargetTable> ReadAsync(KeywordDatabase database, string table, CancellationToken cancellationToken) =>
+        database.UseAsync((session, token) => ReadAsync(session, table, token), cancellationToken);
+
+    private static async Task<TargetTable> ReadAsync(DbSession session, string table, CancellationToken cancellationToken)
+    {
+        DatabaseEngine engine = session.Dialect.Url.Engine;
+        List<ColumnRow> columns = await session.QueryAsync<ColumnRow>(session.Texts.TargetColumns, cancellationToken, ("table", table)).ConfigureAwait(false);
+        List<KeyRow> keys = columns.Count == 0
+            ? []
+            : await session.QueryAsync<KeyRow>(session.Texts.UniqueKeys, cancellationToken, ("table", table)).ConfigureAwait(false);
+        return new(
+            table,
+            [.. columns.Select(c => new TargetColumn(
+                c.Name,
+                c.Type,
+                ColumnKinds.Of(c.Type, engine),
+                (int?)c.Max_Length ?? (engine == DatabaseEngine.Sqlite ? ColumnKinds.LengthOf(c.Type) : null),
+                c.Nullable != 0,
+                (ColumnOrigin)c.Origin))],
+            [.. keys.GroupBy(k => k.Name).Where(g => g.All(k => k.Whole != 0)).Select(g => (IReadOnlyList<string>)[.. g.Select(k => k.Column!)])]);
+    }
+
+    private sealed class ColumnRow
+    {
+        public string Name { get; set; } = "";
+
+        public string Type { get; set; } = "";
+
+        public long? Max_Length { get; set; }
+
+        public long Nullable { get; set; }
+
+        public long Origin { get; set; }
+    }
+
+    private sealed class KeyRow
+    {
+        public string Name { get; set; } = "";
+
+        public string? Column { get; set; }
+
+        public long Whole { get; set; }
+    }
+}

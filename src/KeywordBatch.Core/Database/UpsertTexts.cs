@@ -1,0 +1,96 @@
+using System.Text;
+
+namespace KeywordBatch.Database;
+
+/// <summary>
+/// The SQL texts by which rows get into a table, new ones as rows and changed ones as updates: through a temporary table of
+/// the same columns, so that the server compares, by its own types, and nothing that is the same is written or locked.
+/// </summary>
+internal abstract class UpsertTexts(SqlTexts texts, UpsertShape shape)
+{
+    protected const string StageName = "keyword_batch_stage";
+
+    private readonly SizedText _insertStage = new();
+
+    public UpsertShape Shape { get; } = shape;
+
+    /// <summary>Makes the temporary table anew; before the transaction where that would end it, or costs nothing.</summary>
+    public abstract string CreateStage { get; }
+
+    /// <summary>Whether <see cref="CreateStage"/> belongs into the transaction.</summary>
+    public virtual bool StageIsTransactional => false;
+
+    /// <summary>The COPY that fills it; null where it is filled by <see cref="InsertStage"/>.</summary>
+    public virtual string? CopyStage => null;
+
+    /// <summary>Rows of it. Parameters: p0, p1…, row by row.</summary>
+    public string InsertStage(int rows) => _insertStage.Get(rows, BuildInsertStage);
+
+    /// <summary>
+    /// Inserts the rows whose keys the table lacks, and updates those that differ: one statement that selects both counts,
+    /// null where there are two.
+    /// </summary>
+    public virtual string? Merge => null;
+
+    /// <summary>Inserts the rows whose keys the table lacks; the rows changed are those.</summary>
+    public abstract string InsertNew { get; }
+
+    /// <summary>Updates the rows that differ; null where there are only keys.</summary>
+    public abstract string? UpdateChanged { get; }
+
+    /// <summary>A point to come back to, where a failed statement leaves the ones before it done.</summary>
+    public virtual string? Save => "SAVEPOINT kb_stage";
+
+    public virtual string Restore => "ROLLBACK TO SAVEPOINT kb_stage";
+
+    /// <summary>A value as this engine's driver takes it for a parameter.</summary>
+    public virtual object? Parameter(object? value) => value;
+
+    protected virtual string Stage => StageName;
+
+    protected string Table => Name(Shape.Table);
+
+    protected string ColumnNames => string.Join(", ", Shape.Columns.Select(c => Name(c.Name)));
+
+    protected string StageColumns => string.Join(", ", Shape.Columns.Select(c => $"s.{Name(c.Name)}"));
+
+    protected string KeyNames => string.Join(", ", Shape.Keys.Select(c => Name(c.Name)));
+
+    protected string SameKey => string.Join(" AND ", Shape.Keys.Select(c => $"t.{Name(c.Name)} = s.{Name(c.Name)}"));
+
+    protected bool HasOthers => Shape.Others.Any();
+
+    /// <summary>A name from the server, whatever characters it has.</summary>
+    protected string Name(string identifier)
+    {
+        char quote = texts.Quote("x")[0];
+        return texts.Quote(identifier.Replace(quote.ToString(), new string(quote, 2), StringComparison.Ordinal));
+    }
+
+    /// <summary>Whether a column of two rows differs, NULL being equal to NULL alone.</summary>
+    protected abstract string Differs(TargetColumn column, string left, string right);
+
+    protected string AnyDiffers(string left, string right) =>
+        string.Join(" OR ", Shape.Others.Select(c => Differs(c, $"{left}.{Name(c.Name)}", $"{right}.{Name(c.Name)}")));
+
+    protected string Assignments(Func<string, string> value) =>
+        string.Join(", ", Shape.Others.Select(c => $"{Name(c.Name)} = {value(Name(c.Name))}"));
+
+    private string BuildInsertStage(int rows)
+    {
+        var text = new StringBuilder($"INSERT INTO {Stage} ({ColumnNames}) VALUES ");
+        int parameter = 0;
+        for (int row = 0; row < rows; row++)
+        {
+            text.Append(row == 0 ? "(" : ", (");
+            for (int column = 0; column < Shape.Columns.Count; column++)
+            {
+                text.Append(column == 0 ? "@p" : ", @p").Append(parameter++);
+            }
+
+            text.Append(')');
+        }
+
+        return text.ToString();
+    }
+}

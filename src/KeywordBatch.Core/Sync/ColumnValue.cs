@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Text;
+using KeywordBatch.Database;
+
+namespace KeywordBatch.Sync;
+
+/// <summary>Values of sources as values of columns: what a type cannot hold is told here, without a statement.</summary>
+internal static class ColumnValue
+{
+    private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
+
+    /// <summary>Reads a value for a column.</summary>
+    /// <returns>Why the column cannot hold it; null when it can.</returns>
+    public static string? Read(TargetColumn column, object? value, out object? read)
+    {
+        read = null;
+        if (value is null or DBNull || (value is string blank && column.Kind is not (ColumnKind.Text or ColumnKind.Bytes) && string.IsNullOrWhiteSpace(blank)))
+        {
+            // A file has no other way to say NULL than nothing.
+            return null;
+        }
+
+        read = column.Kind switch
+        {
+            ColumnKind.Text or ColumnKind.Other => AsText(value),
+            ColumnKind.Integer => AsInteger(value),
+            ColumnKind.Number => AsNumber(value),
+            ColumnKind.Float => AsFloat(value),
+            ColumnKind.Boolean => AsBoolean(value),
+            ColumnKind.Date => AsTime(value) is { } time ? DateOnly.FromDateTime(time) : null,
+            ColumnKind.Timestamp => AsTime(value),
+            ColumnKind.Moment => AsMoment(value),
+            ColumnKind.Time => AsTimeOfDay(value),
+            ColumnKind.Uuid => value is Guid ? value : value is string text && Guid.TryParse(text, out Guid id) ? id : null,
+            _ => AsBytes(value),
+        };
+        return read switch
+        {
+            null => SyncErrors.Reason("WrongType", Shown(value), column.Type, column.Name),
+            string s when !IsWellFormed(s) => SyncErrors.Reason("BrokenText", column.Name),
+            string s when s.Length > column.MaxLength && Characters(s) > column.MaxLength =>
+                SyncErrors.Reason("TooLong", column.Name, Characters(s), column.MaxLength),
+            _ => null,
+        };
+    }
+
+    /// <summary>A value as a text, the same for the same value.</summary>
+    public static string Text(object? value) => AsText(value ?? "") ?? Convert.ToBase64String((byte[])value!);
+
+    private static string? AsText(object value) => value switch
+    {
+        string text => text,
+        char c => c.ToString(),
+        DateOnly day => day.ToString("yyyy-MM-dd", Invariant),
+        DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", Invariant),
+        DateTimeOffset moment => moment.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFzzz", Invariant),
+        TimeOnly time => time.ToString("HH:mm:ss.FFFFFF", Invariant),
+        byte[] => null,
+        IFormattable formattable => formattable.ToString(null, Invariant),
+        bool yes => yes ? "true" : "false",
+        _ => null,
+    };
+
+    private static object? AsInteger(object value) => value switch
+    {
+        long => value,
+        int n => (long)n,
+        bool yes => yes ? 1L : 0L,
+        string text => long.TryParse(text, NumberStyles.Integer, Invariant, out long n) ? n
+            : decimal.TryParse(text, NumberStyles.Float, Invariant, out decimal d) ? Whole(d)
+            : bool.TryParse(text, out bool yes) ? (yes ? 1L : 0L) : null,
+        Enum e => Convert.ToInt64(e, Invariant),
+        IConvertible and (short or byte or sbyte or ushort or uint or ulong or decimal or float or double) => TryDecimal(value) is { } d ? Whole(d) : null,
+        _ => null,
+    };
+
+    private static decimal? Whole(decimal number) => decimal.Truncate(number) is var whole && whole == number ? whole : null;
+
+    private static decimal? AsNumber(object value) => value switch
+    {
+        string text => decimal.TryParse(text, NumberStyles.Float, Invariant, out decimal d) ? d : null,
+        bool => null,
+        IConvertible => TryDecimal(value),
+        _ => null,
+    };
+
+    private static decimal? TryDecimal(object value)
+    {
+        try
+        {
+            return value is DateTime or char or Enum ? null : Convert.ToDecimal(value, Invariant);
+        }
+        catch (Exception e) when (e is OverflowException or InvalidCastException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static object? AsFloat(object value) => value switch
+    {
+        double => value,
+        float f => (double)f,
+        string text => double.TryParse(text, NumberStyles.Float, Invariant, out double d) ? d : null,
+        _ => TryDecimal(value) is { } number && value is not bool ? (double)number : null,
+    };
+
+    private static object? AsBoolean(object value) => value switch
+    {
+        bool => value,
+        string text => text.Trim().ToUpperInvariant() switch
+        {
+            "TRUE" or "T" or "YES" or "Y" or "1" => true,
+            "FALSE" or "F" or "NO" or "N" or "0" => false,
+            _ => null,
+        },
+        _ => TryDecimal(value) switch { 0 => false, 1 => true, _ => (object?)null },
+    };
+
+    private static DateTime? AsTime(object value) => value switch
+    {
+        DateTime time => time,
+        DateOnly day => day.ToDateTime(TimeOnly.MinValue),
+        DateTimeOffset moment => moment.LocalDateTime,
+        string text => DateTime.TryParseExact(text.Trim(), "yyyyMMdd", Invariant, DateTimeStyles.None, out DateTime day) ? day
+            : DateTime.TryParse(text, Invariant, DateTimeStyles.None, out DateTime time) ? time : null,
+        _ => null,
+    };
+
+    // What names no zone is left to the server's session, as in any statement.
+    private static object? AsMoment(object value) => value switch
+    {
+        DateTimeOffset => value,
+        DateTime { Kind: not DateTimeKind.Unspecified } time => new DateTimeOffset(time),
+        string text when HasZone(text) => DateTimeOffset.TryParse(text, Invariant, DateTimeStyles.None, out DateTimeOffset moment) ? moment : null,
+        _ => AsTime(value),
+    };
+
+    private static bool HasZone(string text) =>
+        text.AsSpan().TrimEnd() is [.., 'Z' or 'z'] or [.., '+' or '-', _, _] or [.., '+' or '-', _, _, ':', _, _] or [.., '+', _, _, _, _]
+        && text.Contains(':', StringComparison.Ordinal);
+
+    private static object? AsTimeOfDay(object value) => value switch
+    {
+        TimeOnly => value,
+        TimeSpan span => span >= TimeSpan.Zero && span < TimeSpan.FromDays(1) ? TimeOnly.FromTimeSpan(span) : null,
+        DateTime time => TimeOnly.FromDateTime(time),
+        string text => TimeOnly.TryParse(text, Invariant, DateTimeStyles.None, out TimeOnly time) ? time : null,
+        _ => null,
+    };
+
+    private static byte[]? AsBytes(object value)
+    {
+        if (value is not string text)
+        {
+            return value as byte[];
+        }
+
+        byte[] bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out int length) ? bytes[..length] : null;
+    }
+
+    /// <summary>A value for a message: one line, not long.</summary>
+    public static string Shown(object value)
+    {
+        string text = AsText(value) ?? value.GetType().Name;
+        text = new([.. text.Take(40).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c)]);
+        return text;
+    }
+
+    private static bool IsWellFormed(string text)
+    {
+        if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
+        {
+            return true;
+        }
+
+        for (ReadOnlySpan<char> rest = text; !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out int taken) != System.Buffers.OperationStatus.Done)
+            {
+                return false;
+            }
+
+            rest = rest[taken..];
+        }
+
+        return true;
+    }
+
+    // As servers count them: a character outside the basic plane is one.
+    private static int Characters(string text) => text.Length - text.Count(char.IsLowSurrogate);
+}

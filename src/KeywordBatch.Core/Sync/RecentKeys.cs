@@ -1,0 +1,28 @@
+namespace KeywordBatch.Sync;
+
+/// <summary>The keys of the rows seen last, so many of them, to find rows that come twice.</summary>
+internal sealed class RecentKeys
+{
+    /// <summary>Some 20 MB of keys, whatever the input's length.</summary>
+    public const int Most = 200_000;
+
+    private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
+    private readonly Queue<string> _order = new();
+
+    /// <summary>False when the key has been seen.</summary>
+    public bool TryAdd(string key)
+    {
+        if (!_keys.Add(key))
+        {
+            return false;
+        }
+
+        _order.Enqueue(key);
+        if (_order.Count > Most)
+        {
+            _keys.Remove(_order.Dequeue());
+        }
+
+        return true;
+    }
+}

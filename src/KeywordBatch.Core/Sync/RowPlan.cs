@@ -1,0 +1,96 @@
+using KeywordBatch.Database;
+
+namespace KeywordBatch.Sync;
+
+/// <summary>How rows of a shape become rows of a table.</summary>
+internal sealed class RowPlan
+{
+    private readonly int[] _sources = [];
+    private readonly int[] _keys = [];
+
+    private RowPlan(string refusal) => Refusal = refusal;
+
+    private RowPlan(UpsertTexts texts, int[] sources)
+    {
+        Texts = texts;
+        _sources = sources;
+        _keys = [.. texts.Shape.Keys.Select(k => texts.Shape.Columns.ToList().IndexOf(k))];
+    }
+
+    /// <summary>Why no row of the shape can be stored; null when they can.</summary>
+    public string? Refusal { get; }
+
+    public UpsertTexts? Texts { get; }
+
+    public static RowPlan Make(RowShape shape, TargetTable table, IReadOnlyList<TargetColumn> keys, SqlTexts texts)
+    {
+        var columns = new List<TargetColumn>();
+        var sources = new List<int>();
+        for (int i = 0; i < shape.Names.Count; i++)
+        {
+            if (table.Column(shape.Names[i]) is not { } column)
+            {
+                return new(SyncErrors.Reason("NoSuchColumn", shape.Names[i]));
+            }
+
+            if (columns.Contains(column))
+            {
+                return new(SyncErrors.Reason("ColumnTwice", column.Name));
+            }
+
+            // The server's own business, unless it is what rows are told apart by.
+            if (column.Origin == ColumnOrigin.Row || keys.Contains(column))
+            {
+                columns.Add(column);
+                sources.Add(i);
+            }
+        }
+
+        if (keys.FirstOrDefault(k => !columns.Contains(k)) is { } missing)
+        {
+            return new(SyncErrors.Reason("KeyMissing", missing.Name));
+        }
+
+        bool onlyKey = table.UniqueKeys.All(unique => unique.All(name => keys.Any(k => k.Name == name))
+            || unique.All(name => table.Column(name) is { Origin: not ColumnOrigin.Row }));
+        return new(texts.Upsert(new(table.Name, columns, keys, onlyKey)), [.. sources]);
+    }
+
+    /// <summary>The values of a row for its columns.</summary>
+    /// <returns>Why the row cannot be stored; null when it can.</returns>
+    public string? Read(object?[] source, out object?[] values)
+    {
+        IReadOnlyList<TargetColumn> columns = Texts!.Shape.Columns;
+        values = new object?[columns.Count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (ColumnValue.Read(columns[i], source[_sources[i]], out values[i]) is { } reason)
+            {
+                return reason;
+            }
+        }
+
+        foreach (int key in _keys)
+        {
+            if (values[key] is null)
+            {
+                return SyncErrors.Reason("KeyNull", columns[key].Name);
+            }
+        }
+
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] is null && !columns[i].Nullable)
+            {
+                return SyncErrors.Reason("ColumnNull", columns[i].Name);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What tells a row apart from others.</summary>
+    public string KeyOf(object?[] values) => _keys.Length == 1
+        ? ColumnValue.Text(values[_keys[0]])
+        : string.Join('\u001f', _keys.Select(k => ColumnValue.Text(values[k])));
+}

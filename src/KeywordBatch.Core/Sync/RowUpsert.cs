@@ -1,0 +1,179 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+using KeywordBatch.Batch;
+using KeywordBatch.Database;
+
+namespace KeywordBatch.Sync;
+
+/// <summary>
+/// Stores rows of one shape in one transaction: inserts what the table lacks, updates what differs, and touches nothing
+/// else. Storing twice stores once.
+/// </summary>
+internal sealed class RowUpsert(KeywordDatabase database)
+{
+    // What one statement of more rows needs would go to the large object heap; SQLite knows 32,766 parameters at most.
+    private const int InsertRows = 250;
+
+    /// <summary>Stores rows.</summary>
+    /// <param name="texts">The texts of their shape.</param>
+    /// <param name="rows">Their values.</param>
+    /// <param name="failedBefore">Rows of the unit that failed without the server, to be counted with these.</param>
+    /// <param name="lease">The unit whose progress the transaction advances; null for none.</param>
+    /// <param name="cancellationToken">Ends the work; the transaction is then rolled back.</param>
+    public async Task<UpsertResult> WriteAsync(
+        UpsertTexts texts, IReadOnlyList<object?[]> rows, long failedBefore, UnitLease? lease, CancellationToken cancellationToken)
+    {
+        var attempt = new Attempt(texts, rows, failedBefore, lease);
+        long started = database.Time.GetTimestamp();
+        UpsertResult result = await database.UseAsync((session, token) => StoreAsync(session, attempt, token), cancellationToken).ConfigureAwait(false);
+        return result with { Duration = database.Time.GetElapsedTime(started), Tries = attempt.Tries };
+    }
+
+    private static async Task<UpsertResult> StoreAsync(DbSession session, Attempt attempt, CancellationToken cancellationToken)
+    {
+        attempt.Tries++;
+        attempt.Inserted = attempt.Updated = 0;
+        UpsertTexts texts = attempt.Texts;
+        if (!texts.StageIsTransactional)
+        {
+            await session.ExecuteAsync(texts.CreateStage, cancellationToken).ConfigureAwait(false);
+        }
+
+        await session.BeginAsync(cancellationToken).ConfigureAwait(false);
+        if (texts.StageIsTransactional)
+        {
+            await session.ExecuteAsync(texts.CreateStage, cancellationToken).ConfigureAwait(false);
+        }
+
+        IReadOnlyList<(object?[] Row, string Reason)> refused = await BisectingInsert.RunAsync(
+            session, attempt.Rows, attempt.Rows.Count, (s, part, token) => StorePartAsync(s, attempt, part, token), cancellationToken).ConfigureAwait(false);
+        var counts = new RowCounts(
+            attempt.Inserted, attempt.Updated, attempt.Rows.Count - refused.Count - attempt.Inserted - attempt.Updated, refused.Count);
+        var result = new UpsertResult(counts, refused);
+        if (attempt.CommitAsked is { } asked && await WasCommittedAsync(session, attempt, asked, result, cancellationToken).ConfigureAwait(false))
+        {
+            return asked;
+        }
+
+        if (attempt.Lease is { } lease
+            && !await UnitStore.AdvanceAsync(
+                session, lease, counts.Inserted + counts.Updated, counts.Unchanged, counts.Failed + attempt.FailedBefore, cancellationToken).ConfigureAwait(false))
+        {
+            throw new LeaseLostException(lease);
+        }
+
+        if (counts.Inserted + counts.Updated == 0 && attempt.Lease is { } held)
+        {
+            attempt.SettledAsked = await UnitStore.CountSettledAsync(session, held, cancellationToken).ConfigureAwait(false);
+        }
+
+        attempt.CommitAsked = result;
+        await session.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return result;
+    }
+
+    // The answer to an earlier commit was lost with its connection. It was a yes if nothing of what it stored is left to be
+    // stored; where it stored nothing, the unit's own count tells.
+    private static async Task<bool> WasCommittedAsync(
+        DbSession session, Attempt attempt, UpsertResult asked, UpsertResult now, CancellationToken cancellationToken) =>
+        asked.Counts.Inserted + asked.Counts.Updated > 0
+            ? now.Counts.Inserted + now.Counts.Updated == 0
+            : attempt.Lease is { } lease
+                && await UnitStore.CountSettledAsync(session, lease, cancellationToken).ConfigureAwait(false) == attempt.SettledAsked;
+
+    private static async Task StorePartAsync(DbSession session, Attempt attempt, ArraySegment<object?[]> rows, CancellationToken cancellationToken)
+    {
+        UpsertTexts texts = attempt.Texts;
+        if (texts.Save is { } save)
+        {
+            await session.ExecuteAsync(save, cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            // To the rows of parts that went well before, so that two rows that are one to the server meet here; those compare
+            // as unchanged now.
+            await FillStageAsync(session, texts, rows, cancellationToken).ConfigureAwait(false);
+            (long inserted, long updated) = await MergeAsync(session, texts, cancellationToken).ConfigureAwait(false);
+            attempt.Inserted += inserted;
+            attempt.Updated += updated;
+        }
+        catch (DbException e) when (texts.Save is not null && session.Dialect.Classify(e) == DatabaseFault.Data)
+        {
+            // Part of it may be done, and will be done again with other rows.
+            await session.ExecuteAsync(texts.Restore, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task FillStageAsync(DbSession session, UpsertTexts texts, ArraySegment<object?[]> rows, CancellationToken cancellationToken)
+    {
+        if (texts.CopyStage is { } copy)
+        {
+            var text = new StringBuilder();
+            foreach (object?[] row in rows)
+            {
+                CopyText.AppendRow(text, row);
+            }
+
+            await session.CopyAsync(copy, text, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        int columns = texts.Shape.Columns.Count;
+        int most = Math.Clamp(session.Dialect.MaxParameters / columns, 1, InsertRows);
+        for (int from = 0; from < rows.Count; from += most)
+        {
+            ArraySegment<object?[]> part = rows.Slice(from, Math.Min(most, rows.Count - from));
+            var parameters = new (string, object?)[part.Count * columns];
+            for (int i = 0; i < parameters.Length; i++)
+            {
+                parameters[i] = (string.Create(CultureInfo.InvariantCulture, $"p{i}"), texts.Parameter(part[i / columns][i % columns]));
+            }
+
+            await session.ExecuteAsync(texts.InsertStage(part.Count), cancellationToken, parameters).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<(long Inserted, long Updated)> MergeAsync(DbSession session, UpsertTexts texts, CancellationToken cancellationToken)
+    {
+        if (texts.Merge is { } merge)
+        {
+            DbReading reading = await session.ReadAsync(merge, cancellationToken).ConfigureAwait(false);
+            await using (reading.ConfigureAwait(false))
+            {
+                return await reading.NextAsync().ConfigureAwait(false)
+                    ? (reading.Reader.GetInt64(0), reading.Reader.GetInt64(1))
+                    : throw new InvalidOperationException("The merge told no counts.");
+            }
+        }
+
+        // Changed ones first: those inserted just now would be looked at again.
+        long updated = texts.UpdateChanged is { } update ? await session.ExecuteAsync(update, cancellationToken).ConfigureAwait(false) : 0;
+        return (await session.ExecuteAsync(texts.InsertNew, cancellationToken).ConfigureAwait(false), updated);
+    }
+
+    private sealed class Attempt(UpsertTexts texts, IReadOnlyList<object?[]> rows, long failedBefore, UnitLease? lease)
+    {
+        public UpsertTexts Texts { get; } = texts;
+
+        public IReadOnlyList<object?[]> Rows { get; } = rows;
+
+        public long FailedBefore { get; } = failedBefore;
+
+        public UnitLease? Lease { get; } = lease;
+
+        public int Tries { get; set; }
+
+        public long Inserted { get; set; }
+
+        public long Updated { get; set; }
+
+        /// <summary>What a commit was asked for whose answer may have been lost.</summary>
+        public UpsertResult? CommitAsked { get; set; }
+
+        /// <summary>How many rows the unit had settled with that commit.</summary>
+        public long SettledAsked { get; set; }
+    }
+}

@@ -1,0 +1,6 @@
+namespace KeywordBatch.Sync;
+
+/// <summary>A row as its source gives it.</summary>
+/// <param name="Shape">Its names.</param>
+/// <param name="Values">Its values: texts, numbers, times, bytes, null.</param>
+public readonly record struct SourceRow(RowShape Shape, object?[] Values);

@@ -1,0 +1,313 @@
+using KeywordBatch.Database;
+using KeywordBatch.Sync;
+using KeywordBatch.Testing.Servers;
+
+namespace KeywordBatch.Integration.Tests.Sync;
+
+[Collection("servers")]
+public sealed class TableSyncTests(ServersFixture fixture)
+{
+    private static readonly DateOnly Day = new(2025, 6, 11);
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task New_rows_are_inserted_changed_ones_updated_and_nothing_else_is_touched(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await CreateAsync(engine);
+        SourceRow[] rows = [.. Enumerable.Range(0, 1_300).Select(i => StockTable.Row($"A{i}", Day, i / 100m, i, i % 3 == 0 ? null : $"이름 {i}"))];
+        await test.ExecuteAsync($"INSERT INTO {StockTable.Name} VALUES ('OTHER', '2025-06-10', 1, 1, 'stays')");
+
+        (TableSyncSummary first, _) = await test.SyncAsync(rows, chunk: 400);
+        (TableSyncSummary second, _) = await test.SyncAsync(rows);
+        rows[7] = StockTable.Row("A7", Day, 0.07m, 7, "new name");
+        rows[9] = StockTable.Row("A9", Day, 0.09m, 9, "no longer null");
+        rows[10] = StockTable.Row("A10", Day, null, 10, "이름 10");
+        (TableSyncSummary third, _) = await test.SyncAsync([.. rows, StockTable.Row("B", Day, 1, 1)]);
+
+        Assert.Equal((1_300, 0, 0, 0), first.Counts());
+        Assert.Equal((0, 0, 1_300, 0), second.Counts());
+        Assert.Equal((1, 3, 1_297, 0), third.Counts());
+        Assert.Equal(1_302, await test.CountAsync($"SELECT COUNT(*) FROM {StockTable.Name}"));
+        Assert.Equal(
+            [["A10", null, "이름 10"], ["A7", "0.07", "new name"], ["OTHER", "1.00", "stays"]],
+            (await test.QueryAsync($"SELECT stock_code, close_price, name FROM {StockTable.Name} WHERE stock_code IN ('A7', 'A10', 'OTHER') ORDER BY stock_code"))
+                .Select(r => new[] { r[0], r[1] is null ? null : Convert.ToDecimal(r[1], null).ToString("0.00", null), r[2] }));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task An_unchanged_sync_writes_nothing(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await CreateAsync(engine);
+        SourceRow[] rows = [.. Enumerable.Range(0, 300).Select(i => StockTable.Row($"A{i}", Day, i, i))];
+        await test.SyncAsync(rows);
+        await test.ExecuteAsync(engine switch
+        {
+            DatabaseEngine.PostgreSql => $"""
+                CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''written''; END';
+                CREATE TRIGGER t BEFORE INSERT OR UPDATE OR DELETE ON {StockTable.Name} FOR EACH ROW EXECUTE FUNCTION refuse()
+                """,
+            DatabaseEngine.MySql => $"CREATE TRIGGER t BEFORE UPDATE ON {StockTable.Name} FOR EACH ROW SIGNAL SQLSTATE '45000'",
+            _ => $"CREATE TRIGGER t BEFORE UPDATE ON {StockTable.Name} BEGIN SELECT RAISE(ABORT, 'written'); END",
+        });
+
+        (TableSyncSummary summary, List<TableRowFailure> failures) = await test.SyncAsync(rows);
+
+        Assert.Empty(failures);
+        Assert.Equal((0, 0, 300, 0), summary.Counts());
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Bad_rows_cost_only_themselves_and_are_told_with_key_and_reason(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await CreateAsync(engine);
+        SourceRow[] rows =
+        [
+            .. Enumerable.Range(0, 200).Select(i => StockTable.Row($"A{i}", Day, i, i)),
+            StockTable.Row("A5", Day, 1, 1),
+            StockTable.Row("NOT A NUMBER", Day, "twelve", 1),
+            StockTable.Row("FRACTION", Day, 1, 1.5m),
+            StockTable.Row("LONG", Day, 1, 1, new string('가', 41)),
+            StockTable.Row("CHECK", Day, 1, -1),
+            StockTable.Row("MUCHTOOLONGCODE", Day, 1, 1),
+            StockTable.Row("BROKEN", Day, 1, 1, "\uD83D"),
+            StockTable.Row(("stock_code", "NULL"), ("trade_date", null), ("volume", 1)),
+            StockTable.Row(("stock_code", "NOKEY"), ("volume", 1)),
+            StockTable.Row(("stock_code", "EXTRA"), ("trade_date", Day), ("colour", "red")),
+            StockTable.Row(("stock_code", "NODAY"), ("trade_date", "someday"), ("volume", 1)),
+            StockTable.Row("EMOJI", Day, 1, 1, string.Concat(Enumerable.Repeat("😀", 40))),
+        ];
+
+        (TableSyncSummary summary, List<TableRowFailure> failures) = await test.SyncAsync(rows, chunk: 1_000);
+
+        Assert.Equal((201, 0, 0, 11), summary.Counts());
+        Assert.Equal(201, await test.CountAsync($"SELECT COUNT(*) FROM {StockTable.Name}"));
+        Assert.Equal(
+            ["A5", "BROKEN", "CHECK", "EXTRA", "FRACTION", "LONG", "MUCHTOOLONGCODE", "NODAY", "NOKEY", "NOT A NUMBER", "NULL"],
+            failures.Select(f => f.Key.Split('=', ',')[1]).Order(StringComparer.Ordinal));
+        Assert.All(failures, f => Assert.False(string.IsNullOrWhiteSpace(f.Reason) || f.Reason.Contains('\n', StringComparison.Ordinal)));
+        Assert.Contains("colour", failures.Single(f => f.Key.Contains("EXTRA", StringComparison.Ordinal)).Reason, StringComparison.Ordinal);
+        Assert.Contains("41", failures.Single(f => f.Key.Contains("LONG,", StringComparison.Ordinal) && f.Key.Contains("=LONG", StringComparison.Ordinal)).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Rows_of_the_columns_they_have_leave_the_other_columns_alone(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await CreateAsync(engine);
+        await test.SyncAsync([StockTable.Row("A", Day, 10, 100, "name"), StockTable.Row("B", Day, 20, 200, "name")]);
+
+        (TableSyncSummary summary, _) = await test.SyncAsync(
+        [
+            StockTable.Row(("TRADE_DATE", "2025-06-11"), ("Stock_Code", "A"), ("volume", "101")),
+            StockTable.Row(("stock_code", "B"), ("trade_date", new DateTime(2025, 6, 11)), ("close_price", 21.5)),
+            StockTable.Row(("stock_code", "C"), ("trade_date", "20250611")),
+        ]);
+
+        Assert.Equal((1, 2, 0, 0), summary.Counts());
+        Assert.Equal(
+            ["A 10 101 name", "B 21.5 200 name", "C   "],
+            (await test.QueryAsync($"SELECT stock_code, close_price, volume, name FROM {StockTable.Name} ORDER BY stock_code"))
+                .Select(r => $"{r[0]} {(r[1] is null ? "" : Convert.ToDecimal(r[1], null).ToString("0.##", null))} {r[2]} {r[3]}"));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Identity_and_generated_columns_are_left_alone(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.ExecuteAsync(engine switch
+        {
+            DatabaseEngine.PostgreSql => "CREATE TABLE item (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, code text UNIQUE NOT NULL, price int, twice int GENERATED ALWAYS AS (price * 2) STORED)",
+            DatabaseEngine.MySql => "CREATE TABLE item (id bigint AUTO_INCREMENT PRIMARY KEY, code varchar(20) NOT NULL UNIQUE, price int, twice int GENERATED ALWAYS AS (price * 2) STORED)",
+            _ => "CREATE TABLE item (id INTEGER PRIMARY KEY, code TEXT UNIQUE NOT NULL, price int, twice int GENERATED ALWAYS AS (price * 2) STORED)",
+        });
+        SourceRow Item(string code, int price) => StockTable.Row(("id", 900), ("code", code), ("price", price), ("twice", 7));
+
+        (TableSyncSummary first, List<TableRowFailure> failures) = await test.SyncAsync([Item("x", 1), Item("y", 2)], "item", ["code"]);
+        (TableSyncSummary second, _) = await test.SyncAsync([Item("x", 1), Item("y", 3)], "item", ["code"]);
+
+        Assert.Empty(failures);
+        Assert.Equal((2, 0, 0, 0), first.Counts());
+        Assert.Equal((0, 1, 1, 0), second.Counts());
+        Assert.Equal(["1 x 2", "2 y 6"], (await test.QueryAsync("SELECT id, code, twice FROM item ORDER BY id")).Select(r => string.Join(' ', r)));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_row_that_collides_on_another_unique_column_is_refused_and_changes_no_other_row(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.ExecuteAsync("CREATE TABLE item (code varchar(20) PRIMARY KEY, ean varchar(20) UNIQUE, price int)");
+        await test.ExecuteAsync("INSERT INTO item VALUES ('a', '111', 1)");
+
+        (TableSyncSummary summary, List<TableRowFailure> failures) = await test.SyncAsync(
+            [StockTable.Row(("code", "b"), ("ean", "111"), ("price", 2)), StockTable.Row(("code", "c"), ("ean", "333"), ("price", 3))], "item", ["code"]);
+
+        Assert.Equal((1, 0, 0, 1), summary.Counts());
+        Assert.Equal("code=b", Assert.Single(failures).Key);
+        Assert.Equal(["a 111 1", "c 333 3"], (await test.QueryAsync("SELECT code, ean, price FROM item ORDER BY code")).Select(r => string.Join(' ', r)));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Values_of_every_kind_arrive_and_are_found_unchanged(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        (string time, string bytes, string flag) = engine switch
+        {
+            DatabaseEngine.PostgreSql => ("timestamp", "bytea", "boolean"),
+            DatabaseEngine.MySql => ("datetime(6)", "blob", "boolean"),
+            _ => ("timestamp", "blob", "boolean"),
+        };
+        await test.ExecuteAsync($"CREATE TABLE kinds (k int PRIMARY KEY, t text, f double precision, at {time}, b {bytes}, yes {flag}, o time, r real)");
+        const string Hostile = "tab\t line\nbreak \\ back\\N 'quote' \"double\" 😀 한글 \r\\.";
+        SourceRow[] rows =
+        [
+            StockTable.Row(
+                ("k", (short)1), ("t", Hostile), ("f", 0.1), ("at", new DateTime(2025, 6, 11, 9, 30, 1, 250)),
+                ("b", new byte[] { 0, 1, 255, 92 }), ("yes", true), ("o", new TimeSpan(9, 30, 0)), ("r", 1.1f)),
+            StockTable.Row(
+                ("k", "2"), ("t", 12.5), ("f", "1e-3"), ("at", "2025-06-11T09:30:01.25"),
+                ("b", "AAH/XA=="), ("yes", "false"), ("o", "09:30"), ("r", "1.1")),
+            StockTable.Row(("k", 3L), ("t", ""), ("f", ""), ("at", " "), ("b", null), ("yes", ""), ("o", DBNull.Value), ("r", null)),
+        ];
+
+        (TableSyncSummary first, List<TableRowFailure> failures) = await test.SyncAsync(rows, "kinds", ["k"]);
+        (TableSyncSummary second, _) = await test.SyncAsync(rows, "kinds", ["k"]);
+
+        Assert.Empty(failures);
+        Assert.Equal((3, 0, 0, 0), first.Counts());
+        Assert.Equal((0, 0, 3, 0), second.Counts());
+        List<object?[]> stored = await test.QueryAsync("SELECT t, b, f FROM kinds ORDER BY k");
+        Assert.Equal(Hostile, stored[0][0]);
+        Assert.Equal([0, 1, 255, 92], (byte[])stored[0][1]!);
+        Assert.Equal(stored[0][1], stored[1][1]);
+        Assert.Equal("12.5", stored[1][0]);
+        Assert.Equal("", stored[2][0]);
+        Assert.Null(stored[2][2]);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task What_is_no_table_no_column_or_no_key_is_said_before_anything_is_written(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await CreateAsync(engine);
+        SourceRow[] rows = [StockTable.Row("A", Day, 1, 1)];
+
+        Assert.Equal("SyncTableMissing", (await RefusedAsync("nothing", "stock_code")).ErrorId);
+        Assert.Equal("SyncTableMissing", (await RefusedAsync("x\"; DROP TABLE daily_stock_data; --", "stock_code")).ErrorId);
+        Assert.Equal("SyncKeyMissing", (await RefusedAsync(StockTable.Name, "isin")).ErrorId);
+        KeywordBatchException notUnique = await RefusedAsync(StockTable.Name, "stock_code");
+        Assert.Equal("SyncKeyNotUnique", notUnique.ErrorId);
+        Assert.Contains("stock_code, trade_date", notUnique.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal(0, await test.CountAsync($"SELECT COUNT(*) FROM {StockTable.Name}"));
+
+        Task<KeywordBatchException> RefusedAsync(string table, params string[] key) =>
+            Assert.ThrowsAsync<KeywordBatchException>(() => test.SyncAsync(rows, table, key));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Names_that_need_quoting_are_quoted(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        string q = engine == DatabaseEngine.MySql ? "`" : "\"";
+        await test.ExecuteAsync($"CREATE TABLE {q}the order{q} ({q}group{q} int PRIMARY KEY, {q}in {q}{q} side{q} int)");
+
+        (TableSyncSummary summary, List<TableRowFailure> failures) = await test.SyncAsync(
+            [StockTable.Row(("group", 1), ($"in {q} side", 2))], "the order", ["group"]);
+
+        Assert.Empty(failures);
+        Assert.Equal((1, 0, 0, 0), summary.Counts());
+    }
+
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Rows_that_are_one_to_the_server_alone_are_found(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.ExecuteAsync(engine == DatabaseEngine.MySql
+            ? "CREATE TABLE item (code varchar(20) COLLATE utf8mb4_unicode_ci PRIMARY KEY, price int, note varchar(20) COLLATE utf8mb4_unicode_ci)"
+            : "CREATE TABLE item (code numeric(6,1) PRIMARY KEY, price int, note text)");
+        (object one, object same) = engine == DatabaseEngine.MySql ? ("abc", "ABC") : ((object)1.11m, (object)1.12m);
+
+        (TableSyncSummary first, List<TableRowFailure> failures) = await test.SyncAsync(
+            [StockTable.Row(("code", one), ("price", 1), ("note", "x")), StockTable.Row(("code", same), ("price", 2), ("note", "x"))], "item", ["code"]);
+        (TableSyncSummary second, _) = await test.SyncAsync([StockTable.Row(("code", one), ("price", 1), ("note", "X"))], "item", ["code"]);
+
+        Assert.Single(failures);
+        Assert.Equal((1, 0, 0, 1), first.Counts());
+        Assert.Equal((0, 1, 0, 0), second.Counts());
+    }
+
+    [Theory]
+    [OnPostgreSql]
+    public async Task Types_that_only_the_server_reads_and_partitions_work(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.ExecuteAsync("CREATE TYPE mood AS ENUM ('sad', 'ok')");
+        await test.ExecuteAsync("""
+            CREATE TABLE odd (k uuid, at timestamptz, m mood, j json, jb jsonb, a int[], i interval, x xml, PRIMARY KEY (k, at)) PARTITION BY RANGE (at);
+            CREATE TABLE odd_1 PARTITION OF odd DEFAULT
+            """);
+        Guid id = Guid.NewGuid();
+        SourceRow Odd(string mood) => StockTable.Row(
+            ("k", id), ("at", new DateTimeOffset(2025, 6, 11, 9, 0, 0, TimeSpan.FromHours(9))), ("m", mood),
+            ("j", """{"a": 1}"""), ("jb", """{"b":2}"""), ("a", "{1,2}"), ("i", "1 day"), ("x", "<a/>"));
+
+        (TableSyncSummary first, List<TableRowFailure> failures) = await test.SyncAsync([Odd("ok")], "odd", ["k", "at"]);
+        (TableSyncSummary second, _) = await test.SyncAsync([Odd("ok")], "odd", ["k", "at"]);
+        (TableSyncSummary third, _) = await test.SyncAsync([Odd("sad")], "odd", ["k", "at"]);
+        (TableSyncSummary fourth, _) = await test.SyncAsync([Odd("angry")], "odd", ["k", "at"]);
+
+        Assert.Empty(failures);
+        Assert.Equal((1, 0, 0, 0), first.Counts());
+        Assert.Equal((0, 0, 1, 0), second.Counts());
+        Assert.Equal((0, 1, 0, 0), third.Counts());
+        Assert.Equal((0, 0, 0, 1), fourth.Counts());
+        Assert.Equal("2025-06-11 00:00:00", (await test.QueryAsync("SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') FROM odd"))[0][0]);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_key_that_comes_again_in_a_later_chunk_is_refused_as_well(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await CreateAsync(engine);
+
+        (TableSyncSummary summary, List<TableRowFailure> failures) = await test.SyncAsync(
+            [.. Enumerable.Range(0, 250).Select(i => StockTable.Row($"A{i}", Day, i, i)), StockTable.Row("A0", Day, 9, 9)], chunk: 100);
+
+        Assert.Equal((250, 0, 0, 1), summary.Counts());
+        Assert.Equal("stock_code=A0, trade_date=2025-06-11", Assert.Single(failures).Key);
+    }
+
+    private async Task<TestDatabase> CreateAsync(DatabaseEngine engine)
+    {
+        TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await StockTable.CreateAsync(test);
+        return test;
+    }
+}
