@@ -83,7 +83,7 @@ internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : 
         """;
 
     public override string Tables => """
-        SELECT table_name FROM information_schema.tables
+        SELECT table_name AS name FROM information_schema.tables
         WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'
         ORDER BY table_name
         """;

@@ -42,7 +42,7 @@ internal sealed class PostgreSqlTexts(TableNames names, int maxSilenceSeconds) :
         """;
 
     public override string Tables => """
-        SELECT table_name FROM information_schema.tables
+        SELECT table_name AS name FROM information_schema.tables
         WHERE table_schema = ANY (current_schemas(false)) AND table_type = 'BASE TABLE'
         ORDER BY table_name
         """;

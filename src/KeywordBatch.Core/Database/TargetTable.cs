@@ -13,6 +13,15 @@ internal sealed record TargetTable(string Name, IReadOnlyList<TargetColumn> Colu
     public static Task<TargetTable> ReadAsync(KeywordDatabase database, string table, CancellationToken cancellationToken) =>
         database.UseAsync((session, token) => ReadAsync(session, table, token), cancellationToken);
 
+    public static Task<IReadOnlyList<string>> ListAsync(KeywordDatabase database, CancellationToken cancellationToken) =>
+        database.UseAsync<IReadOnlyList<string>>(
+            async (session, token) =>
+            {
+                List<TableRow> tables = await session.QueryAsync<TableRow>(session.Texts.Tables, token).ConfigureAwait(false);
+                return [.. tables.Select(t => t.Name)];
+            },
+            cancellationToken);
+
     private static async Task<TargetTable> ReadAsync(DbSession session, string table, CancellationToken cancellationToken)
     {
         DatabaseEngine engine = session.Dialect.Url.Engine;
@@ -30,6 +39,11 @@ internal sealed record TargetTable(string Name, IReadOnlyList<TargetColumn> Colu
                 c.Nullable != 0,
                 (ColumnOrigin)c.Origin))],
             [.. keys.GroupBy(k => k.Name).Where(g => g.All(k => k.Whole != 0)).Select(g => (IReadOnlyList<string>)[.. g.Select(k => k.Column!)])]);
+    }
+
+    private sealed class TableRow
+    {
+        public string Name { get; set; } = "";
     }
 
     private sealed class ColumnRow
