@@ -56,6 +56,54 @@ Describe 'Views' {
         $text | Should -Match '(?m)^Healthy +\d{4}-\d\d-\d\d [\d:]{8} +100\.0 % +\d +0 +\d+ *$'
     }
 
+    It 'fit a terminal of 80 columns, and more of a wider one: <Line>' -ForEach @(
+        @{ Line = 'Get-KeywordBatchRun'; Columns = 'RunId', 'StartedAt', 'Mode', 'Period', 'Status', 'Failed'; Wide = 'Processed', 'Read', 'Skipped' }
+        @{ Line = 'Invoke-KeywordBatch 2025-06-11 -Classifier rules'; Columns = 'Mode', 'Period', 'Read', 'Processed', 'Skipped', 'Failed', 'Missing'; Wide = 'Seconds' }
+        @{ Line = 'Get-KeywordCoverage 2025-06-14 2025-06-15'; Columns = 'Date', 'Unique', 'Processed', 'Missing', 'Blank', 'Rate', 'Coverage' }
+        @{ Line = 'Get-KeywordCoverage 2025-06-14 2025-06-15 -Total'; Columns = 'Period', 'Unique', 'Processed', 'Missing', 'Rate', 'Coverage' }
+        @{ Line = 'Get-ChatKeyword 2025-06-11 | Where-Object { $_.Text.Length -lt 15 }'; Columns = 'Count', 'Category', 'Keyword', 'Text' }
+        @{ Line = 'Get-MissingKeyword 2025-06-15'; Columns = 'Count', 'Text' }
+        @{ Line = 'Get-UniqueChat 2025-06-15'; Columns = 'Count', 'LatestDate', 'Text' }
+        @{ Line = '[KeywordBatch.KeywordFailure]::new("2025-06-12", "전학 서류가 뭐예요, 그리고 어떤 절차가 필요한지 자세히 알려 주세요", 3, "classify", "The service did not answer within 60 seconds, tried 5 times.")'; Columns = 'Date', 'Stage', 'Attempts', 'Text', 'Reason' }
+        @{ Line = '(Test-KeywordDatabase -Connection sqlite:///none.db).Problems'; Columns = 'Kind', 'Required', 'Name', 'Message' }
+        @{ Line = 'Get-MissingKeyword 2025-06-15 | Resolve-ChatKeyword -Classifier rules | Add-ChatKeyword -WhatIf:$false'; Columns = 'Read', 'Inserted', 'Skipped', 'Failed', 'Seconds' }
+        @{ Line = 'Get-DataContainer home'; Columns = 'Partition', 'Records', 'Bytes', 'Compressed', 'Ratio', 'Health' }
+        @{ Line = 'Test-DataContainer home'; Columns = 'Partition', 'Records', 'Damaged', 'Recoverable', 'Health' }
+        @{ Line = 'Read-DataContainer home'; Columns = 'Key', 'MsgTime', 'Opt', 'Value' }
+        @{ Line = 'Export-KeywordReport 2025-06-11 2025-06-12 report.html'; Columns = 'Size', 'Name' }
+    ) {
+        Push-Location $TestDrive
+        try {
+            if (-not (Test-Path home)) { 'a value' | Add-DataContainerRecord home -MsgTime 20250611090000 -Opt ('x' * 20) }
+            $objects = & ([scriptblock]::Create($Line)) 6>$null
+            $narrow = $objects | Show 80
+            $narrow | Should -Not -Match '…'
+            foreach ($column in $Columns) { $narrow | Should -Match "(?m)^.*\b$column\b" }
+            ($narrow -split '\r?\n' | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80
+            foreach ($column in $Columns + $Wide) { $objects | Show 160 | Should -Match "\b$column\b" }
+        }
+        finally { Pop-Location }
+    }
+
+    It 'show a file as Get-Item does' {
+        $text = Export-KeywordReport 2025-06-11 2025-06-12 (Join-Path $TestDrive shown.html) | Show
+        $text | Should -Be (Get-Item (Join-Path $TestDrive shown.html) | Show)
+    }
+
+    It 'sum a run up in the words of the language' {
+        $summary = Invoke-KeywordBatch 2025-06-11 -Classifier rules
+        $english = $summary | Format-List | Show
+        $english | Should -Match 'Period +: 2025-06-11 \.\. 2025-06-11'
+        $english | Should -Match 'Missing processed +: 0'
+        $saved = [cultureinfo]::CurrentUICulture
+        try { [cultureinfo]::CurrentUICulture = 'ko-KR'; $korean = $summary | Format-List | Show }
+        finally { [cultureinfo]::CurrentUICulture = $saved }
+        foreach ($line in '처리 기간 +: 2025-06-11 ~ 2025-06-11', '기본 배치 스킵 +: 32개', '발견된 누락 데이터 +: 0개', '처리된 누락 데이터 +: 0개', '총 읽은 데이터 +: 32개', '전체 처리 시간 +: \d+\.\d초') {
+            $korean | Should -Match $line
+        }
+        $korean | Should -Not -Match 'Processed'
+    }
+
     It 'add derived values' {
         (Get-KeywordBatchRun -Newest 1).Duration | Should -BeOfType [timespan]
         (Get-KeywordBatchUnit 2025-06-11).Part | Should -Be 1/1

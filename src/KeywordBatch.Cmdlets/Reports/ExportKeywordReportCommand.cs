@@ -56,10 +56,16 @@ public sealed class ExportKeywordReportCommand : DatabaseCmdlet
     {
         if (await output.ShouldProcessAsync(_options!.Path, CmdletTexts.Get("WriteReport", Start, End, database.Url)))
         {
-            await output.WriteObjectAsync(await new ReportExporter(database).ExportAsync(
+            string activity = CmdletTexts.Get("ReadingReport");
+            string unit = CmdletTexts.Get("Steps");
+            FileInfo file = await new ReportExporter(database).ExportAsync(
                 _options,
-                (done, total) => output.ReportProgress(new CmdletProgress(1, CmdletTexts.Get("ReadingReport"), done, total) { Unit = CmdletTexts.Get("Steps") }),
-                cancellationToken));
+                (done, total) => output.ReportProgress(new CmdletProgress(1, activity, done, total) { Unit = unit }),
+                cancellationToken);
+
+            // As Get-Item writes it: the view of files takes mode, owner and size from what the provider adds.
+            await output.WriteObjectAsync(await output.CallAsync(
+                cmdlet => cmdlet.InvokeProvider.Item.Get([file.FullName], force: true, literalPath: true)[0]));
         }
     }
 }
