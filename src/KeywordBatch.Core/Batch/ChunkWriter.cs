@@ -17,7 +17,7 @@ public sealed class ChunkWriter(KeywordDatabase database)
 
     // What one statement of more rows needs, parameters and packet, would go to the large object heap, which is seldom
     // tidied: a long run would grow by it.
-    private const int InsertRows = 250;
+    private const int MostRows = 250;
 
     private readonly FailureStore _failures = new(database);
 
@@ -82,19 +82,25 @@ public sealed class ChunkWriter(KeywordDatabase database)
             await session.ScalarAsync(within, cancellationToken, ("name", lockName), ("seconds", LockPatienceSeconds)).ConfigureAwait(false);
         }
 
-        HashSet<int> existing = await FindExistingAsync(session, attempt, cancellationToken).ConfigureAwait(false);
-        if (attempt.CommitAsked is { } asked && await WasCommittedAsync(session, attempt, asked, existing.Count, cancellationToken).ConfigureAwait(false))
+        int inserted = 0, skipped = 0;
+        var refused = new List<(ChatKeyword Row, string Reason)>();
+        foreach (ChatKeyword[] part in attempt.Rows.Chunk(MostRows))
+        {
+            // Of a text that stands twice, the part before has stored the first by now.
+            HashSet<int> existing = await FindExistingAsync(session, attempt.Day, part, cancellationToken).ConfigureAwait(false);
+            ChatKeyword[] fresh = existing.Count == 0 ? part : [.. part.Where((_, i) => !existing.Contains(i))];
+            IReadOnlyList<(ChatKeyword Row, string Reason)> bad = await BisectingInsert.RunAsync(
+                session, fresh, MostRows, (s, rows, token) => InsertAsync(s, attempt.Day, rows, token), cancellationToken).ConfigureAwait(false);
+            refused.AddRange(bad);
+            inserted += fresh.Length - bad.Count;
+            skipped += existing.Count;
+        }
+
+        if (attempt.CommitAsked is { } asked && await WasCommittedAsync(session, attempt, asked, skipped, cancellationToken).ConfigureAwait(false))
         {
             return asked;
         }
 
-        ChatKeyword[] fresh = [.. attempt.Rows.Where((_, i) => !existing.Contains(i))];
-        IReadOnlyList<(ChatKeyword Row, string Reason)> refused = await BisectingInsert.RunAsync(
-            session,
-            fresh,
-            Math.Min(InsertRows, (session.Dialect.MaxParameters - 1) / 4),
-            (s, part, token) => InsertAsync(s, attempt.Day, part, token),
-            cancellationToken).ConfigureAwait(false);
         KeywordFailure[] failures =
         [
             .. attempt.Failures,
@@ -110,7 +116,7 @@ public sealed class ChunkWriter(KeywordDatabase database)
             }
         }
 
-        var result = new ChunkResult(fresh.Length - refused.Count, existing.Count, failures);
+        var result = new ChunkResult(inserted, skipped, failures);
         if (attempt.Lease is { } lease
             && !await UnitStore.AdvanceAsync(session, lease, result.Inserted, result.Skipped, failures.Length, cancellationToken).ConfigureAwait(false))
         {
@@ -136,21 +142,14 @@ public sealed class ChunkWriter(KeywordDatabase database)
             : attempt.Lease is { } lease
                 && await UnitStore.CountSettledAsync(session, lease, cancellationToken).ConfigureAwait(false) == attempt.SettledAsked;
 
-    private static async Task<HashSet<int>> FindExistingAsync(DbSession session, Attempt attempt, CancellationToken cancellationToken)
+    private static async Task<HashSet<int>> FindExistingAsync(
+        DbSession session, DateOnly day, ChatKeyword[] rows, CancellationToken cancellationToken)
     {
         var existing = new HashSet<int>();
-        if (attempt.Rows.Length == 0)
-        {
-            return existing;
-        }
-
         DbReading reading = await session.ReadAsync(
-            session.Texts.ExistingRows(attempt.Rows.Length),
+            session.Texts.ExistingRows(rows.Length),
             cancellationToken,
-            [
-                ("start", attempt.Day), ("end", attempt.Day.AddDays(1)),
-                .. attempt.Rows.Select((row, i) => (Numbered("t", i), (object?)row.Text)),
-            ]).ConfigureAwait(false);
+            [("start", day), ("end", day.AddDays(1)), .. session.Texts.RowBinding.Parameters(KeywordRows.Questions, rows)]).ConfigureAwait(false);
         await using (reading.ConfigureAwait(false))
         {
             while (await reading.NextAsync().ConfigureAwait(false))
@@ -162,27 +161,17 @@ public sealed class ChunkWriter(KeywordDatabase database)
         return existing;
     }
 
-    private static Task<int> InsertAsync(DbSession session, DateOnly day, ArraySegment<ChatKeyword> rows, CancellationToken cancellationToken)
-    {
-        var parameters = new List<(string, object?)>((rows.Count * 4) + 1) { ("day", day.ToDateTime(TimeOnly.MinValue)) };
-        for (int i = 0; i < rows.Count; i++)
-        {
-            parameters.Add((Numbered("t", i), rows[i].Text));
-            parameters.Add((Numbered("k", i), rows[i].Keyword));
-            parameters.Add((Numbered("c", i), rows[i].CategoryId));
-            parameters.Add((Numbered("n", i), rows[i].Count));
-        }
-
-        return session.ExecuteAsync(session.Texts.InsertKeywords(rows.Count), cancellationToken, [.. parameters]);
-    }
+    private static Task<int> InsertAsync(DbSession session, DateOnly day, ArraySegment<ChatKeyword> rows, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(
+            session.Texts.InsertKeywords(rows.Count),
+            cancellationToken,
+            [("day", day.ToDateTime(TimeOnly.MinValue)), .. session.Texts.RowBinding.Parameters(KeywordRows.All, rows)]);
 
     private static List<ChatKeyword> Stored(ChatKeyword[] rows, IReadOnlyList<(ChatKeyword Row, string Reason)> refused)
     {
         var bad = refused.Select(r => r.Row).ToHashSet(ReferenceEqualityComparer.Instance);
         return [.. rows.Where(r => !bad.Contains(r))];
     }
-
-    private static string Numbered(string name, int i) => string.Create(CultureInfo.InvariantCulture, $"{name}{i}");
 
     // A lock's name is at most 64 characters on MySQL, whatever database, table and day are called.
     private string LockName(DateOnly day)

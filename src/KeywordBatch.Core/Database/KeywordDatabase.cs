@@ -32,7 +32,7 @@ public sealed class KeywordDatabase
         Time = time ?? TimeProvider.System;
         _options = options ?? new();
         _dialect = SqlDialect.For(url, _options);
-        _unread = _dialect.Texts(names, ComparisonRule.None, measured: false);
+        _unread = _dialect.Texts(names, SchemaTraits.Unread);
         _retry = new ResiliencePipelineBuilder { TimeProvider = Time }
             .AddRetry(new RetryStrategyOptions
             {
@@ -95,8 +95,7 @@ public sealed class KeywordDatabase
 
         // Two tasks may both read it at first: they read the same.
         KeywordSchema schema = await UseAsync((s, t) => SchemaReader.ReadAsync(s, Names, t), cancellationToken).ConfigureAwait(false);
-        ComparisonRule comparison = ComparisonRule.Between(schema.Chats.Column(Names.ChatText), schema.Keywords.Column(Names.KeywordText));
-        _known = new(schema, _dialect.Texts(Names, comparison, measured: schema is { HasOwnTables: true, MissingMeasures: [] }));
+        _known = new(schema, _dialect.Texts(Names, SchemaTraits.Of(schema)));
         return schema;
     }
 

@@ -9,8 +9,7 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
 
     public override int MaxParameters => 60_000;
 
-    public override SqlTexts Texts(TableNames names, ComparisonRule comparison, bool measured) =>
-        new MySqlTexts(names, comparison) { Measured = measured };
+    public override SqlTexts Texts(TableNames names, SchemaTraits traits) => new MySqlTexts(names, traits);
 
     public override DbConnection CreateConnection(bool mayCreate) => new MySqlConnection(_connectionString);
 

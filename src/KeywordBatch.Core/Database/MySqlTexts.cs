@@ -1,6 +1,6 @@
 namespace KeywordBatch.Database;
 
-internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : SqlTexts(names)
+internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTexts(names, traits.Measured, RowsFor(traits))
 {
     /// <summary>
     /// A value that does not fit fails; without strict mode MySQL cuts it and only warns. Groups of some hundred thousand
@@ -14,6 +14,8 @@ internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : 
             SESSION max_heap_table_size = GREATEST(@@max_heap_table_size, 67108864),
             SESSION wait_timeout = {maxSilenceSeconds}
         """;
+
+    private readonly ComparisonRule _comparison = traits.Comparison;
 
     // An index entry of utf8mb4 may not exceed 767 bytes on older row formats.
     private const int IndexedPrefix = 100;
@@ -40,29 +42,27 @@ internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : 
 
     // Joining texts under a collation is quadratic here, so both sides are reduced to a hash of their collation key: equal
     // hashes are what the server calls equal, and the join is by 16 bytes.
-    protected override string ChatComparisonKey => Hash(Quote(Names.ChatText), comparison.ConvertChats);
+    protected override string ChatComparisonKey => Hash(Quote(Names.ChatText), _comparison.ConvertChats);
 
-    protected override string KeywordComparisonKey => Hash(Quote(Names.KeywordText), comparison.ConvertKeywords);
+    protected override string KeywordComparisonKey => Hash(Quote(Names.KeywordText), _comparison.ConvertKeywords);
 
     protected override string BeginsBlank(string text) => $"INSTR(@blanks, CONVERT(LEFT({text}, 1) USING utf8mb4) COLLATE utf8mb4_bin) > 0";
 
-    // A parameter takes the keywords' collation; in a character set that may lack some of its characters, only a text
-    // that comes back whole from the conversion can be equal to a stored one.
-    protected override string BuildExistingRows(int rows)
+    protected override string StoredQuestion => _comparison.ConvertKeywords ? Converted(base.StoredQuestion) : base.StoredQuestion;
+
+    // A value takes the keywords' collation; in a character set that may lack some of its characters, only a text that
+    // comes back whole from the conversion can be equal to a stored one.
+    protected override string Asked(int rows)
     {
-        string stored = comparison.ConvertKeywords ? Converted($"k.{Quote(Names.KeywordText)}") : $"k.{Quote(Names.KeywordText)}";
-        return $"""
-            SELECT n.i
-            FROM (
-                SELECT i, question, ROW_NUMBER() OVER (PARTITION BY question ORDER BY i) AS nth
-                FROM ({string.Join(" UNION ALL ", Enumerable.Range(0, rows).Select(Asked))}) asked
-            ) n
-            WHERE n.nth > 1 OR EXISTS (
-                SELECT 1
-                FROM {Keywords} k
-                WHERE {stored} = n.question
-                  AND k.{Quote(Names.KeywordTime)} >= @start AND k.{Quote(Names.KeywordTime)} < @end)
-            """;
+        if (_comparison.Collation is null)
+        {
+            return base.Asked(rows);
+        }
+
+        string asked = $"SELECT r.i, {Converted("r.t")} AS question FROM {RowBinding.Relation(KeywordRows.Questions, rows)} r";
+        return _comparison.Charset == "utf8mb4"
+            ? asked
+            : $"{asked} WHERE BINARY CONVERT(CONVERT(r.t USING {_comparison.Charset}) USING utf8mb4) = BINARY r.t";
     }
 
     public override string Columns => """
@@ -111,6 +111,8 @@ internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : 
         SELECT 1 FROM information_schema.tables
         WHERE table_schema = DATABASE() AND table_name = @table AND table_type LIKE '%VIEW%'
         """;
+
+    public override string? UnfoldsJson => JsonRows.Probe;
 
     public override string Version => "SELECT CONCAT(CASE WHEN VERSION() LIKE '%MariaDB%' THEN '' ELSE 'MySQL ' END, VERSION())";
 
@@ -214,18 +216,9 @@ internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : 
             """,
     };
 
-    private string Asked(int i)
-    {
-        if (comparison.Collation is null)
-        {
-            return $"SELECT {i} AS i, @t{i} AS question";
-        }
-
-        string text = $"SELECT {i} AS i, CONVERT(@t{i} USING {comparison.Charset}) COLLATE {comparison.Collation} AS question";
-        return comparison.Charset == "utf8mb4"
-            ? text
-            : $"{text} FROM DUAL WHERE BINARY CONVERT(CONVERT(@t{i} USING {comparison.Charset}) USING utf8mb4) = BINARY @t{i}";
-    }
+    // What comes out of JSON has a collation, which must give way to one that is named.
+    private static RowBinding RowsFor(SchemaTraits traits) =>
+        traits is { UnfoldsJson: true, Comparison.Collation: not null } ? new JsonRows() : new NumberedRows(isMySql: true);
 
     private string Hash(string column, bool convert)
     {
@@ -233,7 +226,7 @@ internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : 
 
         // Collations that pad compare as if the shorter text ended in spaces, so trailing weights of a space go:
         // by weight, since an ideographic space may weigh the same as a plain one.
-        string weights = comparison is { Charset: { } charset, Collation: { } collation } && Pads(collation)
+        string weights = _comparison is { Charset: { } charset, Collation: { } collation } && Pads(collation)
             ? $"TRIM(TRAILING WEIGHT_STRING(CONVERT(' ' USING {charset}) COLLATE {collation}) FROM WEIGHT_STRING({text}))"
             : $"WEIGHT_STRING({text})";
 
@@ -241,7 +234,7 @@ internal sealed class MySqlTexts(TableNames names, ComparisonRule comparison) : 
         return $"CAST(UNHEX(MD5({weights})) AS BINARY(16))";
     }
 
-    private string Converted(string text) => $"CONVERT({text} USING {comparison.Charset}) COLLATE {comparison.Collation}";
+    private string Converted(string text) => $"CONVERT({text} USING {_comparison.Charset}) COLLATE {_comparison.Collation}";
 
     private static bool Pads(string collation) =>
         !collation.Contains("_nopad_", StringComparison.Ordinal)

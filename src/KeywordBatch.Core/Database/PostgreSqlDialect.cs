@@ -10,8 +10,7 @@ internal sealed class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions options
 
     public override int MaxParameters => 60_000;
 
-    public override SqlTexts Texts(TableNames names, ComparisonRule comparison, bool measured) =>
-        new PostgreSqlTexts(names, options.MaxSilenceSeconds) { Measured = measured };
+    public override SqlTexts Texts(TableNames names, SchemaTraits traits) => new PostgreSqlTexts(names, traits, options.MaxSilenceSeconds);
 
     public override DbConnection CreateConnection(bool mayCreate) => new NpgsqlConnection(_connectionString);
 

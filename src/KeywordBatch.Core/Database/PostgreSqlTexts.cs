@@ -1,6 +1,7 @@
 namespace KeywordBatch.Database;
 
-internal sealed class PostgreSqlTexts(TableNames names, int maxSilenceSeconds) : SqlTexts(names)
+internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int maxSilenceSeconds)
+    : SqlTexts(names, traits.Measured, new ArrayRows())
 {
     protected override string FractionType => "double precision";
 

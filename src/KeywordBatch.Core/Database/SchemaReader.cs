@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace KeywordBatch.Database;
 
 /// <summary>Reads what tables, columns and indexes there are.</summary>
@@ -18,6 +20,7 @@ internal static class SchemaReader
         {
             HasRateTable = rate.Exists,
             MissingMeasures = [.. Lacking(run), .. Lacking(unit)],
+            UnfoldsJson = await UnfoldsJsonAsync(session, cancellationToken).ConfigureAwait(false),
         };
     }
 
@@ -55,6 +58,25 @@ internal static class SchemaReader
         yield return (schema.Chats, [n.ChatTime], null);
         yield return (schema.Keywords, [n.KeywordTime], null);
         yield return (schema.Keywords, [n.KeywordText, n.KeywordTime], n.KeywordText);
+    }
+
+    // By trying: versions say little about the servers that only speak the protocol.
+    private static async Task<bool> UnfoldsJsonAsync(DbSession session, CancellationToken cancellationToken)
+    {
+        if (session.Texts.UnfoldsJson is not { } probe)
+        {
+            return false;
+        }
+
+        try
+        {
+            await session.ScalarAsync(probe, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (DbException e) when (session.Dialect.Classify(e) == DatabaseFault.Other)
+        {
+            return false;
+        }
     }
 
     private sealed class ColumnRow

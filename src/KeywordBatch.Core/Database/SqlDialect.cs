@@ -14,7 +14,8 @@ internal abstract class SqlDialect(DatabaseUrl url)
         _ => new PostgreSqlDialect(url, options),
     };
 
-    public abstract SqlTexts Texts(TableNames names, ComparisonRule comparison, bool measured);
+    /// <summary>The SQL texts for tables of these names.</summary>
+    public abstract SqlTexts Texts(TableNames names, SchemaTraits traits);
 
     /// <summary>A connection, not open yet.</summary>
     /// <param name="mayCreate">Whether opening may make a database file that is not there.</param>

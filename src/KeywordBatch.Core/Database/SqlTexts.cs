@@ -6,7 +6,7 @@ namespace KeywordBatch.Database;
 /// Every SQL text of the product, one a purpose. What stands here is standard enough for SQLite and PostgreSQL;
 /// the engines' own classes bring what differs. Times of the own tables are UTC, by the database's clock.
 /// </summary>
-internal abstract class SqlTexts(TableNames names)
+internal abstract class SqlTexts(TableNames names, bool measured, RowBinding rowBinding)
 {
     public const string RunTable = "keyword_batch_run";
     public const string UnitTable = "keyword_batch_unit";
@@ -25,8 +25,11 @@ internal abstract class SqlTexts(TableNames names)
 
     protected TableNames Names { get; } = names;
 
+    /// <summary>How the rows of a chunk travel.</summary>
+    public RowBinding RowBinding { get; } = rowBinding;
+
     /// <summary>Whether the tables of runs and units have the columns of measures.</summary>
-    public bool Measured { get; init; }
+    public bool Measured { get; } = measured;
 
     /// <summary>The columns that an older version's table of runs or units lacks.</summary>
     public static IEnumerable<string> MeasureNames => Measures.Select(m => m.Name);
@@ -109,30 +112,39 @@ internal abstract class SqlTexts(TableNames names)
     public virtual string Skip(long rows) => $" LIMIT 9223372036854775807 OFFSET {rows}";
 
     /// <summary>
-    /// Which rows of a chunk (numbered from 0, parameters t0…) are stored already or stand twice in the chunk.
-    /// Parameters: start, end.
+    /// Which of some rows (numbered from 0) are stored already or stand twice among them. Parameters: start, end, and
+    /// <see cref="KeywordRows.Questions"/>.
     /// </summary>
     public string ExistingRows(int rows) => _existingRows.Get(rows, BuildExistingRows);
 
-    protected virtual string BuildExistingRows(int rows) => $"""
-        WITH asked (i, question) AS (VALUES {List(rows, i => $"({i}, @t{i})")}),
-        numbered AS (SELECT i, question, ROW_NUMBER() OVER (PARTITION BY question ORDER BY i) AS nth FROM asked)
+    private string BuildExistingRows(int rows) => $"""
         SELECT n.i
-        FROM numbered n
+        FROM (
+            SELECT a.i, a.question, ROW_NUMBER() OVER (PARTITION BY a.question ORDER BY a.i) AS nth
+            FROM ({Asked(rows)}) a
+        ) n
         WHERE n.nth > 1 OR EXISTS (
             SELECT 1
             FROM {Keywords} k
-            WHERE k.{Quote(Names.KeywordText)} = n.question
+            WHERE {StoredQuestion} = n.question
               AND k.{Quote(Names.KeywordTime)} >= @start AND k.{Quote(Names.KeywordTime)} < @end)
         """;
 
-    /// <summary>Keyword rows of one day. Parameters: day, and t, k, c, n with the row's number.</summary>
+    /// <summary>The rows' questions as they are compared: i, question.</summary>
+    protected virtual string Asked(int rows) =>
+        $"SELECT r.i, r.t AS question FROM {RowBinding.Relation(KeywordRows.Questions, rows)} r";
+
+    /// <summary>What they are compared with.</summary>
+    protected virtual string StoredQuestion => $"k.{Quote(Names.KeywordText)}";
+
+    /// <summary>Keyword rows of one day. Parameters: day, and <see cref="KeywordRows.All"/>.</summary>
     public string InsertKeywords(int rows) => _insertKeywords.Get(rows, BuildInsertKeywords);
 
     private string BuildInsertKeywords(int rows) => $"""
         INSERT INTO {Keywords} ({Quote(Names.KeywordText)}, {Quote(Names.Keyword)}, {Quote(Names.CategoryId)},
             {Quote(Names.QueryCount)}, {Quote(Names.KeywordTime)}, {Quote(Names.BatchTime)})
-        VALUES {List(rows, i => $"(@t{i}, @k{i}, @c{i}, @n{i}, @day, {LocalNow})")}
+        SELECT r.t, r.k, r.c, r.n, @day, {LocalNow}
+        FROM {RowBinding.Relation(KeywordRows.All, rows)} r
         """;
 
     /// <summary>Keyword rows of a period. Parameters: start, end; category when filtered by it.</summary>
@@ -197,6 +209,9 @@ internal abstract class SqlTexts(TableNames names)
 
     /// <summary>The texts by which rows of a shape get into their table.</summary>
     public abstract UpsertTexts Upsert(UpsertShape shape);
+
+    /// <summary>Fails where the server has no JSON_TABLE; null where that does not matter.</summary>
+    public virtual string? UnfoldsJson => null;
 
     public abstract string Version { get; }
 

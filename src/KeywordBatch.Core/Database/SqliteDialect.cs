@@ -24,8 +24,7 @@ internal sealed class SqliteDialect(DatabaseUrl url, DatabaseOptions options) : 
 
     public override bool IsInProcess => true;
 
-    public override SqlTexts Texts(TableNames names, ComparisonRule comparison, bool measured) =>
-        new SqliteTexts(names) { Measured = measured };
+    public override SqlTexts Texts(TableNames names, SchemaTraits traits) => new SqliteTexts(names, traits);
 
     // A database that is not there yet reads as an empty one; only what is to make it may leave a file behind.
     public override DbConnection CreateConnection(bool mayCreate)

@@ -1,6 +1,6 @@
 namespace KeywordBatch.Database;
 
-internal sealed class SqliteTexts(TableNames names) : SqlTexts(names)
+internal sealed class SqliteTexts(TableNames names, SchemaTraits traits) : SqlTexts(names, traits.Measured, new NumberedRows(isMySql: false))
 {
     /// <summary>Readers beside a writer, no lost commit at a power cut, waiting instead of failing on a lock.</summary>
     public const string Session = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 15000;";
