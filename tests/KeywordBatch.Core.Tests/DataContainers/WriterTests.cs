@@ -196,6 +196,71 @@ public sealed class WriterTests : IDisposable
     }
 
     [Fact]
+    public void A_home_without_permission_is_told_by_its_name()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        // Permissions hold nobody back who is root; the kernel's own folders do.
+        string home = Environment.IsPrivilegedProcess ? "/sys/kernel/container" : Path.Combine(_home.Path, "container");
+        Directory.CreateDirectory(_home.Path);
+        File.SetUnixFileMode(_home.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        try
+        {
+            var error = Assert.Throws<KeywordBatchException>(() => Open(new() { Home = home }));
+            Assert.Equal(("NotPermitted", KeywordBatchErrorKind.PermissionDenied), (error.ErrorId, error.Kind));
+            Assert.Contains(home, error.Message, StringComparison.Ordinal);
+            Assert.False(Directory.Exists(home));
+        }
+        finally
+        {
+            File.SetUnixFileMode(_home.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
+    public void Reading_and_looking_up_allocate_nothing_for_a_record()
+    {
+        const int Records = 20_000;
+        using (DataContainerWriter writer = Open(new() { Home = _home.Path }))
+        {
+            byte[] value = new byte[80];
+            for (int i = 0; i < Records; i++)
+            {
+                writer.Put(Time, "opt", value);
+            }
+        }
+
+        using DataContainerReader reader = DataContainerReader.Open(_home.Path);
+        Assert.Equal(Records, ReadAll(reader));
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        int read = ReadAll(reader);
+        for (int i = 0; i < Records; i++)
+        {
+            Assert.True(reader.TryGet(Time, i, out _));
+        }
+
+        // Some for the whole of it, such as a look at the folder; a byte a record would be twenty thousand.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Records / 2);
+        Assert.Equal(Records, read);
+
+        static int ReadAll(DataContainerReader reader)
+        {
+            int count = 0;
+            reader.SeekFirst();
+            while (reader.TryReadNext(out _))
+            {
+                count++;
+            }
+
+            return count;
+        }
+    }
+
+    [Fact]
     public void Options_outside_their_range_are_refused()
     {
         Assert.Equal("OptionOutOfRange", Assert.Throws<KeywordBatchException>(() => Open(new() { Home = _home.Path, BufferRecords = 0 })).ErrorId);

@@ -88,52 +88,6 @@ public sealed class XlsxReportWriterTests
     }
 
     [Fact]
-    public async Task Thirty_thousand_failures_are_all_there_in_little_memory()
-    {
-        KeywordReport report = SampleReport.Create(failures: 30_000);
-        string path = Path.GetTempFileName();
-        try
-        {
-            long before = GC.GetTotalMemory(forceFullCollection: true);
-            long most = 0;
-            report = report with { ReadFailures = token => Watched(SampleReport.Create(failures: 30_000).ReadFailures!(token)) };
-            await using (FileStream file = File.Create(path))
-            {
-                await new XlsxReportWriter(new ReportWords(CultureInfo.GetCultureInfo("en-US"))).WriteAsync("Report", report, file, default);
-            }
-
-            Assert.InRange(most - before, 1, 12 * 1024 * 1024);
-            using SpreadsheetDocument document = SpreadsheetDocument.Open(path, isEditable: false);
-            using OpenXmlReader reader = OpenXmlReader.Create(Sheet(document, "Failures"));
-            int rows = 0;
-            while (reader.Read())
-            {
-                rows += reader.ElementType == typeof(Row) && reader.IsStartElement ? 1 : 0;
-            }
-
-            Assert.Equal(30_001, rows);
-
-            async IAsyncEnumerable<KeywordFailure> Watched(IAsyncEnumerable<KeywordFailure> failures)
-            {
-                int seen = 0;
-                await foreach (KeywordFailure failure in failures)
-                {
-                    if (++seen % 7_500 == 0)
-                    {
-                        most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true));
-                    }
-
-                    yield return failure;
-                }
-            }
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
-
-    [Fact]
     public void A_text_longer_than_a_cell_is_cut_between_text_elements()
     {
         string text = new string('a', XlsxText.Longest - 2) + "😀😀";
