@@ -77,16 +77,20 @@ Describe 'Ending early on MariaDB' -Skip:(-not $installed) {
         Assert-NothingLeft
     }
 
-    It 'cancels a statement that waits on the server' {
+    It 'cancels a statement that waits on the server: <Line>' -ForEach @(
+        @{ Line = 'Get-UniqueChat 2025-06-11 2025-06-19' }
+        @{ Line = 'Export-KeywordReport 2025-06-11 2025-06-19 $file' }
+    ) {
         # A view that takes minutes: the server brings nothing for a long time.
         $ps = [powershell]::Create()
         $null = $server.Ask("CREATE OR REPLACE VIEW stream.slow AS SELECT chatting_pk, CONCAT(input_text, SLEEP(0.01)) AS input_text, created_at FROM stream.chattings")
         $null = $ps.AddScript({
-            param($manifest, $url)
+            param($manifest, $url, $line, $file)
             Import-Module $manifest
             $env:DB_TABLE_CHATTINGS = 'slow'
-            Get-UniqueChat 2025-06-11 2025-06-19 -Connection $url
-        }).AddArgument((Join-Path $KeywordBatchModule KeywordBatch.psd1)).AddArgument($url)
+            Connect-KeywordDatabase $url
+            . ([scriptblock]::Create($line))
+        }).AddArgument((Join-Path $KeywordBatchModule KeywordBatch.psd1)).AddArgument($url).AddArgument($Line).AddArgument((Join-Path $TestDrive slow.html))
         try {
             $null = $ps.BeginInvoke()
             Wait-Until { (Get-Running) -gt 0 } 'the statement at work' 20
@@ -94,10 +98,112 @@ Describe 'Ending early on MariaDB' -Skip:(-not $installed) {
             $ps.Stop()
             $watch.Elapsed.TotalSeconds | Should -BeLessThan 2
             Wait-Until { (Get-Running) -eq 0 } 'the statement gone' 2
+            # Neither the report nor the half of one.
+            Get-ChildItem $TestDrive -Filter *slow* | Should -BeNullOrEmpty
         }
         finally {
             $env:DB_TABLE_CHATTINGS = $null
             $ps.Dispose()
         }
+    }
+}
+
+Describe 'Ending early on a container' {
+    BeforeDiscovery {
+        $streams = @(
+            @{ Name = 'Get-DataContainer'; Line = 'Get-DataContainer $container' }
+            @{ Name = 'Test-DataContainer'; Line = 'Test-DataContainer $container' }
+            @{ Name = 'Read-DataContainer'; Line = 'Read-DataContainer $container' }
+            @{ Name = 'Read-DataContainer -Wait'; Line = 'Read-DataContainer $container -Wait' }
+        )
+    }
+
+    BeforeAll {
+        . $PSScriptRoot/Common.ps1
+        # Resolved, as /proc shows it.
+        $container = (New-Item -ItemType Directory (Join-Path $TestDrive container)).FullName
+        0..99 | ForEach-Object { $hour = $_; 1..50 | ForEach-Object { [pscustomobject]@{ MsgTime = ([datetime]'2025-06-11').AddHours($hour).AddSeconds($_); Text = "record $_" } } } |
+            Add-DataContainerRecord $container
+
+        function Assert-NothingOpen {
+            if ($IsLinux) {
+                Get-ChildItem "/proc/$PID/fd" -ErrorAction Ignore | ForEach-Object { $_.LinkTarget } | Where-Object { $_ -like "$container*" } | Should -BeNullOrEmpty
+            }
+            # Nobody holds it: a writer can come, and everything in it is whole.
+            'after' | Add-DataContainerRecord $container -MsgTime 20250620000000
+            Test-DataContainer $container -Quiet | Should -BeTrue
+        }
+    }
+
+    It '<Name> | Select-Object -First' -ForEach $streams {
+        foreach ($i in 1..3) { & ([scriptblock]::Create($Line)) | Select-Object -First 2 | Should -HaveCount 2 }
+        Assert-NothingOpen
+    }
+
+    It '<Name> | a stage that throws' -ForEach $streams {
+        { & ([scriptblock]::Create($Line)) | ForEach-Object { throw 'enough' } } | Should -Throw enough
+        Assert-NothingOpen
+    }
+
+    It '<Name>, stopped' -ForEach $streams {
+        $ps = [powershell]::Create()
+        $null = $ps.AddScript({
+            param($manifest, $container, $line)
+            Import-Module $manifest
+            & ([scriptblock]::Create($line)) | ForEach-Object { 'seen'; if ($line -notlike '*-Wait') { Start-Sleep -Seconds 100 } }
+        }).AddArgument((Join-Path $KeywordBatchModule KeywordBatch.psd1)).AddArgument($container).AddArgument($Line)
+        $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
+        $null = $ps.BeginInvoke([System.Management.Automation.PSDataCollection[psobject]]::new(), $output)
+        # A waiting reader has read everything, and waits.
+        $expected = if ($Line -like '*-Wait') { 5000 } else { 1 }
+        Wait-Until { $output.Count -ge $expected -or $ps.InvocationStateInfo.State -ne 'Running' } 'what is there' 60
+        $ps.InvocationStateInfo.State | Should -Be Running
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $ps.Stop()
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 2
+        $ps.Dispose()
+        Assert-NothingOpen
+    }
+}
+
+Describe 'Progress' {
+    BeforeAll {
+        . $PSScriptRoot/Common.ps1
+        $url = Connect-SampleDatabase
+        Disconnect-KeywordDatabase
+
+        # The records of a runspace of its own; the last one of each bar has to close it. After a stop no cmdlet may write
+        # a record: there it is the host that takes its bars away, as it does at every prompt.
+        function Get-ProgressRecord([string] $Line) {
+            $ps = [powershell]::Create()
+            try {
+                $null = $ps.AddScript({
+                    param($manifest, $url, $line)
+                    Import-Module $manifest
+                    Connect-KeywordDatabase $url
+                    try { & ([scriptblock]::Create($line)) 6>$null | Out-Null } catch { if ("$_" -notmatch 'enough') { throw } }
+                }).AddArgument((Join-Path $KeywordBatchModule KeywordBatch.psd1)).AddArgument($url).AddArgument($Line).Invoke()
+                $ps.Streams.Error | Where-Object { "$_" -notmatch 'enough|no date' } | Should -BeNullOrEmpty
+                @($ps.Streams.Progress) | Where-Object ActivityId -GE 0
+            }
+            finally { $ps.Dispose() }
+        }
+    }
+
+    It 'is gone at the end of <Line>' -ForEach @(
+        @{ Line = 'Get-KeywordCoverage 2025-06-11 2025-06-19' }
+        @{ Line = 'Get-KeywordCoverage 2025-06-11 2025-06-19 | Select-Object -First 1' }
+        @{ Line = 'Get-KeywordCoverage 2025-06-11 2025-06-19 | ForEach-Object { throw "enough" }' }
+        @{ Line = 'Get-MissingKeyword 2025-06-11 2025-06-19 | Resolve-ChatKeyword -Classifier rules' }
+        @{ Line = 'Get-MissingKeyword 2025-06-11 2025-06-19 | Resolve-ChatKeyword -Classifier rules | Select-Object -First 3' }
+        @{ Line = 'Get-MissingKeyword 2025-06-11 2025-06-19 | Resolve-ChatKeyword -Classifier rules | ForEach-Object { throw "enough" }' }
+        @{ Line = 'Invoke-KeywordBatch 2025-06-11 2025-06-12 -Classifier rules' }
+        @{ Line = '1..3000 | ForEach-Object { [pscustomobject]@{ created_at = "2025-07-01"; input_text = "q$_" } } | Import-Chat' }
+        @{ Line = '1..3000 | ForEach-Object { if ($_ -eq 2500) { throw "enough" }; [pscustomobject]@{ created_at = "2025-07-01"; input_text = "q$_" } } | Import-Chat' }
+        @{ Line = 'Export-KeywordReport 2025-06-11 2025-06-19 ([IO.Path]::ChangeExtension([IO.Path]::GetTempFileName(), "html")) | Remove-Item' }
+    ) {
+        $records = Get-ProgressRecord $Line
+        $records | Should -Not -BeNullOrEmpty
+        foreach ($bar in $records | Group-Object ActivityId) { $bar.Group[-1].RecordType | Should -Be Completed -Because $bar.Group[-1].Activity }
     }
 }
