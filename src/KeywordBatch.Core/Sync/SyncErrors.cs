@@ -18,6 +18,15 @@ internal static class SyncErrors
     public static KeywordBatchException SyncKeyNotUnique(string table, string key, IEnumerable<IReadOnlyList<string>> unique) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(SyncKeyNotUnique), key, null, table, key, Listed(unique));
 
+    public static KeywordBatchException HolidayFileMissing(string path) =>
+        Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(HolidayFileMissing), path, null, path);
+
+    public static KeywordBatchException HolidayFileUnreadable(string path, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.PermissionDenied, nameof(HolidayFileUnreadable), path, cause, path, DatabaseErrors.OneLine(cause));
+
+    public static KeywordBatchException HolidayFileInvalid(string path, int line, string reason) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(HolidayFileInvalid), path, null, path, line, reason);
+
     /// <summary>Why a row cannot be stored.</summary>
     public static string Reason(string id, params ReadOnlySpan<object?> args) => Catalog.Text(id, args);
 
