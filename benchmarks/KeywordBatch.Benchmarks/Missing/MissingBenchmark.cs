@@ -96,24 +96,22 @@ internal sealed class MissingBenchmark : Benchmark
             ExpectedRows = data.Chats + data.Keywords,
             Target = 0.5,
         });
-        if (chats > Small)
-        {
-            return;
-        }
-
+        // Quadratic where nothing helps it, so with many chats it is only tried with an index, twice at most.
         bool mariaDb = engine.Kind == DatabaseEngine.MySql;
-        contest.Add(new("plain left join", () => client.QueryAsync(PlainJoin(client, mariaDb ? WithoutTextIndex : ""), Patience))
+        if (mariaDb && chats <= Small)
         {
-            ExpectedRows = data.Missing,
-            Target = mariaDb && chats == Small ? 100 : null,
-        });
-        if (mariaDb)
-        {
-            contest.Add(new("plain left join, with the product's index on the text", () => client.QueryAsync(PlainJoin(client, ""), Patience))
+            contest.Add(new("plain left join, no index on the text", () => client.QueryAsync(PlainJoin(client, WithoutTextIndex), Patience))
             {
                 ExpectedRows = data.Missing,
+                Target = chats == Small ? 100 : null,
             });
         }
+
+        contest.Add(new("plain left join, with the product's indexes", () => client.QueryAsync(PlainJoin(client, ""), Patience))
+        {
+            ExpectedRows = data.Missing,
+            MaxRounds = chats <= Small ? int.MaxValue : 2,
+        });
     }
 
     private static string PlainJoin(EngineClient client, string hint) => $"""
