@@ -18,7 +18,7 @@
         'Add-DataContainerRecord', 'Read-DataContainer', 'Get-DataContainer', 'Test-DataContainer', 'Repair-DataContainer', 'Compress-DataContainer', 'Clear-DataContainer'
         'Sync-TableRow', 'Get-BusinessDay'
         'Export-KeywordReport'
-        'Get-KeywordBatchHealth'
+        'Get-KeywordBatchHealth', 'Send-KeywordBatchAlert'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

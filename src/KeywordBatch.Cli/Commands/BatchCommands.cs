@@ -2,6 +2,7 @@ using System.CommandLine;
 using KeywordBatch.Batch;
 using KeywordBatch.Classification;
 using KeywordBatch.Database;
+using KeywordBatch.Operations;
 using KeywordBatch.Questions;
 
 namespace KeywordBatch.Cli.Commands;
@@ -133,8 +134,15 @@ internal static class BatchCommands
             KeywordBatchSummary summary;
             using (var host = new CliBatchHost(context))
             {
-                var runner = new BatchRunner(database, classifier, classification, options, host, context.Clock, Random.Shared);
-                summary = await runner.RunAsync(mode, period, cancellationToken);
+                summary = await RunWatch.RunAsync(
+                    host,
+                    context.Settings,
+                    database,
+                    mode,
+                    period,
+                    context.Clock,
+                    watched => new BatchRunner(database, classifier, classification, options, watched, context.Clock, Random.Shared),
+                    cancellationToken);
             }
 
             SummaryText.Write(context.Error, summary);

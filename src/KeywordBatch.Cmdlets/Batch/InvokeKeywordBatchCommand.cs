@@ -4,6 +4,7 @@ using KeywordBatch.Batch;
 using KeywordBatch.Classification;
 using KeywordBatch.Configuration;
 using KeywordBatch.Database;
+using KeywordBatch.Operations;
 
 namespace KeywordBatch.Cmdlets;
 
@@ -142,8 +143,15 @@ public sealed class InvokeKeywordBatchCommand : PeriodCmdlet
             }
 
             var host = new CmdletBatchHost(output, PassThru);
-            var runner = new BatchRunner(database, classifier, classification, _options, host, Clock, Random.Shared);
-            await output.WriteObjectAsync(await runner.RunAsync(mode, Period, cancellationToken));
+            await output.WriteObjectAsync(await RunWatch.RunAsync(
+                host,
+                _settings,
+                database,
+                mode,
+                Period,
+                Clock,
+                watched => new BatchRunner(database, classifier, classification, _options, watched, Clock, Random.Shared),
+                cancellationToken));
         }
         finally
         {

@@ -36,6 +36,9 @@ public sealed class BatchRunner(
     /// <summary>What has been done so far.</summary>
     public BatchCounts Counts => _counts;
 
+    /// <summary>The calls to the classifier so far; null before the first and in check mode.</summary>
+    public ClassificationMetrics? Calls => _meter?.Calls;
+
     /// <summary>Runs a mode to its end.</summary>
     /// <param name="mode">Which.</param>
     /// <param name="period">Which days.</param>

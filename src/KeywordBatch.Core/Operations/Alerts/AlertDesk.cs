@@ -1,0 +1,85 @@
+using KeywordBatch.Database;
+
+namespace KeywordBatch.Operations;
+
+/// <summary>
+/// Raises and resolves causes: an alert at most once an interval, a notice when it is over. Nothing here fails its caller;
+/// what could not be sent is told as a warning.
+/// </summary>
+/// <param name="options">Where alerts go and how often.</param>
+/// <param name="scope">What they are about: one alert an interval for each scope and cause. The database, without password; empty for none.</param>
+/// <param name="warn">Told in one line what could not be sent.</param>
+/// <param name="time">The clock.</param>
+public sealed class AlertDesk(AlertOptions options, string scope, Action<string> warn, TimeProvider time) : IDisposable
+{
+    private readonly AlertSender _sender = new(options, time);
+    private readonly AlertLedger _ledger = new(options.Folder, options.Interval, time);
+
+    /// <summary>Says that a cause is there.</summary>
+    /// <param name="alert">What to say.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>What became of it; empty when it was told less than the interval ago.</returns>
+    public async Task<IReadOnlyList<KeywordBatchAlertDelivery>> RaiseAsync(KeywordBatchAlert alert, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(alert);
+        if (!await RememberAsync(l => l.TryRaiseAsync(scope, alert.Cause, cancellationToken), withoutMemory: true).ConfigureAwait(false))
+        {
+            return [];
+        }
+
+        IReadOnlyList<KeywordBatchAlertDelivery> deliveries = await SendAsync(alert, cancellationToken).ConfigureAwait(false);
+        if (!deliveries.Any(d => d.Sent))
+        {
+            await RememberAsync(
+                async l =>
+                {
+                    await l.TakeBackAsync(scope, alert.Cause, cancellationToken).ConfigureAwait(false);
+                    return true;
+                },
+                withoutMemory: true).ConfigureAwait(false);
+        }
+
+        return deliveries;
+    }
+
+    /// <summary>Says that a cause is gone, if anybody was told that it was there.</summary>
+    /// <param name="cause">Which.</param>
+    /// <param name="notice">Makes what to say.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>What became of it; empty when there was nothing to say.</returns>
+    public async Task<IReadOnlyList<KeywordBatchAlertDelivery>> ResolveAsync(
+        KeywordBatchAlertCause cause, Func<KeywordBatchAlert> notice, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(notice);
+        return await RememberAsync(l => l.TryResolveAsync(scope, cause, cancellationToken), withoutMemory: false).ConfigureAwait(false)
+            ? await SendAsync(notice() with { Recovered = true }, cancellationToken).ConfigureAwait(false)
+            : [];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _sender.Dispose();
+
+    private async Task<IReadOnlyList<KeywordBatchAlertDelivery>> SendAsync(KeywordBatchAlert alert, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<KeywordBatchAlertDelivery> deliveries = await _sender.SendAsync(alert with { Database = scope.Length == 0 ? null : scope }, cancellationToken).ConfigureAwait(false);
+        foreach (KeywordBatchAlertDelivery failed in deliveries.Where(d => !d.Sent))
+        {
+            warn(OperationsErrors.Message("AlertNotSent", failed.Channel, failed.Target, failed.Error));
+        }
+
+        return deliveries;
+    }
+
+    private async Task<bool> RememberAsync(Func<AlertLedger, Task<bool>> ask, bool withoutMemory)
+    {
+        try
+        {
+            return await ask(_ledger).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            warn(OperationsErrors.Message("AlertsNotRemembered", options.Folder, DatabaseErrors.OneLine(e)));
+            return withoutMemory;
+        }
+    }
+}

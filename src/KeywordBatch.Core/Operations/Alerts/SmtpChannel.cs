@@ -1,0 +1,43 @@
+using System.Net;
+using System.Net.Mail;
+using System.Text;
+
+namespace KeywordBatch.Operations;
+
+/// <summary>Mail, encrypted by STARTTLS unless the settings say otherwise.</summary>
+internal sealed class SmtpChannel(SmtpOptions options) : IAlertChannel
+{
+    public string Name => "mail";
+
+    public string Target => $"{options.Host}:{options.Port}";
+
+    public async Task SendAsync(KeywordBatchAlert alert, CancellationToken cancellationToken)
+    {
+        using var mail = new MailMessage
+        {
+            From = options.Sender,
+            Subject = alert.Subject.ReplaceLineEndings(" "),
+            SubjectEncoding = Encoding.UTF8,
+            Body = alert.Body,
+            BodyEncoding = Encoding.UTF8,
+        };
+        foreach (MailAddress recipient in options.Recipients)
+        {
+            mail.To.Add(recipient);
+        }
+
+        // So that mail programs do not answer it, and keep the mails of a cause together.
+        mail.Headers.Add("Auto-Submitted", "auto-generated");
+        mail.Headers.Add("X-KeywordBatch-Cause", alert.Cause.ToString());
+        using var client = new SmtpClient(options.Host, options.Port)
+        {
+            EnableSsl = options.StartTls,
+            UseDefaultCredentials = false,
+            Credentials = options.User is { } user ? new NetworkCredential(user, options.Password) : null,
+        };
+
+        // Its own cancelling waits for a server that says nothing: the caller is let go at once.
+        Task sending = client.SendMailAsync(mail, cancellationToken);
+        await sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+}
