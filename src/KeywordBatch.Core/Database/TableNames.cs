@@ -45,6 +45,9 @@ public sealed partial record TableNames
     /// <summary>DB_COLUMN_CATEGORY_NAME.</summary>
     public string CategoryName { get; private init; } = "category_name";
 
+    /// <summary>DB_TABLE_QUARTZ_PREFIX: what the names of Quartz's tables begin with.</summary>
+    public string QuartzPrefix { get; private init; } = "QRTZ_";
+
     /// <summary>Reads the names from settings.</summary>
     /// <exception cref="KeywordBatchException">InvalidIdentifier.</exception>
     public static TableNames From(SettingsSource settings)
@@ -70,6 +73,7 @@ public sealed partial record TableNames
             BatchTime = Name("DB_COLUMN_BATCH_CREATED_AT", defaults.BatchTime),
             Categories = Name("DB_TABLE_ADMIN_CATEGORIES", defaults.Categories),
             CategoryName = Name("DB_COLUMN_CATEGORY_NAME", defaults.CategoryName),
+            QuartzPrefix = Name("DB_TABLE_QUARTZ_PREFIX", defaults.QuartzPrefix),
         };
     }
 

@@ -1,3 +1,5 @@
+using KeywordBatch.Database;
+
 namespace KeywordBatch.Operations;
 
 internal static class OperationsErrors
@@ -16,6 +18,35 @@ internal static class OperationsErrors
     public static KeywordBatchException AlertNotSent(KeywordBatchAlertDelivery delivery) =>
         Catalog.Error(
             KeywordBatchErrorKind.Unreachable, nameof(AlertNotSent), delivery.Channel, null, delivery.Channel, delivery.Target, delivery.Error);
+    public static KeywordBatchException InvalidScheduleName(string name) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(InvalidScheduleName), name, null, name);
+
+    public static KeywordBatchException InvalidScheduleTime(string text) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(InvalidScheduleTime), text, null, text);
+
+    public static KeywordBatchException InvalidScheduleTimes(int count, int most) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(InvalidScheduleTimes), count, null, count, most);
+
+    public static KeywordBatchException ScheduleTimesOverlap(string times) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(ScheduleTimesOverlap), times, null, times);
+
+    public static KeywordBatchException UnknownTimeZone(string id) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(UnknownTimeZone), id, null, id);
+
+    public static KeywordBatchException ScheduleExists(string name) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(ScheduleExists), name, null, name);
+
+    public static KeywordBatchException UnknownSchedule(string name) =>
+        Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(UnknownSchedule), name, null, name);
+
+    public static KeywordBatchException NoRightToSchedule(DatabaseUrl url, KeywordBatchException cause) =>
+        Catalog.Error(KeywordBatchErrorKind.PermissionDenied, nameof(NoRightToSchedule), url.ToString(), cause, url, url.User, cause.Message);
+
+    public static KeywordBatchException ScheduleTablesUnusable(DatabaseUrl url, string prefix, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(ScheduleTablesUnusable), url.ToString(), cause, url, prefix, DatabaseErrors.OneLine(cause));
+
+    public static KeywordBatchException WorkerAlreadyRunning(DatabaseUrl url) =>
+        Catalog.Error(KeywordBatchErrorKind.Busy, nameof(WorkerAlreadyRunning), url.ToString(), null, url);
 
     public static string Message(string id, params ReadOnlySpan<object?> args) => Catalog.Text(id, args);
 }

@@ -1,0 +1,93 @@
+using KeywordBatch.Database;
+
+namespace KeywordBatch.Operations;
+
+/// <summary>Makes one attempt of a schedule: decides whether it is needed, has the work done, and writes down what came of it.</summary>
+internal sealed class AttemptRunner(KeywordDatabase database, IScheduleHost host, TimeProvider time)
+{
+    /// <summary>How long writing down the end of an attempt may take once the worker has been told to stop.</summary>
+    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(1);
+
+    private readonly AttemptStore _store = new(database);
+    private readonly string _worker = $"{Environment.MachineName}:{Environment.ProcessId}";
+
+    /// <summary>Makes an attempt.</summary>
+    /// <param name="schedule">Whose.</param>
+    /// <param name="index">Which of the day's, from 0.</param>
+    /// <param name="fired">Its planned time, or when it was made up for.</param>
+    /// <param name="cancellationToken">Ends the work; the attempt is then a cancelled one.</param>
+    public async Task<KeywordBatchAttempt> RunAsync(
+        KeywordBatchSchedule schedule, int index, DateTimeOffset fired, CancellationToken cancellationToken)
+    {
+        var times = new ScheduleTimes(schedule);
+        ScheduleOccasion occasion = times.Locate(index, fired);
+        var attempt = new KeywordBatchAttempt(schedule.Name, occasion.Day, index + 1)
+        {
+            Mode = schedule.Mode,
+            ScheduledFor = occasion.ScheduledFor,
+            StartedAt = TimeZoneInfo.ConvertTime(time.GetUtcNow(), times.Zone),
+            Worker = _worker,
+        };
+        KeywordBatchAttempt? done = await _store.FindDoneAsync(schedule.Name, occasion.Day, schedule.Mode, cancellationToken).ConfigureAwait(false);
+        attempt = attempt.StartedAt >= occasion.Until
+                ? End(attempt, "missed", OperationsErrors.Message("AttemptMissed", occasion.ScheduledFor, occasion.Until))
+            : done is not null
+                ? End(attempt, "skipped", OperationsErrors.Message("AttemptNotNeeded", done.Attempt, TimeZoneInfo.ConvertTime(done.EndedAt ?? done.StartedAt, times.Zone)))
+            : !host.IsBusinessDay(schedule, occasion.Day)
+                ? End(attempt, "skipped", OperationsErrors.Message("AttemptNoBusinessDay", occasion.Day))
+            : attempt;
+        if (attempt.EndedAt is null)
+        {
+            await _store.WriteAsync(attempt, cancellationToken).ConfigureAwait(false);
+            host.AttemptStarted(attempt);
+            attempt = await WorkAsync(schedule, attempt, cancellationToken).ConfigureAwait(false);
+        }
+
+        // The record of a success stays: later attempts go by it.
+        if (done?.Attempt != attempt.Attempt)
+        {
+            await RecordAsync(attempt, cancellationToken).ConfigureAwait(false);
+        }
+
+        host.AttemptEnded(attempt);
+        return attempt;
+    }
+
+    private async Task<KeywordBatchAttempt> WorkAsync(
+        KeywordBatchSchedule schedule, KeywordBatchAttempt attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            KeywordBatchSummary summary = await host.RunAsync(schedule, attempt.Day, cancellationToken).ConfigureAwait(false);
+            bool whole = schedule.Mode == KeywordBatchMode.Check || summary is { Failed: 0, MissingAfter: 0 };
+            string message = OperationsErrors.Message("AttemptDone", summary.Processed, summary.Skipped, summary.Failed, summary.MissingAfter);
+            return End(attempt, whole ? "succeeded" : "incomplete", message) with { Summary = summary, RunId = summary.RunId };
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return End(attempt, "cancelled", OperationsErrors.Message("AttemptCancelled"));
+        }
+        catch (Exception e)
+        {
+            // Whatever it was, the attempt has failed and says so; the next one is the remedy.
+            return End(attempt, "failed", DatabaseErrors.OneLine(e));
+        }
+    }
+
+    private KeywordBatchAttempt End(KeywordBatchAttempt attempt, string outcome, string message) =>
+        attempt with { Outcome = outcome, Message = message, EndedAt = time.GetUtcNow().ToOffset(attempt.StartedAt.Offset) };
+
+    private async Task RecordAsync(KeywordBatchAttempt attempt, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource();
+        using CancellationTokenRegistration registration = cancellationToken.Register(() => patience.CancelAfter(LastWord));
+        try
+        {
+            await _store.WriteAsync(attempt, patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is KeywordBatchException or OperationCanceledException)
+        {
+            host.Warning(OperationsErrors.Message("AttemptNotRecorded", attempt.Schedule, attempt.Day, DatabaseErrors.OneLine(e)));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Data.Common;
+using System.Globalization;
+using KeywordBatch.Database;
+
+namespace KeywordBatch.Operations;
+
+/// <summary>keyword_batch_attempt: what schedules have attempted.</summary>
+/// <param name="database">The database.</param>
+public sealed class AttemptStore(KeywordDatabase database)
+{
+    private const int LongestMessage = 1000;
+
+    /// <summary>The newest attempts, of one schedule or of all; none where nothing was ever scheduled.</summary>
+    /// <param name="schedule">Whose; null for all.</param>
+    /// <param name="most">At most so many, 1 or more.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="KeywordBatchException">The database cannot be reached or refuses.</exception>
+    public async Task<IReadOnlyList<KeywordBatchAttempt>> ListAsync(string? schedule, int most, CancellationToken cancellationToken) =>
+        await new ScheduleTables(database).HasAttemptsAsync(cancellationToken).ConfigureAwait(false)
+            ? await QueryAsync(AttemptTexts.SelectNewest, cancellationToken, ("schedule", schedule ?? ""), ("most", most)).ConfigureAwait(false)
+            : [];
+
+    /// <summary>The attempt that did a day; null when none has.</summary>
+    internal async Task<KeywordBatchAttempt?> FindDoneAsync(
+        string schedule, DateOnly day, KeywordBatchMode mode, CancellationToken cancellationToken) =>
+        (await QueryAsync(
+            AttemptTexts.SelectDone, cancellationToken, ("schedule", schedule), ("day", day), ("mode", NameOf(mode))).ConfigureAwait(false)).FirstOrDefault();
+
+    /// <summary>Writes an attempt down, over what an earlier try at it left.</summary>
+    internal Task WriteAsync(KeywordBatchAttempt attempt, CancellationToken cancellationToken) =>
+        database.UseAsync(
+            async (session, token) =>
+            {
+                (string, object?)[] key = [("schedule", attempt.Schedule), ("day", attempt.Day), ("attempt", attempt.Attempt)];
+                await session.BeginAsync(token).ConfigureAwait(false);
+                await session.ExecuteAsync(AttemptTexts.Delete, token, key).ConfigureAwait(false);
+                await session.ExecuteAsync(
+                    AttemptTexts.Insert,
+                    token,
+                    [
+                        .. key, ("mode", NameOf(attempt.Mode)), ("scheduled_for", Utc(attempt.ScheduledFor)), ("started_at", Utc(attempt.StartedAt)),
+                        ("ended_at", attempt.EndedAt is { } ended ? Utc(ended) : null), ("outcome", attempt.Outcome), ("worker", attempt.Worker),
+                        ("run_id", attempt.RunId), ("message", Cut(attempt.Message)),
+                    ]).ConfigureAwait(false);
+                await session.CommitAsync(token).ConfigureAwait(false);
+            },
+            cancellationToken);
+
+    private Task<List<KeywordBatchAttempt>> QueryAsync(string sql, CancellationToken cancellationToken, params (string, object?)[] parameters) =>
+        database.UseAsync(
+            async (session, token) =>
+            {
+                var attempts = new List<KeywordBatchAttempt>();
+                DbReading reading = await session.ReadAsync(sql, token, parameters).ConfigureAwait(false);
+                await using (reading.ConfigureAwait(false))
+                {
+                    while (await reading.NextAsync().ConfigureAwait(false))
+                    {
+                        attempts.Add(ToAttempt(reading.Reader));
+                    }
+                }
+
+                return attempts;
+            },
+            cancellationToken);
+
+    private static KeywordBatchAttempt ToAttempt(DbDataReader r) =>
+        new(r.GetString(0), DbValues.ToDay(r.GetValue(1)), (int)DbValues.ToInt64(r.GetValue(2)))
+        {
+            Mode = Enum.Parse<KeywordBatchMode>(r.GetString(3), ignoreCase: true),
+            ScheduledFor = FromUtc(r.GetValue(4)) ?? default,
+            StartedAt = FromUtc(r.GetValue(5)) ?? default,
+            EndedAt = FromUtc(r.GetValue(6)),
+            Outcome = r.GetString(7),
+            Worker = r.GetString(8),
+            RunId = DbValues.ToInt64(r.GetValue(9)),
+            Message = DbValues.ToText(r.GetValue(10)),
+        };
+
+    // Without a kind: drivers would convert, or refuse, one that says that it is UTC.
+    private static DateTime Utc(DateTimeOffset time) => DateTime.SpecifyKind(time.UtcDateTime, DateTimeKind.Unspecified);
+
+    private static DateTimeOffset? FromUtc(object value) => DbValues.ToTime(value) is { } time ? new(time, TimeSpan.Zero) : null;
+
+    private static string NameOf(KeywordBatchMode mode) => mode.ToString().ToLower(CultureInfo.InvariantCulture);
+
+    private static string? Cut(string? message) => message?.Length > LongestMessage ? message[..LongestMessage] : message;
+}

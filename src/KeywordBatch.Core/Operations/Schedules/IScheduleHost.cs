@@ -1,0 +1,28 @@
+namespace KeywordBatch.Operations;
+
+/// <summary>Whoever has schedules made true: what an attempt runs, and who hears of it. Calls come from any thread.</summary>
+public interface IScheduleHost
+{
+    /// <summary>Whether a schedule works on a day; a day that is none is skipped.</summary>
+    /// <param name="schedule">Which.</param>
+    /// <param name="day">The day that it would work on.</param>
+    bool IsBusinessDay(KeywordBatchSchedule schedule, DateOnly day);
+
+    /// <summary>Does a schedule's work for a day.</summary>
+    /// <param name="schedule">Which.</param>
+    /// <param name="day">The day.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    Task<KeywordBatchSummary> RunAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken);
+
+    /// <summary>An attempt has begun.</summary>
+    /// <param name="attempt">Which.</param>
+    void AttemptStarted(KeywordBatchAttempt attempt);
+
+    /// <summary>An attempt has ended; its outcome says how.</summary>
+    /// <param name="attempt">Which.</param>
+    void AttemptEnded(KeywordBatchAttempt attempt);
+
+    /// <summary>Something a person should look at.</summary>
+    /// <param name="text">One line in the user's language.</param>
+    void Warning(string text);
+}

@@ -1,0 +1,136 @@
+using System.Text.RegularExpressions;
+using KeywordBatch.Database;
+using Quartz;
+
+namespace KeywordBatch.Operations;
+
+/// <summary>The schedules of a database.</summary>
+/// <param name="database">The database.</param>
+/// <param name="time">The clock; the system's for null.</param>
+public sealed partial class ScheduleStore(KeywordDatabase database, TimeProvider? time = null)
+{
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+
+    /// <summary>A schedule whose parts are as they have to be: name checked, times parsed, time zone by its common name.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="at">The times of a day's attempts, in order; several in one text are separated by commas.</param>
+    /// <param name="timeZone">The time zone; null for this system's.</param>
+    /// <exception cref="KeywordBatchException">InvalidScheduleName, InvalidScheduleTime, ScheduleTimesOverlap, UnknownTimeZone.</exception>
+    public static KeywordBatchSchedule Describe(string name, IEnumerable<string> at, string? timeZone)
+    {
+        ArgumentNullException.ThrowIfNull(at);
+        if (name is null || !Name().IsMatch(name))
+        {
+            throw OperationsErrors.InvalidScheduleName(name ?? "");
+        }
+
+        var schedule = new KeywordBatchSchedule(name) { At = ScheduleTimes.Parse(at), TimeZone = ScheduleTimes.NameZone(timeZone) };
+        _ = new ScheduleTimes(schedule);
+        return schedule;
+    }
+
+    /// <summary>Keeps a schedule for the workers. The tables are made when they are not there yet.</summary>
+    /// <param name="schedule">Which.</param>
+    /// <param name="replace">Whether one of the same name is replaced.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>What a person should look at: other schedules that do the same.</returns>
+    /// <exception cref="KeywordBatchException">ScheduleExists, NoRightToSchedule; the database cannot be reached.</exception>
+    public async Task<IReadOnlyList<string>> RegisterAsync(KeywordBatchSchedule schedule, bool replace, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        var times = new ScheduleTimes(schedule);
+        var quartz = new QuartzStore(database, _time);
+        await quartz.EnsureTablesAsync(cancellationToken).ConfigureAwait(false);
+        return await quartz.UseAsync<IReadOnlyList<string>>(
+            async scheduler =>
+            {
+                JobKey key = ScheduleData.Key(schedule.Name);
+                if (!replace && await scheduler.Exists(key, cancellationToken).ConfigureAwait(false))
+                {
+                    throw OperationsErrors.ScheduleExists(schedule.Name);
+                }
+
+                // Deleted first: replacing would leave the triggers of times that are no more.
+                await scheduler.DeleteJob(key, cancellationToken).ConfigureAwait(false);
+                IJobDetail job = JobBuilder.Create<ScheduleJob>()
+                    .WithIdentity(key)
+                    .UsingJobData(ScheduleData.Of(schedule))
+                    .RequestRecovery()
+                    .DisallowConcurrentExecution()
+                    .StoreDurably()
+                    .Build();
+                await scheduler.ScheduleJob(job, ScheduleData.Triggers(schedule, times, _time), ScheduleJobOptions.Replacing, cancellationToken).ConfigureAwait(false);
+                List<KeywordBatchSchedule> all = await ReadAsync(scheduler, cancellationToken).ConfigureAwait(false);
+                return [.. all
+                    .Where(other => other.Name != schedule.Name && other.Mode == schedule.Mode && other.Day == schedule.Day)
+                    .Select(other => OperationsErrors.Message("ScheduleOverlaps", schedule.Name, other.Name))];
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The schedules by name, with their next and last times and their last attempts.</summary>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="KeywordBatchException">The database cannot be reached or refuses.</exception>
+    public async Task<IReadOnlyList<KeywordBatchSchedule>> ListAsync(CancellationToken cancellationToken)
+    {
+        var quartz = new QuartzStore(database, _time);
+        if (!await quartz.HasTablesAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return [];
+        }
+
+        List<KeywordBatchSchedule> schedules = await quartz.UseAsync(
+            scheduler => ReadAsync(scheduler, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var attempts = new AttemptStore(database);
+        for (int i = 0; i < schedules.Count; i++)
+        {
+            IReadOnlyList<KeywordBatchAttempt> last = await attempts.ListAsync(schedules[i].Name, 1, cancellationToken).ConfigureAwait(false);
+            schedules[i] = schedules[i] with { LastAttempt = last.Count == 0 ? null : last[0] };
+        }
+
+        return schedules;
+    }
+
+    /// <summary>Forgets a schedule; what it has attempted stays on record.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="KeywordBatchException">UnknownSchedule; the database cannot be reached or refuses.</exception>
+    public async Task UnregisterAsync(string name, CancellationToken cancellationToken)
+    {
+        var quartz = new QuartzStore(database, _time);
+        if (!await quartz.HasTablesAsync(cancellationToken).ConfigureAwait(false)
+            || !await quartz.UseAsync(
+                scheduler => scheduler.DeleteJob(ScheduleData.Key(name), cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false))
+        {
+            throw OperationsErrors.UnknownSchedule(name);
+        }
+    }
+
+    private static async Task<List<KeywordBatchSchedule>> ReadAsync(IScheduler scheduler, CancellationToken cancellationToken)
+    {
+        var schedules = new List<KeywordBatchSchedule>();
+        List<JobKey> keys = await scheduler.GetJobKeys(GroupMatcher<JobKey>.GroupEquals(QuartzStore.Group), cancellationToken).ConfigureAwait(false);
+        foreach (JobKey key in keys.OrderBy(k => k.Name, StringComparer.Ordinal))
+        {
+            if (await scheduler.GetJobDetail(key, cancellationToken).ConfigureAwait(false) is { } job)
+            {
+                List<ITrigger> triggers = await scheduler.GetTriggersOfJob(key, cancellationToken).ConfigureAwait(false);
+                KeywordBatchSchedule schedule = ScheduleData.Read(key.Name, job.JobDataMap);
+                TimeZoneInfo zone = new ScheduleTimes(schedule).Zone;
+                schedules.Add(schedule with
+                {
+                    NextFireAt = InZone(triggers.Min(t => t.NextFireTimeUtc), zone),
+                    PreviousFireAt = InZone(triggers.Max(t => t.PreviousFireTimeUtc), zone),
+                });
+            }
+        }
+
+        return schedules;
+    }
+
+    private static DateTimeOffset? InZone(DateTimeOffset? time, TimeZoneInfo zone) =>
+        time is { } moment ? TimeZoneInfo.ConvertTime(moment, zone) : null;
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using KeywordBatch.Database;
+using Quartz;
+
+namespace KeywordBatch.Operations;
+
+/// <summary>
+/// Makes the attempts of a database's schedules when their time comes. Any number of workers may run over one MySQL,
+/// MariaDB or PostgreSQL database: each attempt is made by one of them, and that of a worker that dies by another.
+/// </summary>
+public sealed class ScheduleWorker
+{
+    private readonly KeywordDatabase _database;
+    private readonly IScheduleHost _host;
+    private readonly ScheduleWorkerOptions _options;
+    private readonly QuartzStore _quartz;
+    private readonly AttemptRunner _runner;
+    private readonly TimeProvider _time;
+    private readonly TaskCompletionSource _enough = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationToken _stopping;
+    private int _attempts;
+
+    /// <summary>Describes a worker; nothing is begun.</summary>
+    /// <param name="database">Whose schedules.</param>
+    /// <param name="host">Does the work and hears of it.</param>
+    /// <param name="options">How it works.</param>
+    /// <param name="time">The clock; the system's for null.</param>
+    public ScheduleWorker(KeywordDatabase database, IScheduleHost host, ScheduleWorkerOptions? options = null, TimeProvider? time = null)
+    {
+        _database = database;
+        _host = host;
+        _options = options ?? new();
+        _time = time ?? TimeProvider.System;
+        _quartz = new(database, _time);
+        _runner = new(database, host, _time);
+    }
+
+    /// <summary>
+    /// Works until it is told to stop, or until the options say that it is enough. What is being worked on when it is told
+    /// to stop is cancelled, which takes less than two seconds; what is stored stays.
+    /// </summary>
+    /// <param name="cancellationToken">Tells it to stop; that is no error.</param>
+    /// <exception cref="KeywordBatchException">NoRightToSchedule, WorkerAlreadyRunning; the database cannot be reached.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await _quartz.EnsureTablesAsync(cancellationToken).ConfigureAwait(false);
+        _stopping = cancellationToken;
+        HeldFile? only = Alone();
+        try
+        {
+            StandaloneSchedulerFactory factory = _quartz.Create(new ScheduleJobFactory(this), _options);
+            await using (factory.ConfigureAwait(false))
+            {
+                IScheduler scheduler = await factory.GetScheduler(cancellationToken).ConfigureAwait(false);
+                scheduler.ListenerManager.AddSchedulerListener(new SchedulerTrouble(_host));
+                await scheduler.Start(cancellationToken).ConfigureAwait(false);
+                await StopTimeAsync(cancellationToken).ConfigureAwait(false);
+                await StopAsync(scheduler, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (SchedulerException e)
+        {
+            throw _quartz.Translate(e);
+        }
+        finally
+        {
+            if (only is not null)
+            {
+                await only.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    internal async Task AttemptAsync(IJobExecutionContext context)
+    {
+        KeywordBatchSchedule schedule = ScheduleData.Read(context.JobDetail.Key.Name, context.JobDetail.JobDataMap);
+        int index = int.Parse(context.Trigger.JobDataMap.GetString(ScheduleData.Attempt) ?? "0", CultureInfo.InvariantCulture);
+        try
+        {
+            await _runner.RunAsync(schedule, index, context.ScheduledFireTimeUtc ?? context.FireTimeUtc, _stopping).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is KeywordBatchException or OperationCanceledException)
+        {
+            // The database was away before anything was begun; the next attempt finds it again.
+            _host.Warning(OperationsErrors.Message("SchedulerTrouble", DatabaseErrors.OneLine(e)));
+        }
+
+        if (Interlocked.Increment(ref _attempts) >= _options.MaxAttempts)
+        {
+            _enough.TrySetResult();
+        }
+    }
+
+    private async Task StopTimeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _enough.Task.WaitAsync(_options.Duration ?? Timeout.InfiniteTimeSpan, _time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            // Either way it is time to stop.
+        }
+    }
+
+    // What is at work sees the same token; it gets some time to write down its end.
+    private async Task StopAsync(IScheduler scheduler, CancellationToken cancellationToken)
+    {
+        Task ending = scheduler.Shutdown(waitForJobsToComplete: true, CancellationToken.None).AsTask();
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenRegistration telling = cancellationToken.Register(() => told.TrySetResult());
+        if (await Task.WhenAny(ending, told.Task).ConfigureAwait(false) != ending)
+        {
+            await Task.WhenAny(ending, Task.Delay(_options.StopPatience, CancellationToken.None)).ConfigureAwait(false);
+        }
+    }
+
+    // A SQLite file can be locked, but not shared by a cluster.
+    private HeldFile? Alone() =>
+        _database.Url.Engine != DatabaseEngine.Sqlite ? null
+        : HeldFile.TryTake(_database.Url.Database + ".worker") ?? throw OperationsErrors.WorkerAlreadyRunning(_database.Url);
+}

@@ -1,0 +1,29 @@
+namespace KeywordBatch.Operations;
+
+/// <summary>How a worker works.</summary>
+public sealed record ScheduleWorkerOptions
+{
+    /// <summary>Schedules worked on at once, 1 to 32.</summary>
+    public int MaxConcurrency { get; init; } = 4;
+
+    /// <summary>The worker ends by itself after so many attempts; null for never.</summary>
+    public int? MaxAttempts { get; init; }
+
+    /// <summary>The worker ends by itself after so long, when what it has begun is done; null for never.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>
+    /// How often a worker says that it lives. One that has not for three times as long is taken for dead, and its
+    /// attempt is made again by another.
+    /// </summary>
+    internal TimeSpan CheckinInterval { get; init; } = TimeSpan.FromSeconds(7.5);
+
+    /// <summary>How often a worker looks for schedules that others have registered or changed.</summary>
+    internal TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>An attempt that is later than this is made up for rather than merely late.</summary>
+    internal TimeSpan MisfireThreshold { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a worker that is told to stop waits for what it has begun.</summary>
+    internal TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(1.5);
+}

@@ -1,0 +1,33 @@
+namespace KeywordBatch;
+
+/// <summary>What is run for a day, and when it is attempted.</summary>
+/// <param name="Name">Its name: letters, digits, '-', '_' and '.', at most 80.</param>
+public sealed record KeywordBatchSchedule(string Name)
+{
+    /// <summary>
+    /// The times of a day's attempts, in their order. One that is not later than the one before it is on the next day: of
+    /// 20:00, 22:00 and 08:00 the third is next morning's.
+    /// </summary>
+    public IReadOnlyList<TimeOnly> At { get; init; } = [new(20, 0), new(22, 0), new(8, 0)];
+
+    /// <summary>The time zone of the times and days, such as Asia/Seoul.</summary>
+    public string TimeZone { get; init; } = "UTC";
+
+    /// <summary>What is run.</summary>
+    public KeywordBatchMode Mode { get; init; } = KeywordBatchMode.Complete;
+
+    /// <summary>Which day is worked on: that of the first attempt, or the one before it.</summary>
+    public KeywordBatchScheduleDay Day { get; init; } = KeywordBatchScheduleDay.Today;
+
+    /// <summary>At most so many missing questions an attempt; null for all.</summary>
+    public long? Limit { get; init; }
+
+    /// <summary>The next attempt's time; null when it is not known.</summary>
+    public DateTimeOffset? NextFireAt { get; init; }
+
+    /// <summary>The last attempt's time; null before the first.</summary>
+    public DateTimeOffset? PreviousFireAt { get; init; }
+
+    /// <summary>The last attempt; null before the first.</summary>
+    public KeywordBatchAttempt? LastAttempt { get; init; }
+}
