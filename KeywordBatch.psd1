@@ -19,6 +19,7 @@
         'Sync-TableRow', 'Get-BusinessDay'
         'Export-KeywordReport'
         'Get-KeywordBatchHealth', 'Send-KeywordBatchAlert'
+        'Get-KeywordBatchHealth', 'Register-KeywordBatchSchedule', 'Get-KeywordBatchSchedule', 'Unregister-KeywordBatchSchedule', 'Start-KeywordBatchWorker'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

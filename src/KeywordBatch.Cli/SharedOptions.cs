@@ -30,6 +30,17 @@ internal static class SharedOptions
         Description = "Standard output ends with one JSON object on the last line.",
     };
 
+    /// <summary>Says when an option's text is no number within a range.</summary>
+    public static void CheckNumber(OptionResult result, string name, double min, double max)
+    {
+        string text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
+        bool isDefault = result.Tokens.Count == 0 && result.Implicit;
+        if (!isDefault && (!double.TryParse(text, CultureInfo.InvariantCulture, out double value) || value < min || value > max))
+        {
+            result.AddError(CliTexts.Get(max > int.MaxValue ? "NumberFrom" : "NumberBetween", name, text, min, max));
+        }
+    }
+
     private static Argument<DateOnly> Day(string name, string description) => new(name)
     {
         Description = description,

@@ -191,14 +191,7 @@ internal static class BatchCommands
     private static Option<T> Number<T>(string name, string description, double min, double max)
     {
         var option = new Option<T>(name) { Description = description, HelpName = "N" };
-        option.Validators.Add(result =>
-        {
-            string text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
-            if (!double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out double value) || value < min || value > max)
-            {
-                result.AddError(CliTexts.Get(max > int.MaxValue ? "NumberFrom" : "NumberBetween", name, text, min, max));
-            }
-        });
+        option.Validators.Add(result => SharedOptions.CheckNumber(result, name, min, max));
         return option;
     }
 

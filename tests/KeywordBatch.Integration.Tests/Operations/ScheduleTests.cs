@@ -37,6 +37,7 @@ public sealed class ScheduleTests(ServersFixture fixture)
 
         IReadOnlyList<KeywordBatchSchedule> listed = await store.ListAsync(default);
         Assert.Equal(["nightly", "other"], listed.Select(s => s.Name));
+        Assert.Equal(["nightly", "other"], await store.ListNamesAsync(default));
         Assert.Equal(nightly.At, listed[0].At);
         Assert.Equal(("Asia/Seoul", KeywordBatchMode.Complete, 500L), (listed[0].TimeZone, listed[0].Mode, listed[0].Limit));
         Assert.Equal(Moment("20:00:00"), listed[0].NextFireAt);

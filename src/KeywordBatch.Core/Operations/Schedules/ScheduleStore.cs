@@ -91,6 +91,17 @@ public sealed partial class ScheduleStore(KeywordDatabase database, TimeProvider
         return schedules;
     }
 
+    /// <summary>Only the names of the schedules, in order.</summary>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="KeywordBatchException">The database cannot be reached or refuses.</exception>
+    public async Task<IReadOnlyList<string>> ListNamesAsync(CancellationToken cancellationToken)
+    {
+        var tables = new ScheduleTables(database);
+        return await tables.HasQuartzAsync(cancellationToken).ConfigureAwait(false)
+            ? await tables.NamesAsync(QuartzStore.Group, cancellationToken).ConfigureAwait(false)
+            : [];
+    }
+
     /// <summary>Forgets a schedule; what it has attempted stays on record.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="cancellationToken">Ends the work.</param>
@@ -102,9 +113,13 @@ public sealed partial class ScheduleStore(KeywordDatabase database, TimeProvider
             || !await quartz.UseAsync(
                 scheduler => scheduler.DeleteJob(ScheduleData.Key(name), cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false))
         {
-            throw OperationsErrors.UnknownSchedule(name);
+            throw Unknown(name);
         }
     }
+
+    /// <summary>The error of a schedule that is not there.</summary>
+    /// <param name="name">Its name.</param>
+    public static KeywordBatchException Unknown(string name) => OperationsErrors.UnknownSchedule(name);
 
     private static async Task<List<KeywordBatchSchedule>> ReadAsync(IScheduler scheduler, CancellationToken cancellationToken)
     {

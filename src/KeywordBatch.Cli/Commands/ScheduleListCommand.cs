@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.Globalization;
+using KeywordBatch.Operations;
+
+namespace KeywordBatch.Cli.Commands;
+
+internal static class ScheduleListCommand
+{
+    public static Command Create() =>
+        new Command("list", "Prints the schedules: name, times, time zone, mode, day, next time, last result.") { SharedOptions.Database, SharedOptions.Json }
+            .Runs(RunAsync);
+
+    private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<KeywordBatchSchedule> schedules = await new ScheduleStore(context.OpenDatabase(), context.Clock).ListAsync(cancellationToken);
+        if (context.Get(SharedOptions.Json))
+        {
+            await context.WriteJsonLineAsync(new { Schedules = schedules.Select(ScheduleJson.From) });
+            return ExitCode.Done;
+        }
+
+        foreach (KeywordBatchSchedule schedule in schedules)
+        {
+            await context.Output.WriteLineAsync(Line(schedule));
+        }
+
+        return ExitCode.Done;
+    }
+
+    public static string Line(KeywordBatchSchedule schedule) => string.Join(
+        '\t',
+        schedule.Name,
+        string.Join(',', schedule.At.Select(t => t.ToString(t.Second == 0 ? "HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture))),
+        schedule.TimeZone,
+        schedule.Mode.ToString().ToLowerInvariant(),
+        schedule.Day.ToString().ToLowerInvariant(),
+        schedule.NextFireAt?.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture) ?? "-",
+        schedule.LastAttempt is { } last ? string.Create(CultureInfo.InvariantCulture, $"{last.Outcome} {last.Day:yyyy-MM-dd}") : "-");
+}

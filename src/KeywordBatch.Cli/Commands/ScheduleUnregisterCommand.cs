@@ -1,0 +1,19 @@
+using System.CommandLine;
+using KeywordBatch.Operations;
+
+namespace KeywordBatch.Cli.Commands;
+
+internal static class ScheduleUnregisterCommand
+{
+    public static Command Create() =>
+        new Command("unregister", "Forgets a schedule; what it has attempted stays on record.") { ScheduleCommand.Name, SharedOptions.Database }
+            .Runs(RunAsync);
+
+    private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        string name = context.Get(ScheduleCommand.Name);
+        await new ScheduleStore(context.OpenDatabase(), context.Clock).UnregisterAsync(name, cancellationToken);
+        await context.Error.WriteLineAsync(CliTexts.Get("ScheduleUnregistered", name));
+        return ExitCode.Done;
+    }
+}

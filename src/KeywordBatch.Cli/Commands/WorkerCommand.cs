@@ -1,0 +1,53 @@
+using System.CommandLine;
+using KeywordBatch.Classification;
+using KeywordBatch.Database;
+using KeywordBatch.Operations;
+
+namespace KeywordBatch.Cli.Commands;
+
+/// <summary>keywordbatch worker: makes the attempts of the schedules until it is told to stop.</summary>
+internal static class WorkerCommand
+{
+    private static readonly Option<int?> MaxAttempts = new("--max-attempts") { Description = "Ends by itself after so many attempts.", HelpName = "N" };
+
+    private static readonly Option<double?> For = new("--for") { Description = "Ends by itself after so many seconds, when what it has begun is done.", HelpName = "SECONDS" };
+
+    private static readonly Option<int> Concurrency = new("--schedules-at-once")
+    {
+        Description = "Schedules worked on at once, 1 to 32.",
+        HelpName = "N",
+        DefaultValueFactory = _ => new ScheduleWorkerOptions().MaxConcurrency,
+    };
+
+    public static Command Create()
+    {
+        MaxAttempts.Validators.Add(result => SharedOptions.CheckNumber(result, "--max-attempts", 1, int.MaxValue));
+        For.Validators.Add(result => SharedOptions.CheckNumber(result, "--for", 0, TimeSpan.FromDays(365).TotalSeconds));
+        Concurrency.Validators.Add(result => SharedOptions.CheckNumber(result, "--schedules-at-once", 1, 32));
+        return new Command("worker", "Makes the attempts of the schedules when their time comes, until Ctrl+C or SIGTERM.")
+        {
+            MaxAttempts, For, Concurrency, SharedOptions.Database, SharedOptions.Json,
+        }.Runs(RunAsync);
+    }
+
+    private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        KeywordDatabase database = context.OpenDatabase();
+
+        // What is wrong with the key or the classifier is better said now than tonight.
+        using (ClassifierFactory.Create(null, context.Settings, new ClassifierOptions()))
+        {
+        }
+
+        var options = new ScheduleWorkerOptions
+        {
+            MaxAttempts = context.Get(MaxAttempts),
+            Duration = context.Get(For) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            MaxConcurrency = context.Get(Concurrency),
+        };
+        await context.Error.WriteLineAsync(CliTexts.Get("WorkerStarted", database.Url));
+        await new ScheduleWorker(database, new CliScheduleHost(context, database), options, context.Clock).RunAsync(cancellationToken);
+        await context.Error.WriteLineAsync(CliTexts.Get("WorkerEnded"));
+        return ExitCode.Done;
+    }
+}

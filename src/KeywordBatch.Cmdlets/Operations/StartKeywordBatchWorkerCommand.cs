@@ -1,0 +1,47 @@
+using System.Management.Automation;
+using KeywordBatch.Classification;
+using KeywordBatch.Configuration;
+using KeywordBatch.Database;
+using KeywordBatch.Operations;
+
+namespace KeywordBatch.Cmdlets;
+
+[Cmdlet(VerbsLifecycle.Start, "KeywordBatchWorker", SupportsShouldProcess = true)]
+[OutputType(typeof(KeywordBatchAttempt))]
+public sealed class StartKeywordBatchWorkerCommand : DatabaseCmdlet
+{
+    private SettingsSource _settings = SettingsSource.Empty;
+
+    [Parameter(HelpMessage = "Ends by itself after so many attempts, 1 or more. Default: runs until Ctrl+C.")]
+    [ValidateRange(1, int.MaxValue)]
+    public int? MaxAttempt { get; set; }
+
+    [Parameter(HelpMessage = "Ends by itself after this time, such as 08:00:00, when what it has begun is done. Default: runs until Ctrl+C.")]
+    [ValidateNotNull]
+    public TimeSpan? Duration { get; set; }
+
+    [Parameter(HelpMessage = "Schedules worked on at once, 1 to 32.")]
+    [ValidateRange(1, 32)]
+    public int ThrottleLimit { get; set; } = 4;
+
+    protected override void Prepare()
+    {
+        base.Prepare();
+        _settings = SettingsSource.Load(CurrentFolder);
+
+        // What is wrong with the key or the classifier is better said now than tonight.
+        using IKeywordClassifier classifier = ClassifierFactory.Create(null, _settings, new ClassifierOptions());
+    }
+
+    private protected override async Task RunAsync(KeywordDatabase database, CmdletOutput output, CancellationToken cancellationToken)
+    {
+        if (!await output.ShouldProcessAsync(database.Url.ToString(), CmdletTexts.Get("StartWorker")))
+        {
+            return;
+        }
+
+        var options = new ScheduleWorkerOptions { MaxAttempts = MaxAttempt, Duration = Duration, MaxConcurrency = ThrottleLimit };
+        var host = new CmdletScheduleHost(database, _settings, output, Clock);
+        await new ScheduleWorker(database, host, options, Clock).RunAsync(cancellationToken);
+    }
+}

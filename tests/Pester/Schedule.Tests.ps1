@@ -1,0 +1,95 @@
+# Schedules and their worker, against a SQLite database of their own.
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $url = Connect-SampleDatabase
+    function Get-Completion([string] $Line) { (TabExpansion2 $Line $Line.Length).CompletionMatches.CompletionText }
+}
+
+AfterAll {
+    Disconnect-KeywordDatabase
+}
+
+Describe 'Register-KeywordBatchSchedule' {
+    It 'keeps a schedule with the times of the request' {
+        $schedule = Register-KeywordBatchSchedule nightly -TimeZone Asia/Seoul
+        $schedule | Should -BeOfType KeywordBatch.KeywordBatchSchedule
+        $schedule.At | ForEach-Object { $_.ToString('HH:mm') } | Should -Be 20:00, 22:00, 08:00
+        $schedule.TimeZone, $schedule.Mode, $schedule.Day | Should -Be Asia/Seoul, Complete, Today
+        $schedule.NextFireAt.Offset.Hours | Should -Be 9
+        $schedule | Out-String -Width 140 | Should -Match 'nightly +20:00, 22:00, 08:00 +Asia/Seoul +Complete +Today +\d{4}-\d\d-\d\d \d\d:00 \+09:00'
+    }
+
+    It 'refuses a name that is taken, and replaces it with -Force' {
+        $record = { Register-KeywordBatchSchedule nightly } | Should -Throw -PassThru
+        $record.FullyQualifiedErrorId | Should -BeLike 'ScheduleExists,*'
+        (Register-KeywordBatchSchedule nightly -At 06:30 -TimeZone UTC -Force).At.Count | Should -Be 1
+    }
+
+    It 'warns of another that does the same' {
+        Register-KeywordBatchSchedule second -At 07:00 -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -Match "'nightly'"
+    }
+
+    It 'keeps nothing with -WhatIf' {
+        Register-KeywordBatchSchedule third -WhatIf | Should -BeNullOrEmpty
+        (Get-KeywordBatchSchedule).Name | Should -Be nightly, second
+    }
+
+    It 'tells what is wrong: <Id>' -ForEach @(
+        @{ Id = 'InvalidScheduleName'; Wrong = @{ Name = 'a b' } }
+        @{ Id = 'InvalidScheduleTime'; Wrong = @{ Name = 'x'; At = '25:00' } }
+        @{ Id = 'ScheduleTimesOverlap'; Wrong = @{ Name = 'x'; At = '20:00', '08:00', '22:00' } }
+        @{ Id = 'UnknownTimeZone'; Wrong = @{ Name = 'x'; TimeZone = 'Asia/Atlantis' } }
+    ) {
+        $record = { Register-KeywordBatchSchedule @Wrong } | Should -Throw -PassThru
+        $record.FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        $record.CategoryInfo.Category | Should -Be InvalidArgument
+        $record.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+}
+
+Describe 'Get- and Unregister-KeywordBatchSchedule' {
+    It 'complete the names, and time zones by any part of theirs' {
+        # The first look at a database may take longer than a completer waits.
+        Wait-Until { (Get-Completion 'Get-KeywordBatchSchedule -Name ') -contains 'second' } 'the names complete'
+        Get-Completion 'Unregister-KeywordBatchSchedule -Name n' | Should -Be nightly
+        Get-Completion 'Register-KeywordBatchSchedule x -TimeZone seoul' | Should -Be "'Asia/Seoul'"
+    }
+
+    It 'find by wildcard, and report a name that is not there' {
+        (Get-KeywordBatchSchedule s*).Name | Should -Be second
+        Get-KeywordBatchSchedule none -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'UnknownSchedule,*'
+        $problems[0].CategoryInfo.Category | Should -Be ObjectNotFound
+    }
+
+    It 'forget what is piped in' {
+        Get-KeywordBatchSchedule | Unregister-KeywordBatchSchedule -WhatIf
+        @(Get-KeywordBatchSchedule).Count | Should -Be 2
+        Get-KeywordBatchSchedule | Unregister-KeywordBatchSchedule
+        Get-KeywordBatchSchedule | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Start-KeywordBatchWorker' {
+    It 'makes the attempt when its time comes, and ends after as many as it is told to' {
+        $null = Register-KeywordBatchSchedule soon -At ([datetime]::UtcNow.AddSeconds(2).ToString('HH:mm:ss')) -TimeZone UTC
+        $attempt = Start-KeywordBatchWorker -MaxAttempt 1
+        $attempt | Should -BeOfType KeywordBatch.KeywordBatchAttempt
+        $attempt.Schedule, $attempt.Attempt, $attempt.Outcome | Should -Be soon, 1, succeeded
+        $attempt.Summary.Failed | Should -Be 0
+        (Get-KeywordBatchSchedule soon).LastAttempt.Outcome | Should -Be succeeded
+        (Get-KeywordBatchRun -Newest 1).RunId | Should -Be $attempt.RunId
+    }
+
+    It 'ends after a time' {
+        Start-KeywordBatchWorker -Duration 00:00:00.1 | Should -BeNullOrEmpty
+    }
+
+    It 'says before the night what is wrong with the classifier' {
+        $saved, $env:HCX_BASE_URL, $env:HCX_CHAT_API_KEY = $env:HCX_BASE_URL, 'ftp://nowhere', 'nv-test'
+        try { $record = { Start-KeywordBatchWorker -Duration 00:00:01 } | Should -Throw -PassThru }
+        finally { $env:HCX_BASE_URL = $saved; $env:HCX_CHAT_API_KEY = $null }
+        $record.FullyQualifiedErrorId | Should -BeLike 'InvalidClassifierUrl,*'
+    }
+}
