@@ -19,7 +19,7 @@
         'Sync-TableRow', 'Get-BusinessDay'
         'Export-KeywordReport'
         'Get-KeywordBatchHealth', 'Send-KeywordBatchAlert'
-        'Get-KeywordBatchHealth', 'Register-KeywordBatchSchedule', 'Get-KeywordBatchSchedule', 'Unregister-KeywordBatchSchedule', 'Start-KeywordBatchWorker'
+        'Register-KeywordBatchSchedule', 'Get-KeywordBatchSchedule', 'Unregister-KeywordBatchSchedule', 'Start-KeywordBatchWorker'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -16,7 +16,8 @@ Describe 'Register-KeywordBatchSchedule' {
         $schedule.At | ForEach-Object { $_.ToString('HH:mm') } | Should -Be 20:00, 22:00, 08:00
         $schedule.TimeZone, $schedule.Mode, $schedule.Day | Should -Be Asia/Seoul, Complete, Today
         $schedule.NextFireAt.Offset.Hours | Should -Be 9
-        $schedule | Out-String -Width 140 | Should -Match 'nightly +20:00, 22:00, 08:00 +Asia/Seoul +Complete +Today +\d{4}-\d\d-\d\d \d\d:00 \+09:00'
+        $schedule | Out-String -Width 80 | Should -Match '(?m)^nightly +20:00,22:00,08:00 +Asia/Seoul +\d{4}-\d\d-\d\d \d\d:00 *\r?$'
+        $schedule | Out-String -Width 120 | Should -Match 'Complete +Today'
     }
 
     It 'refuses a name that is taken, and replaces it with -Force' {
@@ -78,7 +79,8 @@ Describe 'Start-KeywordBatchWorker' {
         $attempt | Should -BeOfType KeywordBatch.KeywordBatchAttempt
         $attempt.Schedule, $attempt.Attempt, $attempt.Outcome | Should -Be soon, 1, succeeded
         $attempt.Summary.Failed | Should -Be 0
-        (Get-KeywordBatchSchedule soon).LastAttempt.Outcome | Should -Be succeeded
+        $attempt | Out-String -Width 80 | Should -Match '(?m)^soon +\d{4}-\d\d-\d\d +1 succeeded +0 processed'
+        Get-KeywordBatchSchedule soon | Out-String -Width 80 | Should -Match '(?m)succeeded \d\d-\d\d *\r?$'
         (Get-KeywordBatchRun -Newest 1).RunId | Should -Be $attempt.RunId
     }
 

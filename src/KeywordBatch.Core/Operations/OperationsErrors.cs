@@ -18,6 +18,7 @@ internal static class OperationsErrors
     public static KeywordBatchException AlertNotSent(KeywordBatchAlertDelivery delivery) =>
         Catalog.Error(
             KeywordBatchErrorKind.Unreachable, nameof(AlertNotSent), delivery.Channel, null, delivery.Channel, delivery.Target, delivery.Error);
+
     public static KeywordBatchException InvalidScheduleName(string name) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(InvalidScheduleName), name, null, name);
 
