@@ -33,7 +33,8 @@ internal sealed class BenchDatabase : IAsyncDisposable
     public string Folder { get; } = Directory.CreateTempSubdirectory("kb-bench-").FullName;
 
     /// <summary>The product's view of a database, in the process that measures it.</summary>
-    public static KeywordDatabase Open(string url) => new(DatabaseUrl.Parse(url), TableNames.From(SettingsSource.Empty));
+    public static KeywordDatabase Open(string url, DatabaseOptions? options = null) =>
+        new(DatabaseUrl.Parse(url), TableNames.From(SettingsSource.Empty), options);
 
     /// <summary>Makes one; rows are loaded before its indexes are made, which is many times faster.</summary>
     public static async Task<BenchDatabase> CreateAsync(BenchmarkRun run, Engine engine, ChatData? data = null)

@@ -1,3 +1,4 @@
+using KeywordBatch.Benchmarks.Claims;
 using KeywordBatch.Benchmarks.Containers;
 using KeywordBatch.Benchmarks.Insert;
 using KeywordBatch.Benchmarks.Micro;
@@ -16,7 +17,7 @@ internal static class BenchmarkRegistry
     public static IReadOnlyList<Benchmark> All { get; } =
     [
         new MissingBenchmark(), new UniqueBenchmark(), new InsertBenchmark(), new PipelineBenchmark(), new QuotaBenchmark(),
-        new ResumeBenchmark(), new StartupBenchmark(), new ContainersBenchmark(), new MicroBenchmark(),
+        new ClaimsBenchmark(), new ResumeBenchmark(), new StartupBenchmark(), new ContainersBenchmark(), new MicroBenchmark(),
     ];
 
     public static Benchmark Get(string name) =>

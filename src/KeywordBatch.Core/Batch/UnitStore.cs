@@ -21,17 +21,9 @@ public sealed class UnitStore(KeywordDatabase database)
         return database.UseAsync(
             async (session, token) =>
             {
-                await session.ExecuteAsync(session.Texts.EnsureUnit, token, key.Parameters()).ConfigureAwait(false);
-                int claimed = await session.ExecuteAsync(
+                object? epoch = await session.ScalarAsync(
                     session.Texts.ClaimUnit, token, key.Parameters(("owner", owner), ("lease", duration.TotalSeconds))).ConfigureAwait(false);
-                if (claimed == 0)
-                {
-                    return null;
-                }
-
-                long epoch = DbValues.ToInt64(
-                    await session.ScalarAsync(session.Texts.SelectEpoch, token, key.Parameters(("owner", owner))).ConfigureAwait(false));
-                return new UnitLease(key, owner, epoch, duration);
+                return epoch is null ? null : new UnitLease(key, owner, DbValues.ToInt64(epoch), duration);
             },
             cancellationToken);
     }

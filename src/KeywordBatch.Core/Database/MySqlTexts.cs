@@ -118,7 +118,14 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
 
     public override string LastInsertedId => "SELECT LAST_INSERT_ID()";
 
-    public override string EnsureUnit => $"""
+    // No RETURNING: the connection remembers the epoch that the update has given it.
+    public override string ClaimUnit => $"""
+        {EnsureUnit};
+        {ClaimWith("LAST_INSERT_ID(epoch + 1)")};
+        SELECT CASE WHEN ROW_COUNT() > 0 THEN LAST_INSERT_ID() END
+        """;
+
+    protected override string EnsureUnit => $"""
         INSERT IGNORE INTO {UnitTable} (source, day, bucket, buckets, status, epoch, processed, skipped, failed, attempts)
         VALUES (@source, @day, @bucket, @buckets, 'pending', 0, 0, 0, 0, 0)
         """;

@@ -290,10 +290,17 @@ internal abstract class SqlTexts(TableNames names, bool measured, RowBinding row
 
     private const string UnitKey = "source = @source AND day = @day AND bucket = @bucket AND buckets = @buckets";
 
-    public virtual string EnsureUnit => $"""
+    protected virtual string EnsureUnit => $"""
         INSERT INTO {UnitTable} (source, day, bucket, buckets, status, epoch, processed, skipped, failed, attempts)
         VALUES (@source, @day, @bucket, @buckets, 'pending', 0, 0, 0, 0, 0)
         ON CONFLICT DO NOTHING
+        """;
+
+    /// <summary>Makes a unit if it is new, and takes it: its epoch, or nothing when somebody else holds it. One trip to the server.</summary>
+    public virtual string ClaimUnit => $"""
+        {EnsureUnit};
+        {ClaimWith("epoch + 1")}
+        RETURNING epoch
         """;
 
     /// <summary>
@@ -301,17 +308,15 @@ internal abstract class SqlTexts(TableNames names, bool measured, RowBinding row
     /// one starts anew; the counts come before the status, since MySQL assigns from left to right. An owner takes its
     /// own unit again: the answer to an earlier claim may have been lost with its connection.
     /// </summary>
-    public string ClaimUnit => $"""
+    protected string ClaimWith(string nextEpoch) => $"""
         UPDATE {UnitTable}
         SET processed = CASE WHEN status = 'running' THEN processed ELSE 0 END,
             skipped = CASE WHEN status = 'running' THEN skipped ELSE 0 END,
             failed = 0,
-            status = 'running', owner = @owner, epoch = epoch + 1, lease_until = {NowPlusLease},
+            status = 'running', owner = @owner, epoch = {nextEpoch}, lease_until = {NowPlusLease},
             attempts = attempts + 1, last_error = NULL{ForgetMeasures}
         WHERE {UnitKey} AND (status <> 'running' OR lease_until < {Now} OR owner = @owner)
         """;
-
-    public string SelectEpoch => $"SELECT epoch FROM {UnitTable} WHERE {UnitKey} AND owner = @owner";
 
     /// <summary>The fence: no row updated means that another worker has taken over.</summary>
     public string AdvanceUnit => $"""
