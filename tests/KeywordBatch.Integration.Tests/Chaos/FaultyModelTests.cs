@@ -46,6 +46,33 @@ public sealed class FaultyModelTests(ServersFixture fixture, ITestOutputHelper o
         Assert.InRange(count.Calls - paused, bench.Questions, bench.Questions * (asking.MaxRetries + 1) * 2);
     }
 
+    /// <summary>20 % each of what a repeat can mend: three calls of five fail.</summary>
+    [Fact]
+    public async Task What_can_be_repeated_is_stored_with_hardly_a_call_more_than_the_faults_cost()
+    {
+        FakeFault[] kinds = [FakeFault.TooManyRequests, FakeFault.ServerError, FakeFault.Hang];
+        await using ChaosBench bench = await ChaosBench.CreateAsync(
+            fixture, DatabaseEngine.Sqlite, 2, ChaosBench.IsLong ? 2000 : 40, new() { Faults = 0.6, Kinds = kinds, Seed = 5 });
+        var asking = new ClassificationOptions
+        {
+            Concurrency = 16,
+            MaxRetries = 20,
+            Timeout = TimeSpan.FromSeconds(2),
+            RetryDelay = TimeSpan.FromMilliseconds(2),
+        };
+
+        KeywordBatchSummary summary = await bench.RunAsync(asking: asking);
+        ChaosCount count = await bench.CountAsync();
+
+        int faults = kinds.Sum(k => bench.Model.Counters.Faults.GetValueOrDefault(k));
+        double least = bench.Questions + faults;
+        output.WriteLine($"{count.Calls} calls, {faults} of them faulty, {bench.Questions} questions: {count.Calls / least:F3} times the least; {count}");
+        count.AssertExactlyOnce();
+        Assert.Equal((bench.Questions, 0L), (summary.Processed, summary.Failed));
+        Assert.All(kinds, kind => Assert.InRange(bench.Model.Counters.Faults[kind], 1, int.MaxValue));
+        Assert.InRange(count.Calls, least, 1.3 * least);
+    }
+
     [FullDiskFact]
     public async Task A_full_disk_under_the_journal_ends_the_run_with_a_clear_error_and_loses_nothing()
     {
