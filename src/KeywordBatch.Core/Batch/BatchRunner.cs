@@ -118,7 +118,7 @@ public sealed class BatchRunner(
         KeywordBatchMode mode, Period period, AnswerSource answers, long started, CancellationToken cancellationToken)
     {
         _host.Warning("NoOwnTables");
-        IAsyncDisposable? alone = await database.TryHoldLockAsync($"keywordbatch-run-{database.Names.Keywords}", cancellationToken).ConfigureAwait(false);
+        IHeldLock? alone = await database.TryHoldLockAsync($"keywordbatch-run-{database.Names.Keywords}", cancellationToken).ConfigureAwait(false);
         if (alone is null)
         {
             throw BatchErrors.NoRightToCoordinate(database.Url.ToString());
@@ -126,7 +126,18 @@ public sealed class BatchRunner(
 
         await using (alone.ConfigureAwait(false))
         {
-            return await RunStepsAsync(mode, period, answers, 0, started, cancellationToken).ConfigureAwait(false);
+            LeaseKeeper keeper = LeaseKeeper.Start(options.Lease, alone.KeepAsync, time, cancellationToken);
+            await using (keeper.ConfigureAwait(false))
+            {
+                try
+                {
+                    return await RunStepsAsync(mode, period, answers, 0, started, keeper.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException) when (keeper.Lost)
+                {
+                    throw BatchErrors.NoRightToCoordinate(database.Url.ToString());
+                }
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 namespace KeywordBatch.Database;
 
 /// <summary>A lock for databases that are files: a file beside it that only one process can have open.</summary>
-internal sealed class HeldFile : IAsyncDisposable
+internal sealed class HeldFile : IHeldLock
 {
     private readonly FileStream _file;
 
@@ -18,6 +18,9 @@ internal sealed class HeldFile : IAsyncDisposable
             return null;
         }
     }
+
+    // The system keeps it for as long as the file is open.
+    public Task<bool> KeepAsync(CancellationToken cancellationToken) => Task.FromResult(true);
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 }

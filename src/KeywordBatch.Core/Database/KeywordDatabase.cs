@@ -235,29 +235,47 @@ public sealed class KeywordDatabase
     }
 
     /// <summary>A lock held by a connection of its own until it is disposed of; null when somebody else has it.</summary>
-    internal async Task<IAsyncDisposable?> TryHoldLockAsync(string name, CancellationToken cancellationToken)
+    internal async Task<IHeldLock?> TryHoldLockAsync(string name, CancellationToken cancellationToken)
     {
-        if (Texts.TryHoldLock is not { } sql)
+        if (Texts.TryHoldLock is null)
         {
             return HeldFile.TryTake(Url.Database + ".lock");
         }
 
+        return await TryLockAsync(name, cancellationToken).ConfigureAwait(false) is { } session ? new HeldLock(this, session, name) : null;
+    }
+
+    /// <summary>A connection that has just taken a lock; null when somebody else has it.</summary>
+    internal async Task<DbSession?> TryLockAsync(string name, CancellationToken cancellationToken)
+    {
         try
         {
-            DbSession session = await OpenAsync(cancellationToken).ConfigureAwait(false);
-            object? taken = await session.ScalarAsync(sql, cancellationToken, ("name", name)).ConfigureAwait(false);
-            if (DbValues.ToInt64(taken) == 1)
-            {
-                if (session.Texts.AllowSilence is { } allow)
+            return await _retry.ExecuteAsync(
+                async token =>
                 {
-                    await session.ExecuteAsync(allow, cancellationToken).ConfigureAwait(false);
-                }
+                    DbSession session = await OpenAsync(token).ConfigureAwait(false);
+                    try
+                    {
+                        if (DbValues.ToInt64(await session.ScalarAsync(session.Texts.TryHoldLock!, token, ("name", name)).ConfigureAwait(false)) == 1)
+                        {
+                            if (session.Texts.AllowSilence is { } allow)
+                            {
+                                await session.ExecuteAsync(allow, token).ConfigureAwait(false);
+                            }
 
-                return new HeldLock(session, name);
-            }
+                            return session;
+                        }
+                    }
+                    catch
+                    {
+                        await session.DisposeAsync().ConfigureAwait(false);
+                        throw;
+                    }
 
-            await session.DisposeAsync().ConfigureAwait(false);
-            return null;
+                    await session.DisposeAsync().ConfigureAwait(false);
+                    return null;
+                },
+                cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (IsDriverException(e))
         {

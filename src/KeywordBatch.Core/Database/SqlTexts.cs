@@ -13,6 +13,9 @@ internal abstract class SqlTexts(TableNames names, bool measured, RowBinding row
     public const string FailureTable = "keyword_batch_failure";
     public const string RateTable = "keyword_batch_rate";
 
+    /// <summary>Whether a connection is.</summary>
+    public const string Alive = "SELECT 1";
+
     /// <summary>What a run and a unit took, and whether it is a fraction. Tables of older versions lack these columns.</summary>
     private static readonly (string Name, bool Fraction)[] Measures =
     [

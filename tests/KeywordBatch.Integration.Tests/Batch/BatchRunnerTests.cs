@@ -2,6 +2,7 @@ using KeywordBatch.Batch;
 using KeywordBatch.Classification;
 using KeywordBatch.Database;
 using KeywordBatch.Questions;
+using KeywordBatch.Testing;
 using KeywordBatch.Testing.Servers;
 
 namespace KeywordBatch.Integration.Tests.Batch;
@@ -164,6 +165,51 @@ public sealed class BatchRunnerTests(ServersFixture fixture)
     }
 
     [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_lock_that_is_lost_with_its_connection_is_taken_again_unless_somebody_else_has_it(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine, questions: 1);
+        await using IHeldLock held = (await test.Database.TryHoldLockAsync("alone", default))!;
+        Assert.True(await held.KeepAsync(default));
+
+        await EndOtherConnectionsAsync(test);
+        Assert.True(await held.KeepAsync(default));
+        Assert.Null(await test.Database.TryHoldLockAsync("alone", default));
+
+        await EndOtherConnectionsAsync(test);
+        await using IHeldLock other = (await test.Database.TryHoldLockAsync("alone", default))!;
+        Assert.False(await held.KeepAsync(default));
+    }
+
+    [Fact]
+    public async Task A_run_whose_lock_somebody_else_has_taken_stops()
+    {
+        await using TestDatabase test = await FilledAsync(DatabaseEngine.PostgreSql, questions: 50);
+        await test.ExecuteAsync("DROP TABLE keyword_batch_unit");
+        test.Database.ForgetSchema();
+        using var classifier = new HangingClassifier();
+        var runner = new BatchRunner(
+            test.Database, classifier, new(), new() { Journal = null, Lease = TimeSpan.FromSeconds(3) }, new RecordingHost(), TimeProvider.System, new Random(1));
+        Task<KeywordBatchSummary> run = runner.RunAsync(KeywordBatchMode.Basic, Days, default);
+        await classifier.Asked;
+
+        IHeldLock? other = null;
+        await Eventually.TrueAsync(async () =>
+        {
+            await EndOtherConnectionsAsync(test);
+            other = await test.Database.TryHoldLockAsync("keywordbatch-run-admin_chat_keywords", default);
+            return other is not null;
+        });
+
+        await using (other)
+        {
+            KeywordBatchException stopped = await Assert.ThrowsAsync<KeywordBatchException>(() => run.WaitAsync(TimeSpan.FromMinutes(1)));
+            Assert.Equal("NoRightToCoordinate", stopped.ErrorId);
+        }
+    }
+
+    [Theory]
     [OnSqlite]
     [OnMariaDb]
     [OnPostgreSql]
@@ -183,6 +229,20 @@ public sealed class BatchRunnerTests(ServersFixture fixture)
         Assert.Equal(0, await test.CountAsync("SELECT COUNT(*) FROM admin_chat_keywords"));
         ChunkResult stored = await new ChunkWriter(test.Database).WriteAsync(Days.Start, [answer], [], second, 0, default);
         Assert.Equal(1, stored.Inserted);
+    }
+
+    private static async Task EndOtherConnectionsAsync(TestDatabase test)
+    {
+        if (test.Url.Engine == DatabaseEngine.PostgreSql)
+        {
+            await test.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+            return;
+        }
+
+        foreach (object?[] row in await test.QueryAsync("SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()"))
+        {
+            await test.ExecuteAsync($"KILL {row[0]}");
+        }
     }
 
     private static async Task<KeywordBatchSummary> RunAsync(
