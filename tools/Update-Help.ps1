@@ -86,7 +86,7 @@ function Get-Metadata($Command, [string] $Name) {
         "Position: $(if ($one.Position -ge 0) { $one.Position } else { 'Named' })"
         "Default value: %DEFAULT%"
         "Accept pipeline input: $(if ($pipeline) { "True ($($pipeline -join ', '))" } else { 'False' })"
-        'Accept wildcard characters: False') -join "`n"
+        "Accept wildcard characters: $(@($parameter.Attributes | Where-Object { $_ -is [SupportsWildcards] }).Count -gt 0)") -join "`n"
 }
 
 # A page anew: what the cmdlet says, and the texts of the old page. A translation, which comes with the English page's

@@ -38,6 +38,12 @@ internal static class CmdletErrors
     public static KeywordBatchException SecretUnknown() =>
         Error(KeywordBatchErrorKind.NotFound, nameof(SecretUnknown), "ApiKey", null);
 
+    public static KeywordBatchException ContainerMissing(string home) =>
+        Error(KeywordBatchErrorKind.NotFound, nameof(ContainerMissing), home, null, home);
+
+    public static KeywordBatchException RecordMissing(string home, long number) =>
+        Error(KeywordBatchErrorKind.NotFound, nameof(RecordMissing), number, null, home, number);
+
     public static KeywordBatchException ValueNotJson(DataContainerRecord record, Exception cause) =>
         Error(KeywordBatchErrorKind.InvalidData, nameof(ValueNotJson), record, cause, record.Partition, record.Key);
 

@@ -12,6 +12,9 @@ BeforeDiscovery {
                 if ($parameter.ParameterType -notin [psobject], [cultureinfo] -and -not ($attributes | Where-Object { $_ -is [AllowEmptyString] }) -and -not ($range -and $range.MinRange -le 0)) { 'empty' })
             # Everything becomes a string or an object; only other types have a wrong one.
             if ($parameter.ParameterType -notin [string], [string[]], [object], [object[]], [psobject], [byte[]]) { $kinds += 'wrong' }
+            # A word that is none: the date, the number, the mode that somebody mistyped.
+            $bare = [Nullable]::GetUnderlyingType($parameter.ParameterType) ?? $parameter.ParameterType
+            if ($bare.IsEnum -or $bare -in [int], [long], [double], [DateOnly]) { $kinds += 'mistyped' }
             foreach ($kind in $kinds) { @{ Command = $command.Name; Parameter = $parameter.Name; Kind = $kind } }
         }
     }
@@ -48,7 +51,7 @@ AfterAll {
 Describe 'Bad input' {
     It '<Command> -<Parameter> refuses <Kind>' -ForEach $cases {
         $arguments = Get-MandatoryArgument (Get-Command $Command) $Parameter
-        $arguments[$Parameter] = switch ($Kind) { null { $null } empty { '' } wrong { @{ no = 'such' } } }
+        $arguments[$Parameter] = switch ($Kind) { null { $null } empty { '' } wrong { @{ no = 'such' } } mistyped { 'mistyped' } }
         if ((Get-Command $Command).Parameters.ContainsKey('Confirm')) { $arguments.Confirm = $false }
         $problem = { & $Command @arguments -ErrorAction Stop } | Should -Throw -PassThru -Because 'the value is no good'
         $problem.CategoryInfo.Category | Should -BeIn InvalidArgument, InvalidData, ObjectNotFound, InvalidOperation, InvalidType
@@ -65,18 +68,30 @@ Describe 'Bad input' {
         @{ Code = { Invoke-KeywordBatch 2025-06-11 -Limit -1 }; Text = '1' }
         @{ Code = { Invoke-KeywordBatch 2025-06-11 -ParallelDay 33 }; Text = '32' }
         @{ Code = { Invoke-KeywordBatch 2025-06-11 -Classifier magic }; Text = 'rules.*hcx.*openai' }
-        @{ Code = { Invoke-KeywordBatch 2025-06-11 -Mode Magic }; Text = 'Basic.*Check.*Missing.*Complete' }
+        @{ Code = { Invoke-KeywordBatch 2025-06-11 -Mode Magic }; Text = "'Magic' is none of Basic, Check, Missing, Complete" }
+        @{ Code = { Connect-KeywordDatabase sqlite:///x.db -Name a:b }; Text = "no ':'" }
+        @{ Code = { Set-Content columns.csv 'a,b'; Import-Chat columns.csv }; Text = "'created_at'; its header is: a,b" }
     ) {
         $Code | Should -Throw -PassThru | ForEach-Object { $_.Exception.Message | Should -Match $Text }
     }
 
     It '<Id>: <Code>' -ForEach @(
         @{ Id = 'EndBeforeStart'; Category = 'InvalidArgument'; Code = { Get-MissingKeyword 2025-06-12 2025-06-11 } }
+        @{ Id = 'EndTooLate'; Category = 'InvalidArgument'; Code = { Get-MissingKeyword 9999-12-31 } }
+        @{ Id = 'EndTooLate'; Category = 'InvalidArgument'; Code = { Invoke-KeywordBatch 2025-06-11 ([datetime]::MaxValue) -Mode Check } }
         @{ Id = 'UnknownDatabaseScheme'; Category = 'InvalidOperation'; Code = { Get-MissingKeyword 2025-06-12 -Database oracle://x/y } }
         @{ Id = 'UnknownConnection'; Category = 'ObjectNotFound'; Code = { Get-MissingKeyword 2025-06-12 -Connection nobody } }
         @{ Id = 'DatabaseUnreachable'; Category = 'ConnectionError'; Code = { Get-MissingKeyword 2025-06-12 -Database mysql://a:secret@127.0.0.1:1/x } }
         @{ Id = 'TableMissing'; Category = 'ObjectNotFound'; Code = { Get-MissingKeyword 2025-06-12 -Database sqlite:///nothing.db } }
         @{ Id = 'ImportFileMissing'; Category = 'ObjectNotFound'; Code = { Import-Chat no-such-file.csv } }
+        @{ Id = 'ImportFileMissing'; Category = 'ObjectNotFound'; Code = { Import-Chat no-such-*.csv } }
+        @{ Id = 'ImportColumnMissing'; Category = 'InvalidData'; Code = { Set-Content empty.csv ''; Import-Chat empty.csv } }
+        @{ Id = 'ContainerMissing'; Category = 'ObjectNotFound'; Code = { Read-DataContainer nowhere } }
+        @{ Id = 'ContainerMissing'; Category = 'ObjectNotFound'; Code = { Get-DataContainer nowhere } }
+        @{ Id = 'ContainerMissing'; Category = 'ObjectNotFound'; Code = { Test-DataContainer nowhere -Quiet } }
+        @{ Id = 'ContainerMissing'; Category = 'ObjectNotFound'; Code = { Clear-DataContainer nowhere -All } }
+        @{ Id = 'ToBeforeFrom'; Category = 'InvalidArgument'; Code = { Read-DataContainer . -From 20250612000000 -To 20250611000000 } }
+        @{ Id = 'RecordMissing'; Category = 'ObjectNotFound'; Code = { Read-DataContainer . -RecordNumber 99 -ErrorAction Stop } }
         @{ Id = 'UnknownCategory'; Category = 'ObjectNotFound'; Code = { Get-ChatKeyword 2025-06-12 -Category nothing } }
         @{ Id = 'NoApiKey'; Category = 'InvalidOperation'; Code = { Invoke-KeywordBatch 2025-06-12 -Classifier hcx } }
         @{ Id = 'InvalidClassifierUrl'; Category = 'InvalidOperation'; Code = { $env:HCX_CHAT_API_KEY = 'nv-x'; try { Invoke-KeywordBatch 2025-06-12 -Classifier hcx -ClassifierUrl nonsense } finally { $env:HCX_CHAT_API_KEY = $null } } }

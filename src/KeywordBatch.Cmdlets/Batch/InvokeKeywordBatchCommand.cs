@@ -17,6 +17,7 @@ public sealed class InvokeKeywordBatchCommand : PeriodCmdlet
     private BatchOptions _options = new();
 
     [Parameter(HelpMessage = "Basic: every question. Check: counts only. Missing: the missing ones. Complete: all of it, verified.")]
+    [OneOfTransformation(typeof(KeywordBatchMode))]
     [ValidateNotNull]
     public KeywordBatchMode? Mode { get; set; } = KeywordBatchMode.Complete;
 

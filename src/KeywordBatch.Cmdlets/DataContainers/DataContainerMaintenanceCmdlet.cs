@@ -14,7 +14,14 @@ public abstract class DataContainerMaintenanceCmdlet : AsyncCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
-    protected override void Prepare() => _home = ResolvePath(Path);
+    protected override void Prepare()
+    {
+        _home = ResolvePath(Path);
+        if (!System.IO.Path.Exists(_home))
+        {
+            throw CmdletErrors.ContainerMissing(_home);
+        }
+    }
 
     /// <summary>The work on the container.</summary>
     protected abstract Task RunAsync(DataContainerMaintenance container, CmdletOutput output, CancellationToken cancellationToken);

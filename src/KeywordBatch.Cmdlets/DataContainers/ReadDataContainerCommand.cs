@@ -68,7 +68,14 @@ public sealed class ReadDataContainerCommand : AsyncCmdlet
     [ValidateSet(AsString, AsBytes, AsJson)]
     public string As { get; set; } = AsString;
 
-    protected override void Prepare() => _home = ResolvePath(Path);
+    protected override void Prepare()
+    {
+        _home = ResolvePath(Path);
+        if (!Waits && !System.IO.Path.Exists(_home))
+        {
+            throw CmdletErrors.ContainerMissing(_home);
+        }
+    }
 
     protected override async Task RunAsync(CmdletOutput output, CancellationToken cancellationToken)
     {
@@ -78,11 +85,20 @@ public sealed class ReadDataContainerCommand : AsyncCmdlet
             TimeProvider = Clock,
             OnDamage = damage => output.NoteError(damage.ToError()),
         });
+        bool any = false;
         await foreach (DataContainerRecord record in reader.ReadAsync(Query(), cancellationToken))
         {
+            any = true;
             await WriteAsync(record, output);
         }
+
+        if (!any && !Waits && RecordNumber >= 0)
+        {
+            await output.WriteErrorAsync(CmdletErrors.RecordMissing(_home, RecordNumber));
+        }
     }
+
+    private bool Waits => Wait || TimeoutSec is not null;
 
     private async Task WriteAsync(DataContainerRecord record, CmdletOutput output)
     {

@@ -21,7 +21,7 @@ public sealed class ConnectKeywordDatabaseCommand : AsyncCmdlet
 
     [Parameter(HelpMessage = "Saves the connection under this name for -Connection, and leaves the session's default as it is.")]
     [ValidateNotNullOrEmpty]
-    [ValidatePattern("^[^:]+$")]
+    [ValidateConnectionName]
     public string? Name { get; set; }
 
     [Parameter(HelpMessage = "Writes the connection.")]

@@ -14,8 +14,9 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
     private long _refused;
 
     // Not from the pipeline by property name: PowerShell would then bind every piped object here, being the default set.
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = FromFile, HelpMessage = "CSV with a header, or JSON lines.")]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = FromFile, HelpMessage = "CSV with a header, or JSON lines; wildcards are allowed.")]
     [Alias("FullName")]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
@@ -36,7 +37,7 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
     {
         if (ParameterSetName == FromFile)
         {
-            return Path.Select(ResolvePath);
+            return Path.SelectMany(Files);
         }
 
         if (InputObject!.BaseObject is FileInfo file)
@@ -54,6 +55,19 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
             WriteError(ErrorRecords.From(e));
             return [];
         }
+    }
+
+    // What matches nothing goes on as it is, to be told as a file that is missing.
+    private IEnumerable<string> Files(string path)
+    {
+        string whole = ResolvePath(path);
+        if (!WildcardPattern.ContainsWildcardCharacters(path) || File.Exists(whole))
+        {
+            return [whole];
+        }
+
+        string[] found = [.. GetResolvedProviderPathFromPSPath(path, out _).Where(File.Exists)];
+        return found.Length > 0 ? found : [whole];
     }
 
     private protected override async Task RunAsync(

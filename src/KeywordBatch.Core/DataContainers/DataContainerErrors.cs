@@ -12,6 +12,9 @@ internal static class DataContainerErrors
     public static KeywordBatchException InvalidMsgTime(string text) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(InvalidMsgTime), text, null, text);
 
+    public static KeywordBatchException ToBeforeFrom(long from, long to) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(ToBeforeFrom), to, null, MsgTime.Format(from), MsgTime.Format(to));
+
     public static KeywordBatchException InvalidOpt(string opt, int maximum) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(InvalidOpt), opt, null, opt, maximum);
 

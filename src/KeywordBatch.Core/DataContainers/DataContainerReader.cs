@@ -189,6 +189,11 @@ public sealed class DataContainerReader : IDisposable
     public IAsyncEnumerable<DataContainerRecord> ReadAsync(DataContainerQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
+        if (query.To != 0 && query.To < query.From)
+        {
+            throw DataContainerErrors.ToBeforeFrom(query.From, query.To);
+        }
+
         return query.Lookups switch
         {
             0 => ReadAllAsync(query.From, query.End, query.Wait, cancellationToken),

@@ -63,7 +63,7 @@ public sealed class ChatFileReader(string name, string timeColumn, string textCo
             if (bad || question is null)
             {
                 bad = false;
-                refused(DatabaseErrors.ImportRowInvalid(name, line, question is null ? "it has too few columns" : "a quote stands where none may stand"));
+                refused(DatabaseErrors.ImportRowInvalid(name, line, DatabaseErrors.Reason(question is null ? "TooFewColumns" : "StrayQuote")));
             }
             else if (Time(csv.GetField(time)) is { } created)
             {
@@ -71,7 +71,7 @@ public sealed class ChatFileReader(string name, string timeColumn, string textCo
             }
             else
             {
-                refused(DatabaseErrors.ImportRowInvalid(name, line, $"'{csv.GetField(time)}' is not a time"));
+                refused(DatabaseErrors.ImportRowInvalid(name, line, DatabaseErrors.Reason("NotATime", csv.GetField(time))));
             }
         }
     }
@@ -96,11 +96,11 @@ public sealed class ChatFileReader(string name, string timeColumn, string textCo
                 string? time = row.TryGetProperty(timeColumn, out JsonElement t) ? t.ToString() : null;
                 if (Time(time) is not { } created)
                 {
-                    reason = $"'{timeColumn}' is missing or not a time";
+                    reason = DatabaseErrors.Reason("TimeMissing", timeColumn);
                 }
                 else if (!row.TryGetProperty(textColumn, out JsonElement text) || text.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
                 {
-                    reason = $"'{textColumn}' is missing or not a text";
+                    reason = DatabaseErrors.Reason("TextMissing", textColumn);
                 }
                 else
                 {
@@ -109,7 +109,7 @@ public sealed class ChatFileReader(string name, string timeColumn, string textCo
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException)
             {
-                reason = "it is not a JSON object";
+                reason = DatabaseErrors.Reason("NotAnObject");
             }
 
             if (chat is null)

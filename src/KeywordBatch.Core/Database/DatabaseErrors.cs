@@ -56,6 +56,9 @@ internal static class DatabaseErrors
     public static KeywordBatchException EndBeforeStart(DateOnly start, DateOnly end) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(EndBeforeStart), end, null, start, end);
 
+    public static KeywordBatchException EndTooLate(DateOnly end) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(EndTooLate), end, null, end);
+
     public static KeywordBatchException ImportFileMissing(string path) =>
         Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(ImportFileMissing), path, null, path);
 
@@ -63,10 +66,13 @@ internal static class DatabaseErrors
         Catalog.Error(KeywordBatchErrorKind.PermissionDenied, nameof(ImportFileUnreadable), path, cause, path, OneLine(cause));
 
     public static KeywordBatchException ImportColumnMissing(string path, string column, string found) =>
-        Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(ImportColumnMissing), path, null, path, column, found);
+        Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(ImportColumnMissing), path, null, path, column, found.Length == 0 ? Catalog.Text("NoHeader") : found);
 
     public static KeywordBatchException ImportRowInvalid(string path, long line, string reason) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(ImportRowInvalid), $"{path}:{line}", null, path, line, reason);
+
+    /// <summary>Why a line of an import is refused: one of the texts beside <see cref="ImportRowInvalid"/>.</summary>
+    public static string Reason(string id, params ReadOnlySpan<object?> args) => Catalog.Text(id, args);
 
     /// <summary>A driver's message on one line.</summary>
     public static string OneLine(Exception e) => string.Join(' ', e.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));

@@ -8,12 +8,17 @@ public readonly record struct Period
     /// <summary>Makes one.</summary>
     /// <param name="start">First day.</param>
     /// <param name="end">Last day, included.</param>
-    /// <exception cref="KeywordBatchException">EndBeforeStart.</exception>
+    /// <exception cref="KeywordBatchException">EndBeforeStart; EndTooLate: there is no day after it.</exception>
     public Period(DateOnly start, DateOnly end)
     {
         if (end < start)
         {
             throw DatabaseErrors.EndBeforeStart(start, end);
+        }
+
+        if (end == DateOnly.MaxValue)
+        {
+            throw DatabaseErrors.EndTooLate(end);
         }
 
         Start = start;
