@@ -12,7 +12,7 @@ public sealed class OneOfTransformationAttribute(Type type) : ArgumentTransforma
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        if (value is null || LanguagePrimitives.TryConvertTo(value, Type, out object? converted) && Enum.IsDefined(Type, converted))
+        if (value is not null && LanguagePrimitives.TryConvertTo(value, Type, out object? converted) && Enum.IsDefined(Type, converted))
         {
             return value;
         }

@@ -24,9 +24,11 @@ public sealed class RegisterKeywordBatchScheduleCommand : DatabaseCmdlet
     public string? TimeZone { get; set; }
 
     [Parameter(HelpMessage = "What is run: Basic, Check, Missing or Complete.")]
+    [OneOfTransformation(typeof(KeywordBatchMode))]
     public KeywordBatchMode Mode { get; set; } = KeywordBatchMode.Complete;
 
     [Parameter(HelpMessage = "The day that is worked on: that of the first attempt, or the one before it.")]
+    [OneOfTransformation(typeof(KeywordBatchScheduleDay))]
     public KeywordBatchScheduleDay Day { get; set; } = KeywordBatchScheduleDay.Today;
 
     [Parameter(HelpMessage = "At most so many missing questions an attempt, 1 or more.")]

@@ -22,6 +22,7 @@ public sealed class SendKeywordBatchAlertCommand : AsyncCmdlet
     public string Body { get; set; } = "";
 
     [Parameter(ParameterSetName = "Message", HelpMessage = "The cause. With one, at most one alert an hour is sent for it; without one, each is.")]
+    [OneOfTransformation(typeof(KeywordBatchAlertCause))]
     [ValidateNotNull]
     public KeywordBatchAlertCause? Cause { get; set; }
 
