@@ -81,6 +81,13 @@ internal sealed class BenchmarkReport(Benchmark benchmark, BenchmarkArguments ar
             text.AppendLine(Row(contest, competitor));
         }
 
+        if (contest.Product.Results is [.., { Stages: { } stages }])
+        {
+            double all = stages.Values.Sum();
+            text.AppendLine().AppendLine("Where the product's time goes: " + string.Join(
+                ", ", stages.OrderByDescending(s => s.Value).Select(s => Invariant($"{s.Key} {100 * s.Value / all:N0} %"))) + ".");
+        }
+
         return text.ToString();
     }
 

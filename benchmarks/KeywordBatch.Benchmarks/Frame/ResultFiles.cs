@@ -45,6 +45,7 @@ internal static class ResultFiles
                 peakBytes = p.Results.Count == 0 ? 0 : p.PeakBytes,
                 rows = p.Results.Count == 0 ? 0 : p.Results[^1].Rows,
                 values = p.Results.Select(r => r.Value),
+                stages = p.Results.Count == 0 ? null : p.Results[^1].Stages,
             }),
         }),
         facts = report.Facts.Select(f => new { text = f.Text, value = f.Value, unit = f.Unit, atMost = f.AtMost, atLeast = f.AtLeast, reached = f.Reached }),

@@ -34,13 +34,15 @@ internal sealed class InsertBenchmark : Benchmark
         _ = ChatData.Text(0);
         long started = Stopwatch.GetTimestamp();
         long rows = 0;
-        var store = new AnswerStore(BenchDatabase.Open(args[0]), new BatchOptions(), TimeProvider.System);
+        KeywordDatabase keywords = BenchDatabase.Open(args[0]);
+        var stages = StageClock.On(keywords);
+        var store = new AnswerStore(keywords, new BatchOptions(), TimeProvider.System);
         await foreach (ChunkResult chunk in store.StoreAsync(data.ReadKeywords(perDay).ToAsyncEnumerable()))
         {
             rows += chunk.Inserted;
         }
 
-        return new(rows / Stopwatch.GetElapsedTime(started).TotalSeconds, rows);
+        return new(rows / Stopwatch.GetElapsedTime(started).TotalSeconds, rows) { Stages = stages.Stop() };
     }
 
     private async Task RunAsync(BenchmarkRun run, Engine engine)
