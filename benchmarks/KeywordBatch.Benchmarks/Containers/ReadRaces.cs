@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FASTER.core;
 using KeywordBatch.Benchmarks.Frame;
 using KeywordBatch.DataContainers;
 
@@ -12,19 +11,16 @@ internal static class ReadRaces
     {
         string home = Path.Combine(folder, "container");
         Workload.Fill(home, count);
-        using IDevice device = Devices.CreateLogDevice(Path.Combine(folder, "faster.log"));
-        using FasterLogSettings settings = new() { LogDevice = device, LogChecksum = LogChecksumType.PerEntry, LogCommitDir = folder };
-        using FasterLog log = new(settings);
-        for (long number = 0; number < count; number++)
-        {
-            log.Enqueue(Workload.Value(number));
-        }
-
-        log.Commit(spinWait: true);
         Contest race = new($"Sequential read of {count:N0} records with verification", Unit.Millions, run);
         race.Add("DataContainer, span enumerator", () => count / Own(home, count) / 1e6);
         race.Add("DataContainer, IAsyncEnumerable", () => count / OwnAsync(home, count).GetAwaiter().GetResult() / 1e6);
-        race.Add("FasterLog scan, UnsafeGetNext", () => count / Faster(log, count) / 1e6);
+        using ILogPeer? peer = ILogPeer.Find(run);
+        if (peer is not null)
+        {
+            peer.Fill(folder, count);
+            race.Add("FasterLog scan, UnsafeGetNext", () => count / peer.Scan(count) / 1e6);
+        }
+
         await race.RunAsync(warmUp: true);
     });
 
@@ -161,22 +157,6 @@ internal static class ReadRaces
         }
 
         return read == count ? Stopwatch.GetElapsedTime(start).TotalSeconds : throw new InvalidOperationException($"{read} of {count}");
-    }
-
-    private static unsafe double Faster(FasterLog log, long count)
-    {
-        long bytes = 0, read = 0;
-        long start = Stopwatch.GetTimestamp();
-        using FasterLogScanIterator scan = log.Scan(log.BeginAddress, log.TailAddress);
-        while (scan.UnsafeGetNext(out byte* _, out int length, out _, out _))
-        {
-            bytes += length;
-            read++;
-            scan.UnsafeRelease();
-        }
-
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return read == count && bytes == count * Workload.ValueSize ? seconds : throw new InvalidOperationException($"{read} of {count}");
     }
 
     private static double Each(long[] targets, Func<long, bool> lookup)
