@@ -7,6 +7,9 @@ internal static class ConfigurationErrors
     public static KeywordBatchException UnreadableEnvFile(string path, Exception cause) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(UnreadableEnvFile), path, cause, path);
 
+    public static KeywordBatchException OddEnvFileLine(string path, int line) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(OddEnvFileLine), path, null, path, line);
+
     public static KeywordBatchException InvalidSetting(string key, string value, object min, object max) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(InvalidSetting), key, null, key, value, min, max);
 

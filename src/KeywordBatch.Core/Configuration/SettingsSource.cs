@@ -33,7 +33,7 @@ public sealed class SettingsSource
 
     /// <summary>The process environment over the folder's .env file.</summary>
     /// <param name="folder">Where .env is looked for; a folder without one is fine.</param>
-    /// <exception cref="KeywordBatchException">UnreadableEnvFile: .env exists and cannot be read.</exception>
+    /// <exception cref="KeywordBatchException">UnreadableEnvFile, OddEnvFileLine: .env exists and cannot be read.</exception>
     public static SettingsSource Load(string folder)
     {
         string path = Path.Combine(folder, ".env");
@@ -47,6 +47,11 @@ public sealed class SettingsSource
                 {
                     file[pair.Key] = pair.Value;
                 }
+            }
+            catch (Sprache.ParseException e) when (e.Position is { Line: > 0 } at)
+            {
+                // Its message quotes what stands around, which may be a secret.
+                throw ConfigurationErrors.OddEnvFileLine(path, at.Line);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

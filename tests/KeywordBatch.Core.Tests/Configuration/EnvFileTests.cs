@@ -1,0 +1,38 @@
+using KeywordBatch.Configuration;
+using KeywordBatch.Testing;
+
+namespace KeywordBatch.Core.Tests.Configuration;
+
+public sealed class EnvFileTests : IDisposable
+{
+    private readonly TempHome _folder = new();
+
+    [Fact]
+    public void Values_are_read_and_a_file_that_is_not_there_is_fine()
+    {
+        Assert.Null(SettingsSource.Load(_folder.Path)["KB_TEST_MODEL"]);
+        Write("KB_TEST_MODEL=\"a b\"\n# a comment\nKB_TEST_LIMIT=5\n");
+        SettingsSource settings = SettingsSource.Load(_folder.Path);
+        Assert.Equal(("a b", 5), (settings["KB_TEST_MODEL"], settings.GetInt32("KB_TEST_LIMIT", 1, 1, 9)));
+    }
+
+    [Theory]
+    [InlineData("A=1\nthis is odd\nB=2\n")]
+    [InlineData("A=1\nKB_TEST_KEY=\"nv-secret\n")]
+    public void An_odd_line_is_told_by_its_number_and_never_shown(string content)
+    {
+        Write(content);
+        var error = Assert.Throws<KeywordBatchException>(() => SettingsSource.Load(_folder.Path));
+        Assert.Equal("OddEnvFileLine", error.ErrorId);
+        Assert.Contains("Line 2", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private void Write(string content)
+    {
+        Directory.CreateDirectory(_folder.Path);
+        File.WriteAllText(_folder.File(".env"), content);
+    }
+}
