@@ -37,14 +37,21 @@ Describe 'In Korean' {
             'a', 'b' | Add-DataContainerRecord home -MsgTime 20250611090000
             'c' | Add-DataContainerRecord home -MsgTime 20250611100000
             Compress-DataContainer home -WhatIf
-            Clear-DataContainer home -All -WhatIf"
+            Clear-DataContainer home -All -WhatIf
+            [pscustomobject]@{ category_id = 1; category_name = 'x' } | Sync-TableRow admin_categories category_id -WhatIf
+            Register-KeywordBatchSchedule nightly -WhatIf
+            `$null = Register-KeywordBatchSchedule nightly
+            Unregister-KeywordBatchSchedule nightly -WhatIf
+            Start-KeywordBatchWorker -WhatIf
+            `$env:ALERT_WEBHOOK_URL = 'http://127.0.0.1:1/'
+            Send-KeywordBatchAlert subject -WhatIf"
         $lines.Count | Should -BeGreaterThan 15
         foreach ($line in $lines) {
             $line | Should -Match '^What if: '
             $action, $target = [regex]::Match($line, '"(.+)" on target "(.+)"').Groups[1, 2].Value
             $action | Should -Match $hangul -Because $line
-            # Of a file or a folder there is nothing to translate.
-            if ($target -notmatch '^/.*(report\.html|home[ \d]*)$') { $target | Should -Match $hangul -Because $line }
+            # Of a file, a folder or an address there is nothing to translate.
+            if ($target -notmatch '^/.*(report\.html|home[ \d]*)$|^sqlite:|127\.0\.0\.1') { $target | Should -Match $hangul -Because $line }
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class SendKeywordBatchAlertCommand : AsyncCmdlet
             ? AlertSender.TestAlert()
             : new(Cause ?? KeywordBatchAlertCause.Manual, Subject, Body);
         string channels = string.Join(", ", AlertSender.Describe(_options));
-        if (!await output.ShouldProcessAsync(channels, $"Send alert '{alert.Subject}'"))
+        if (!await output.ShouldProcessAsync(channels, CmdletTexts.Get("SendAlert", alert.Subject)))
         {
             return;
         }
@@ -58,7 +58,7 @@ public sealed class SendKeywordBatchAlertCommand : AsyncCmdlet
             deliveries = await desk.RaiseAsync(alert, cancellationToken);
             if (deliveries.Count == 0)
             {
-                await output.WriteVerboseAsync($"An alert for {Cause} was sent less than {_options.Interval.TotalMinutes:0.#} minutes ago.");
+                await output.WriteVerboseAsync(CmdletTexts.Get("AlertSentAlready", Cause, _options.Interval.TotalMinutes));
             }
         }
 
