@@ -75,6 +75,9 @@ Describe 'Views' {
         @{ Line = '[KeywordBatch.KeywordFailure]::new("2025-06-12", "전학 서류가 뭐예요, 그리고 어떤 절차가 필요한지 자세히 알려 주세요", 3, "classify", "The service did not answer within 60 seconds, tried 5 times.")'; Columns = 'Date', 'Stage', 'Attempts', 'Text', 'Reason' }
         @{ Line = '(Test-KeywordDatabase -Connection sqlite:///none.db).Problems'; Columns = 'Kind', 'Required', 'Name', 'Message' }
         @{ Line = 'Get-MissingKeyword 2025-06-15 | Resolve-ChatKeyword -Classifier rules | Add-ChatKeyword -WhatIf:$false'; Columns = 'Read', 'Inserted', 'Skipped', 'Failed', 'Seconds' }
+        @{ Line = '@{ category_id = 1; category_name = "x" } | Sync-TableRow admin_categories category_id'; Columns = 'Table', 'Read', 'Inserted', 'Updated', 'Unchanged', 'Failed', 'Seconds' }
+        @{ Line = 'Register-KeywordBatchSchedule the-nightly-run-of-seoul -Force'; Columns = 'Name', 'At', 'TimeZone', 'NextFireAt', 'LastResult' }
+        @{ Line = 'Get-BusinessDay 2025-06-11'; Columns = 'Date', 'DayOfWeek' }
         @{ Line = 'Get-DataContainer home'; Columns = 'Partition', 'Records', 'Bytes', 'Compressed', 'Ratio', 'Health' }
         @{ Line = 'Test-DataContainer home'; Columns = 'Partition', 'Records', 'Damaged', 'Recoverable', 'Health' }
         @{ Line = 'Read-DataContainer home'; Columns = 'Key', 'MsgTime', 'Opt', 'Value' }
@@ -91,6 +94,13 @@ Describe 'Views' {
             foreach ($column in $Columns + $Wide) { $objects | Show 160 | Should -Match "\b$column\b" }
         }
         finally { Pop-Location }
+    }
+
+    It 'show business days as days, which the other cmdlets take' {
+        $days = Get-BusinessDay 2025-06-13 2025-06-16
+        $days | Show | Should -Match '2025-06-13 Friday\s+2025-06-16 Monday'
+        $days[0] | Should -BeOfType DateOnly
+        ($days | Get-KeywordCoverage).Date | Should -Be ([DateOnly]'2025-06-13'), ([DateOnly]'2025-06-16')
     }
 
     It 'show a file as Get-Item does' {

@@ -49,7 +49,10 @@ public sealed class GetBusinessDayCommand : AsyncCmdlet
             : _calendar.Days(new Period(Start, End ?? Start));
         foreach (DateOnly day in days)
         {
-            await output.WriteObjectAsync(day);
+            // A DateOnly as ever, by a name that views and properties can be given to.
+            var named = new PSObject(day);
+            named.TypeNames.Insert(0, "KeywordBatch.BusinessDay");
+            await output.WriteObjectAsync(named);
         }
     }
 }
