@@ -85,6 +85,7 @@ public sealed class ResolveChatKeywordCommand : DatabaseStreamingCmdlet<MissingK
 
         IReadOnlyList<KeywordCategory> categories = await new CategoryStore(database).ListAsync(cancellationToken);
         using var pipeline = new ClassificationPipeline(classifier, categories, options, TimeProvider.System, Random.Shared);
+        pipeline.Paused = delay => output.NoteWarning(CmdletTexts.Get("ClassifierPauses", pipeline.Identity.Name, Math.Ceiling(delay.TotalSeconds)));
         string activity = CmdletTexts.Get("Classifying", pipeline.Identity.Name);
         string unit = CmdletTexts.Get("Questions");
         long taken = 0;

@@ -70,7 +70,10 @@ public sealed class BatchRunner(
         IKeywordClassifier asked = classifier ?? throw new InvalidOperationException("A run needs a classifier.");
         using DatabaseLlmQuota? shared = SharedQuota.For(database, schema, asked, classification, _host);
         using var pipeline = new ClassificationPipeline(
-            asked, categories, classification with { Quota = shared ?? classification.Quota }, time, random);
+            asked, categories, classification with { Quota = shared ?? classification.Quota }, time, random)
+        {
+            Paused = delay => _host.Warning("ClassifierPauses", asked.Identity.Name, Math.Ceiling(delay.TotalSeconds)),
+        };
         using AnswerJournal? journal = options.Journal is { } where && !asked.IsFree
             ? AnswerJournal.Open(where, database, pipeline.Identity, damage => _host.Warning("JournalDamaged", damage), time)
             : null;

@@ -12,6 +12,13 @@ internal sealed class CallGate(TimeProvider time, TimeSpan quiet)
     private DateTimeOffset _openFrom = DateTimeOffset.MinValue;
     private DateTimeOffset? _closedSince;
     private DateTimeOffset _lastRefusal;
+    private DateTimeOffset _toldUntil;
+
+    /// <summary>Pauses that a person would wonder about.</summary>
+    private static readonly TimeSpan WorthTelling = TimeSpan.FromSeconds(5);
+
+    /// <summary>Told a long pause, and none that begins before the last one told is over.</summary>
+    public Action<TimeSpan>? Paused { get; set; }
 
     /// <summary>Whether a server was ever reached: before that, no connection means a wrong address.</summary>
     public bool EverReached { get; private set; }
@@ -37,6 +44,23 @@ internal sealed class CallGate(TimeProvider time, TimeSpan quiet)
             DateTimeOffset until = time.GetUtcNow() + delay;
             _openFrom = until > _openFrom ? until : _openFrom;
         }
+    }
+
+    /// <summary>Tells whoever wants to know that calls wait for a while.</summary>
+    public void Tell(TimeSpan delay)
+    {
+        lock (_lock)
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            if (delay < WorthTelling || now < _toldUntil)
+            {
+                return;
+            }
+
+            _toldUntil = now + delay;
+        }
+
+        Paused?.Invoke(delay);
     }
 
     /// <summary>Notes that a call was not taken; how long that has been so.</summary>

@@ -103,6 +103,11 @@ internal sealed class CallPolicy
             _gate.Pause(delay);
         }
 
+        if (IsPause(e))
+        {
+            _gate.Tell(delay);
+        }
+
         return delay;
     }
 

@@ -46,7 +46,10 @@ public sealed class ClassificationPipeline : IDisposable
         ILlmQuota quota = options.Quota ?? _ownQuota!;
         Identity = classifier.Identity;
         Metrics = new ClassificationMetrics(classifier.Identity.Name, classifier.IsFree);
-        var gate = new CallGate(timeProvider, (options.MaxRetryDelay * 2) + (options.Timeout * 2) + options.CircuitBreak);
+        var gate = new CallGate(timeProvider, (options.MaxRetryDelay * 2) + (options.Timeout * 2) + options.CircuitBreak)
+        {
+            Paused = delay => Paused?.Invoke(delay),
+        };
         var check = new AnswerCheck(categories, new KeywordCleaner(options.Fallback ?? classifier as RulesClassifier));
         var policy = new CallPolicy(options, gate, _slots, quota, timeProvider, random);
         _runner = new CallRunner(classifier, categories, options, check, policy, gate, quota);
@@ -54,6 +57,9 @@ public sealed class ClassificationPipeline : IDisposable
 
     /// <summary>Who answers.</summary>
     public ClassifierIdentity Identity { get; }
+
+    /// <summary>Told, from any thread, when a quota or an outage holds all calls back for 5 s or more: for how long at least.</summary>
+    public Action<TimeSpan>? Paused { get; set; }
 
     /// <summary>What has happened so far, over all streams.</summary>
     public ClassificationMetrics Metrics { get; }

@@ -46,11 +46,14 @@ public sealed class PipelinePauseTests
         var classifier = new ScriptedClassifier((call, asked) =>
             call == 0 ? throw ScriptedClassifier.Fault(ClassifierFault.Throttled, TimeSpan.FromDays(1)) : ScriptedClassifier.Good(asked));
         using ClassificationPipeline pipeline = Pipeline(classifier, new() { MaxRetryDelay = TimeSpan.FromSeconds(20) }, _time);
+        var told = new List<TimeSpan>();
+        pipeline.Paused = told.Add;
         DateTimeOffset start = _time.GetUtcNow();
         AssertEachOnce(await pipeline.RunAsync(1, _time), 1);
 
         // The clock goes on while a busy machine has not come to what waits for it; a day is what was asked for.
         Assert.InRange((_time.GetUtcNow() - start).TotalSeconds, 20, 120);
+        Assert.Equal([TimeSpan.FromSeconds(20)], told);
     }
 
     [Fact]
