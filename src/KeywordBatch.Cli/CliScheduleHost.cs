@@ -3,6 +3,7 @@ using KeywordBatch.Classification;
 using KeywordBatch.Database;
 using KeywordBatch.Operations;
 using KeywordBatch.Questions;
+using KeywordBatch.Sync;
 
 namespace KeywordBatch.Cli;
 
@@ -11,21 +12,24 @@ internal sealed class CliScheduleHost(CliContext context, KeywordDatabase databa
 {
     private readonly Lock _gate = new();
 
-    public bool IsBusinessDay(KeywordBatchSchedule schedule, DateOnly day) => true;
+    public bool IsBusinessDay(KeywordBatchSchedule schedule, DateOnly day) =>
+        !schedule.BusinessDaysOnly || BusinessCalendar.Open(BusinessCalendarKind.Weekdays, null, schedule.HolidayFiles).IsBusinessDay(day);
 
     public async Task<KeywordBatchSummary> RunAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken)
     {
         using IKeywordClassifier classifier = ClassifierFactory.Create(null, context.Settings, new ClassifierOptions());
         using var host = new CliBatchHost(context);
-        var runner = new BatchRunner(
-            database,
-            classifier,
-            ClassificationOptions.From(classifier.Identity.Name, context.Settings),
-            BatchOptions.From(context.Settings) with { Limit = schedule.Limit },
+        ClassificationOptions classification = ClassificationOptions.From(classifier.Identity.Name, context.Settings);
+        BatchOptions options = BatchOptions.From(context.Settings) with { Limit = schedule.Limit };
+        return await RunWatch.RunAsync(
             host,
+            context.Settings,
+            database,
+            schedule.Mode,
+            new Period(day, day),
             context.Clock,
-            Random.Shared);
-        return await runner.RunAsync(schedule.Mode, new Period(day, day), cancellationToken);
+            watched => new BatchRunner(database, classifier, classification, options, watched, context.Clock, Random.Shared),
+            cancellationToken);
     }
 
     public void AttemptStarted(KeywordBatchAttempt attempt) =>

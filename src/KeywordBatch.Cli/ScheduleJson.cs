@@ -13,6 +13,8 @@ internal static class ScheduleJson
         Mode = schedule.Mode.ToString().ToLowerInvariant(),
         Day = schedule.Day.ToString().ToLowerInvariant(),
         schedule.Limit,
+        schedule.BusinessDaysOnly,
+        schedule.HolidayFiles,
         schedule.NextFireAt,
         schedule.PreviousFireAt,
         LastAttempt = schedule.LastAttempt is { } attempt ? From(attempt) : null,

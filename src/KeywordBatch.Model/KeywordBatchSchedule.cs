@@ -22,6 +22,12 @@ public sealed record KeywordBatchSchedule(string Name)
     /// <summary>At most so many missing questions an attempt; null for all.</summary>
     public long? Limit { get; init; }
 
+    /// <summary>Whether days that are no business days are skipped: weekends and the days of <see cref="HolidayFiles"/>.</summary>
+    public bool BusinessDaysOnly { get; init; }
+
+    /// <summary>Files of holidays, CSV or iCalendar, by their full paths; the worker reads them before each attempt.</summary>
+    public IReadOnlyList<string> HolidayFiles { get; init; } = [];
+
     /// <summary>The next attempt's time; null when it is not known.</summary>
     public DateTimeOffset? NextFireAt { get; init; }
 

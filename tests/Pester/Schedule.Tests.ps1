@@ -40,12 +40,41 @@ Describe 'Register-KeywordBatchSchedule' {
         @{ Id = 'InvalidScheduleName'; Wrong = @{ Name = 'a b' } }
         @{ Id = 'InvalidScheduleTime'; Wrong = @{ Name = 'x'; At = '25:00' } }
         @{ Id = 'ScheduleTimesOverlap'; Wrong = @{ Name = 'x'; At = '20:00', '08:00', '22:00' } }
+        @{ Id = 'HolidayFileMissing'; Category = 'ObjectNotFound'; Wrong = @{ Name = 'x'; HolidayFile = 'none.csv' } }
+        @{ Id = 'CronWithoutSeconds'; Wrong = @{ Name = 'x'; At = '20:00:05'; As = 'Cron' } }
         @{ Id = 'UnknownTimeZone'; Wrong = @{ Name = 'x'; TimeZone = 'Asia/Atlantis' } }
     ) {
         $record = { Register-KeywordBatchSchedule @Wrong } | Should -Throw -PassThru
         $record.FullyQualifiedErrorId | Should -BeLike "$Id,*"
-        $record.CategoryInfo.Category | Should -Be InvalidArgument
+        $record.CategoryInfo.Category | Should -Be ($Category ?? 'InvalidArgument')
         $record.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+}
+
+Describe 'Register-KeywordBatchSchedule -As' {
+    It 'writes the form of <Form> and keeps nothing' -ForEach @(
+        @{ Form = 'SystemdTimer'; Count = 2; Text = 'OnCalendar=\*-\*-\* 22:00:00 Asia/Seoul' }
+        @{ Form = 'Cron'; Count = 1; Text = '(?m)^CRON_TZ=Asia/Seoul$' }
+        @{ Form = 'ScheduledTask'; Count = 1; Text = "T08:00:00\+09:00'" }
+    ) {
+        $before = @(Get-KeywordBatchSchedule).Count
+        $files = @(Register-KeywordBatchSchedule other -TimeZone Asia/Seoul -As $Form -Program /opt/keywordbatch -WhatIf)
+        $files | Should -HaveCount $Count
+        $files -join '' | Should -Match $Text
+        $files -join '' | Should -Match '/opt/keywordbatch.* .?schedule attempt other --at 20:00,22:00,08:00 --time-zone Asia/Seoul --mode complete --day today'
+        @(Get-KeywordBatchSchedule).Count | Should -Be $before
+        $errors = $null
+        if ($Form -eq 'ScheduledTask') {
+            $null = [System.Management.Automation.Language.Parser]::ParseInput($files[0], [ref] $null, [ref] $errors)
+            $errors | Should -BeNullOrEmpty
+        }
+    }
+
+    It 'writes files, but none with -WhatIf' {
+        $folder = Join-Path $TestDrive units
+        $null = Register-KeywordBatchSchedule other -As SystemdTimer -Path $folder -WhatIf
+        $folder | Should -Not -Exist
+        (Register-KeywordBatchSchedule other -As SystemdTimer -Path $folder).Name | Should -Be keywordbatch-other.service, keywordbatch-other.timer
     }
 }
 

@@ -5,12 +5,11 @@ namespace KeywordBatch.Cli.Commands;
 /// <summary>keywordbatch schedule: what a worker does, and when.</summary>
 internal static class ScheduleCommand
 {
-    public static Argument<string> Name { get; } = new("NAME") { Description = "The schedule's name." };
-
     public static Command Create() => new("schedule", "Registers, lists and unregisters what a worker does, and when.")
     {
         ScheduleRegisterCommand.Create(),
         ScheduleListCommand.Create(),
         ScheduleUnregisterCommand.Create(),
+        ScheduleAttemptCommand.Create(),
     };
 }

@@ -5,50 +5,29 @@ namespace KeywordBatch.Cli.Commands;
 
 internal static class ScheduleRegisterCommand
 {
-    private static readonly Option<string> At = new("--at")
-    {
-        Description = "The times of a day's attempts, in order; one that is not later than the one before it is on the next day.",
-        HelpName = "TIMES",
-        DefaultValueFactory = _ => "20:00,22:00,08:00",
-    };
-
-    private static readonly Option<string?> Zone = new("--time-zone") { Description = "Such as Asia/Seoul. Default: this computer's, by its name.", HelpName = "ZONE" };
-
-    private static readonly Option<KeywordBatchMode> Mode = new("--mode")
-    {
-        Description = "What is run.",
-        HelpName = "basic|check|missing|complete",
-        DefaultValueFactory = _ => KeywordBatchMode.Complete,
-    };
-
-    private static readonly Option<KeywordBatchScheduleDay> Day = new("--day")
-    {
-        Description = "The day that is worked on: that of the first attempt, or the one before it.",
-        HelpName = "today|yesterday",
-        DefaultValueFactory = _ => KeywordBatchScheduleDay.Today,
-    };
-
-    private static readonly Option<long?> Limit = new("--limit") { Description = "At most so many missing questions an attempt.", HelpName = "N" };
-
     private static readonly Option<bool> Force = new("--force") { Description = "Replaces a schedule of the same name." };
+
+    private static readonly Option<string?> As = FormOption();
+
+    private static readonly Option<string?> Out = new("--out") { Description = "With --as: the folder that the form's files are written to. Default: they are printed.", HelpName = "FOLDER" };
 
     public static Command Create()
     {
-        Limit.Validators.Add(result => SharedOptions.CheckNumber(result, "--limit", 1, long.MaxValue));
-        return new Command("register", "Keeps a schedule in the database, for every worker of it.")
-        {
-            ScheduleCommand.Name, At, Zone, Mode, Day, Limit, Force, SharedOptions.Database, SharedOptions.Json,
-        }.Runs(RunAsync);
+        Command command = ScheduleOptions.Add(new("register", "Keeps a schedule in the database, for every worker of it; or writes another scheduler's form of it."));
+        command.Add(Force);
+        command.Add(As);
+        command.Add(Out);
+        return command.Runs(RunAsync);
     }
 
     private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
-        KeywordBatchSchedule schedule = ScheduleStore.Describe(context.Get(ScheduleCommand.Name), [context.Get(At)!], context.Get(Zone)) with
+        KeywordBatchSchedule schedule = ScheduleOptions.Read(context);
+        if (context.Get(As) is { } form)
         {
-            Mode = context.Get(Mode),
-            Day = context.Get(Day),
-            Limit = context.Get(Limit),
-        };
+            return await WriteFormAsync(context, schedule, Enum.Parse<KeywordBatchScheduleForm>(form.Replace("-", "", StringComparison.Ordinal), ignoreCase: true));
+        }
+
         var store = new ScheduleStore(context.OpenDatabase(), context.Clock);
         foreach (string warning in await store.RegisterAsync(schedule, context.Get(Force), cancellationToken))
         {
@@ -59,5 +38,39 @@ internal static class ScheduleRegisterCommand
         await context.Error.WriteLineAsync(CliTexts.Get("ScheduleRegistered", schedule.Name, schedule.NextFireAt, schedule.TimeZone));
         await context.WriteJsonAsync(ScheduleJson.From(schedule));
         return ExitCode.Done;
+    }
+
+    private static async Task<int> WriteFormAsync(CliContext context, KeywordBatchSchedule schedule, KeywordBatchScheduleForm form)
+    {
+        IReadOnlyList<KeywordBatchScheduleFile> files = ScheduleForms.Write(schedule, form, Environment.ProcessPath ?? "keywordbatch", context.Clock);
+        if (context.Get(Out) is { } folder)
+        {
+            files = ScheduleForms.Save(files, Path.GetFullPath(folder));
+            foreach (KeywordBatchScheduleFile file in files)
+            {
+                await context.Error.WriteLineAsync(CliTexts.Get("Written", file.Path));
+            }
+        }
+        else if (!context.Get(SharedOptions.Json))
+        {
+            foreach (KeywordBatchScheduleFile file in files)
+            {
+                await context.Output.WriteLineAsync(ScheduleForms.Print(file));
+            }
+        }
+
+        await context.WriteJsonAsync(new { Files = files.Select(f => new { f.Name, f.Path, f.Content }) });
+        return ExitCode.Done;
+    }
+
+    private static Option<string?> FormOption()
+    {
+        var option = new Option<string?>("--as")
+        {
+            Description = "Writes the form of the operating system's own scheduler instead, which makes attempts by 'schedule attempt'.",
+            HelpName = "systemd-timer|cron|scheduled-task",
+        };
+        option.AcceptOnlyFromAmong("systemd-timer", "cron", "scheduled-task");
+        return option;
     }
 }

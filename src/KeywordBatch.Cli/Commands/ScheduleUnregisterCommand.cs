@@ -5,13 +5,15 @@ namespace KeywordBatch.Cli.Commands;
 
 internal static class ScheduleUnregisterCommand
 {
+    private static readonly Argument<string> Name = new("NAME") { Description = "The schedule's name." };
+
     public static Command Create() =>
-        new Command("unregister", "Forgets a schedule; what it has attempted stays on record.") { ScheduleCommand.Name, SharedOptions.Database }
+        new Command("unregister", "Forgets a schedule; what it has attempted stays on record.") { Name, SharedOptions.Database }
             .Runs(RunAsync);
 
     private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
-        string name = context.Get(ScheduleCommand.Name);
+        string name = context.Get(Name);
         await new ScheduleStore(context.OpenDatabase(), context.Clock).UnregisterAsync(name, cancellationToken);
         await context.Error.WriteLineAsync(CliTexts.Get("ScheduleUnregistered", name));
         return ExitCode.Done;

@@ -4,26 +4,30 @@ using KeywordBatch.Configuration;
 using KeywordBatch.Database;
 using KeywordBatch.Operations;
 using KeywordBatch.Questions;
+using KeywordBatch.Sync;
 
 namespace KeywordBatch.Cmdlets;
 
 /// <summary>Runs the batch for schedules, as Invoke-KeywordBatch does with the settings alone, and writes their attempts.</summary>
 internal sealed class CmdletScheduleHost(KeywordDatabase database, SettingsSource settings, CmdletOutput output, TimeProvider clock) : IScheduleHost
 {
-    public bool IsBusinessDay(KeywordBatchSchedule schedule, DateOnly day) => true;
+    public bool IsBusinessDay(KeywordBatchSchedule schedule, DateOnly day) =>
+        !schedule.BusinessDaysOnly || BusinessCalendar.Open(BusinessCalendarKind.Weekdays, null, schedule.HolidayFiles).IsBusinessDay(day);
 
     public async Task<KeywordBatchSummary> RunAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken)
     {
         using IKeywordClassifier classifier = ClassifierFactory.Create(null, settings, new ClassifierOptions());
-        var runner = new BatchRunner(
-            database,
-            classifier,
-            ClassificationOptions.From(classifier.Identity.Name, settings),
-            BatchOptions.From(settings) with { Limit = schedule.Limit },
+        ClassificationOptions classification = ClassificationOptions.From(classifier.Identity.Name, settings);
+        BatchOptions options = BatchOptions.From(settings) with { Limit = schedule.Limit };
+        return await RunWatch.RunAsync(
             new CmdletBatchHost(output, passThru: false),
+            settings,
+            database,
+            schedule.Mode,
+            new Period(day, day),
             clock,
-            Random.Shared);
-        return await runner.RunAsync(schedule.Mode, new Period(day, day), cancellationToken);
+            watched => new BatchRunner(database, classifier, classification, options, watched, clock, Random.Shared),
+            cancellationToken);
     }
 
     public void AttemptStarted(KeywordBatchAttempt attempt) =>

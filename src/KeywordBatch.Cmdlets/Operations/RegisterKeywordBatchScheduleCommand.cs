@@ -1,14 +1,20 @@
 using System.Management.Automation;
 using KeywordBatch.Database;
 using KeywordBatch.Operations;
+using KeywordBatch.Sync;
 
 namespace KeywordBatch.Cmdlets;
 
-[Cmdlet(VerbsLifecycle.Register, "KeywordBatchSchedule", SupportsShouldProcess = true)]
-[OutputType(typeof(KeywordBatchSchedule))]
+[Cmdlet(VerbsLifecycle.Register, "KeywordBatchSchedule", SupportsShouldProcess = true, DefaultParameterSetName = ForWorkers)]
+[OutputType(typeof(KeywordBatchSchedule), ParameterSetName = [ForWorkers])]
+[OutputType(typeof(string), typeof(FileInfo), ParameterSetName = [ForSystem])]
 public sealed class RegisterKeywordBatchScheduleCommand : DatabaseCmdlet
 {
+    private const string ForWorkers = "Worker";
+    private const string ForSystem = "System";
+
     private KeywordBatchSchedule _schedule = new("");
+    private string? _folder;
 
     [Parameter(Mandatory = true, Position = 0, HelpMessage = "The schedule's name: letters, digits, '-', '_' and '.', at most 80.")]
     [ValidateNotNullOrEmpty]
@@ -35,17 +41,54 @@ public sealed class RegisterKeywordBatchScheduleCommand : DatabaseCmdlet
     [ValidateRange(1, long.MaxValue)]
     public long? Limit { get; set; }
 
-    [Parameter(HelpMessage = "Replaces a schedule of the same name.")]
+    [Parameter(HelpMessage = "Skips weekends, and the days of HolidayFile.")]
+    public SwitchParameter BusinessDaysOnly { get; set; }
+
+    [Parameter(HelpMessage = "Files of holidays, CSV or iCalendar, where the worker finds them; with them, only business days are worked on.")]
+    [ValidateNotNullOrEmpty]
+    public string[] HolidayFile { get; set; } = [];
+
+    [Parameter(ParameterSetName = ForWorkers, HelpMessage = "Replaces a schedule of the same name.")]
     public SwitchParameter Force { get; set; }
+
+    [Parameter(Mandatory = true, ParameterSetName = ForSystem, HelpMessage = "Writes the form of the operating system's own scheduler instead: SystemdTimer, Cron or ScheduledTask.")]
+    public KeywordBatchScheduleForm As { get; set; }
+
+    [Parameter(ParameterSetName = ForSystem, HelpMessage = "The folder that the form's files are written to. Default: they are only written to the output.")]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    [Parameter(ParameterSetName = ForSystem, HelpMessage = "The console program. Default: keywordbatch, by its path where it is found.")]
+    [ValidateNotNullOrEmpty]
+    public string? Program { get; set; }
 
     protected override void Prepare()
     {
-        _schedule = ScheduleStore.Describe(Name, At, TimeZone) with { Mode = Mode, Day = Day, Limit = Limit };
+        string[] holidays = [.. HolidayFile.Select(ResolvePath)];
+        BusinessCalendar.Open(BusinessCalendarKind.Weekdays, null, holidays);
+        _schedule = ScheduleStore.Describe(Name, At, TimeZone) with
+        {
+            Mode = Mode,
+            Day = Day,
+            Limit = Limit,
+            BusinessDaysOnly = BusinessDaysOnly || holidays.Length > 0,
+            HolidayFiles = holidays,
+        };
+        _folder = Path is null ? null : ResolvePath(Path);
+        Program ??= ParameterSetName == ForSystem
+            ? InvokeCommand.GetCommand("keywordbatch", CommandTypes.Application)?.Definition ?? "keywordbatch"
+            : null;
         base.Prepare();
     }
 
     private protected override async Task RunAsync(KeywordDatabase database, CmdletOutput output, CancellationToken cancellationToken)
     {
+        if (ParameterSetName == ForSystem)
+        {
+            await WriteFormAsync(output);
+            return;
+        }
+
         string times = string.Join(", ", _schedule.At.Select(t => t.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture)));
         if (!await output.ShouldProcessAsync(
             CmdletTexts.Get("InDatabase", Name, database.Url), CmdletTexts.Get("RegisterSchedule", times, _schedule.TimeZone)))
@@ -60,5 +103,24 @@ public sealed class RegisterKeywordBatchScheduleCommand : DatabaseCmdlet
         }
 
         await output.WriteObjectAsync((await store.ListAsync(cancellationToken)).FirstOrDefault(s => s.Name == Name) ?? _schedule);
+    }
+
+    // The text changes nothing, so -WhatIf shows it too. As a string: a view would wrap its lines.
+    private async Task WriteFormAsync(CmdletOutput output)
+    {
+        foreach (KeywordBatchScheduleFile file in ScheduleForms.Write(_schedule, As, Program!, Clock))
+        {
+            if (_folder is not null
+                && await output.ShouldProcessAsync(System.IO.Path.Combine(_folder, file.Name), CmdletTexts.Get("WriteScheduleFile")))
+            {
+                string path = ScheduleForms.Save([file], _folder)[0].Path!;
+                await output.WriteObjectAsync(await output.CallAsync(
+                    cmdlet => cmdlet.InvokeProvider.Item.Get([path], force: true, literalPath: true)[0]));
+            }
+            else
+            {
+                await output.WriteObjectAsync(ScheduleForms.Print(file));
+            }
+        }
     }
 }

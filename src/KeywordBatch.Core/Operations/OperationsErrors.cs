@@ -49,5 +49,11 @@ internal static class OperationsErrors
     public static KeywordBatchException WorkerAlreadyRunning(DatabaseUrl url) =>
         Catalog.Error(KeywordBatchErrorKind.Busy, nameof(WorkerAlreadyRunning), url.ToString(), null, url);
 
+    public static KeywordBatchException CronWithoutSeconds(string time) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(CronWithoutSeconds), time, null, time);
+
+    public static KeywordBatchException ScheduleFileUnwritable(string path, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.PermissionDenied, nameof(ScheduleFileUnwritable), path, cause, path, DatabaseErrors.OneLine(cause));
+
     public static string Message(string id, params ReadOnlySpan<object?> args) => Catalog.Text(id, args);
 }

@@ -33,7 +33,7 @@ public sealed class ScheduleTimesTests
 
         Assert.Equal(Time("2025-06-11T20:00:00+09:00"), times.Locate(0, Time("2025-06-11T21:17:00+09:00")).ScheduledFor);
         Assert.Equal(Day("2025-06-11"), times.Locate(0, Time("2025-06-12T07:00:00+09:00")).Day);
-        Assert.Equal(1, times.LocateLatest(Time("2025-06-12T07:00:00+09:00")).Index);
+        Assert.Equal(1, times.LatestIndex(Time("2025-06-12T07:00:00+09:00")));
     }
 
     [Fact]

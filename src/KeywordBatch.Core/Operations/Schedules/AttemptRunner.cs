@@ -11,6 +11,15 @@ internal sealed class AttemptRunner(KeywordDatabase database, IScheduleHost host
     private readonly AttemptStore _store = new(database);
     private readonly string _worker = $"{Environment.MachineName}:{Environment.ProcessId}";
 
+    /// <summary>Makes the attempt whose time has come last.</summary>
+    /// <param name="schedule">Whose.</param>
+    /// <param name="cancellationToken">Ends the work; the attempt is then a cancelled one.</param>
+    public Task<KeywordBatchAttempt> RunLatestAsync(KeywordBatchSchedule schedule, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return RunAsync(schedule, new ScheduleTimes(schedule).LatestIndex(now), now, cancellationToken);
+    }
+
     /// <summary>Makes an attempt.</summary>
     /// <param name="schedule">Whose.</param>
     /// <param name="index">Which of the day's, from 0.</param>
@@ -33,13 +42,9 @@ internal sealed class AttemptRunner(KeywordDatabase database, IScheduleHost host
                 ? End(attempt, "missed", OperationsErrors.Message("AttemptMissed", occasion.ScheduledFor, occasion.Until))
             : done is not null
                 ? End(attempt, "skipped", OperationsErrors.Message("AttemptNotNeeded", done.Attempt, TimeZoneInfo.ConvertTime(done.EndedAt ?? done.StartedAt, times.Zone)))
-            : !host.IsBusinessDay(schedule, occasion.Day)
-                ? End(attempt, "skipped", OperationsErrors.Message("AttemptNoBusinessDay", occasion.Day))
             : attempt;
         if (attempt.EndedAt is null)
         {
-            await _store.WriteAsync(attempt, cancellationToken).ConfigureAwait(false);
-            host.AttemptStarted(attempt);
             attempt = await WorkAsync(schedule, attempt, cancellationToken).ConfigureAwait(false);
         }
 
@@ -58,6 +63,13 @@ internal sealed class AttemptRunner(KeywordDatabase database, IScheduleHost host
     {
         try
         {
+            if (!host.IsBusinessDay(schedule, attempt.Day))
+            {
+                return End(attempt, "skipped", OperationsErrors.Message("AttemptNoBusinessDay", attempt.Day));
+            }
+
+            await _store.WriteAsync(attempt, cancellationToken).ConfigureAwait(false);
+            host.AttemptStarted(attempt);
             KeywordBatchSummary summary = await host.RunAsync(schedule, attempt.Day, cancellationToken).ConfigureAwait(false);
             bool whole = schedule.Mode == KeywordBatchMode.Check || summary is { Failed: 0, MissingAfter: 0 };
             string message = OperationsErrors.Message("AttemptDone", summary.Processed, summary.Skipped, summary.Failed, summary.MissingAfter);

@@ -29,17 +29,30 @@ internal sealed class QuartzStore
     /// <exception cref="KeywordBatchException">NoRightToSchedule; the database cannot be reached.</exception>
     public async Task EnsureTablesAsync(CancellationToken cancellationToken)
     {
+        await EnsureAttemptsAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!await new ScheduleTables(_database).HasQuartzAsync(cancellationToken).ConfigureAwait(false))
+            {
+                await UseAsync(_ => Task.FromResult(true), SchemaProvisioning.CreateIfMissing, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (KeywordBatchException e) when (e.Kind == KeywordBatchErrorKind.PermissionDenied)
+        {
+            throw OperationsErrors.NoRightToSchedule(_database.Url, e);
+        }
+    }
+
+    /// <summary>Makes the product's own table where it is missing.</summary>
+    /// <exception cref="KeywordBatchException">NoRightToSchedule; the database cannot be reached.</exception>
+    public async Task EnsureAttemptsAsync(CancellationToken cancellationToken)
+    {
         var tables = new ScheduleTables(_database);
         try
         {
             if (!await tables.HasAttemptsAsync(cancellationToken).ConfigureAwait(false))
             {
                 await tables.CreateAttemptsAsync(cancellationToken).ConfigureAwait(false);
-            }
-
-            if (!await tables.HasQuartzAsync(cancellationToken).ConfigureAwait(false))
-            {
-                await UseAsync(_ => Task.FromResult(true), SchemaProvisioning.CreateIfMissing, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (KeywordBatchException e) when (e.Kind == KeywordBatchErrorKind.PermissionDenied)

@@ -13,6 +13,8 @@ internal static class ScheduleData
     private const string Mode = "mode";
     private const string Day = "day";
     private const string Limit = "limit";
+    private const string BusinessDays = "businessDaysOnly";
+    private const string Holidays = "holidayFiles";
 
     public static JobKey Key(string name) => new(name, QuartzStore.Group);
 
@@ -30,6 +32,12 @@ internal static class ScheduleData
             data[Limit] = limit.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (schedule.BusinessDaysOnly)
+        {
+            data[BusinessDays] = bool.TrueString;
+            data[Holidays] = string.Join('\n', schedule.HolidayFiles);
+        }
+
         return data;
     }
 
@@ -40,6 +48,8 @@ internal static class ScheduleData
         Mode = Enum.Parse<KeywordBatchMode>(data.GetString(Mode)!),
         Day = Enum.Parse<KeywordBatchScheduleDay>(data.GetString(Day)!),
         Limit = data.TryGetValue(Limit, out object? limit) ? long.Parse((string)limit!, CultureInfo.InvariantCulture) : null,
+        BusinessDaysOnly = data.ContainsKey(BusinessDays),
+        HolidayFiles = data.TryGetValue(Holidays, out object? files) ? ((string)files!).Split('\n', StringSplitOptions.RemoveEmptyEntries) : [],
     };
 
     /// <summary>One trigger a time of day.</summary>

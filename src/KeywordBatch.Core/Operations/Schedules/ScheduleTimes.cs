@@ -84,11 +84,7 @@ internal sealed class ScheduleTimes
     }
 
     /// <summary>The attempt whose time has come last.</summary>
-    public (int Index, ScheduleOccasion Occasion) LocateLatest(DateTimeOffset now) =>
-        Enumerable.Range(0, _at.Count).Select(i => (Index: i, Occasion: Locate(i, now))).MaxBy(a => a.Occasion.ScheduledFor);
-
-    /// <summary>How many days after the day that is worked on an attempt is made.</summary>
-    public int DaysAfter(int index) => _offsets[index] - _shift;
+    public int LatestIndex(DateTimeOffset now) => Enumerable.Range(0, _at.Count).MaxBy(i => Locate(i, now).ScheduledFor);
 
     private DateTimeOffset Moment(DateOnly date, TimeOnly time)
     {

@@ -43,11 +43,12 @@ public sealed class ScheduleWorker
     /// <exception cref="KeywordBatchException">NoRightToSchedule, WorkerAlreadyRunning; the database cannot be reached.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await _quartz.EnsureTablesAsync(cancellationToken).ConfigureAwait(false);
         _stopping = cancellationToken;
-        HeldFile? only = Alone();
+        HeldFile? only = null;
         try
         {
+            await _quartz.EnsureTablesAsync(cancellationToken).ConfigureAwait(false);
+            only = Alone();
             StandaloneSchedulerFactory factory = _quartz.Create(new ScheduleJobFactory(this), _options);
             await using (factory.ConfigureAwait(false))
             {
@@ -57,6 +58,10 @@ public sealed class ScheduleWorker
                 await StopTimeAsync(cancellationToken).ConfigureAwait(false);
                 await StopAsync(scheduler, cancellationToken).ConfigureAwait(false);
             }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SchedulerException && cancellationToken.IsCancellationRequested)
+        {
+            // Told to stop while it was starting: there is nothing to end.
         }
         catch (SchedulerException e)
         {
@@ -69,6 +74,19 @@ public sealed class ScheduleWorker
                 await only.DisposeAsync().ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>
+    /// Makes the one attempt of a schedule whose time has come last, whether it is registered or not: for those who have
+    /// the operating system call, and no worker.
+    /// </summary>
+    /// <param name="schedule">Which.</param>
+    /// <param name="cancellationToken">Ends the work; the attempt is then a cancelled one.</param>
+    /// <exception cref="KeywordBatchException">NoRightToSchedule; the database cannot be reached.</exception>
+    public async Task<KeywordBatchAttempt> AttemptAsync(KeywordBatchSchedule schedule, CancellationToken cancellationToken)
+    {
+        await _quartz.EnsureAttemptsAsync(cancellationToken).ConfigureAwait(false);
+        return await _runner.RunLatestAsync(schedule, cancellationToken).ConfigureAwait(false);
     }
 
     internal async Task AttemptAsync(IJobExecutionContext context)

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using KeywordBatch.Database;
+using KeywordBatch.Operations;
+
+namespace KeywordBatch.Cli.Commands;
+
+/// <summary>keywordbatch schedule attempt: what timers and cron start where no worker runs.</summary>
+internal static class ScheduleAttemptCommand
+{
+    public static Command Create() =>
+        ScheduleOptions.Add(new("attempt", "Makes the attempt whose time has come last, if the day is not done yet; needs no worker and no registration."))
+            .Runs(RunAsync);
+
+    private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        KeywordBatchSchedule schedule = ScheduleOptions.Read(context);
+        KeywordDatabase database = context.OpenDatabase();
+        KeywordBatchAttempt attempt = await new ScheduleWorker(database, new CliScheduleHost(context, database), time: context.Clock)
+            .AttemptAsync(schedule, cancellationToken);
+        return attempt.Outcome switch
+        {
+            "succeeded" or "skipped" or "missed" => ExitCode.Done,
+            "cancelled" => ExitCode.Cancelled,
+            _ => ExitCode.Incomplete,
+        };
+    }
+}

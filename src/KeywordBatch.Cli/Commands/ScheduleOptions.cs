@@ -1,0 +1,79 @@
+using System.CommandLine;
+using KeywordBatch.Operations;
+using KeywordBatch.Sync;
+
+namespace KeywordBatch.Cli.Commands;
+
+/// <summary>What says what a schedule is.</summary>
+internal static class ScheduleOptions
+{
+    private static readonly Argument<string> Name = new("NAME") { Description = "The schedule's name." };
+
+    private static readonly Option<string> At = new("--at")
+    {
+        Description = "The times of a day's attempts, in order; one that is not later than the one before it is on the next day.",
+        HelpName = "TIMES",
+        DefaultValueFactory = _ => "20:00,22:00,08:00",
+    };
+
+    private static readonly Option<string?> Zone = new("--time-zone") { Description = "Such as Asia/Seoul. Default: this computer's, by its name.", HelpName = "ZONE" };
+
+    private static readonly Option<KeywordBatchMode> Mode = new("--mode")
+    {
+        Description = "What is run.",
+        HelpName = "basic|check|missing|complete",
+        DefaultValueFactory = _ => KeywordBatchMode.Complete,
+    };
+
+    private static readonly Option<KeywordBatchScheduleDay> Day = new("--day")
+    {
+        Description = "The day that is worked on: that of the first attempt, or the one before it.",
+        HelpName = "today|yesterday",
+        DefaultValueFactory = _ => KeywordBatchScheduleDay.Today,
+    };
+
+    private static readonly Option<long?> Limit = Limited();
+
+    private static readonly Option<bool> BusinessDays = new("--business-days") { Description = "Skips weekends, and the days of --holiday-file." };
+
+    private static readonly Option<string[]> HolidayFiles = new("--holiday-file")
+    {
+        Description = "A file of holidays, CSV or iCalendar, where the worker finds it; with it, only business days are worked on.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>The same for every command that describes a schedule.</summary>
+    public static Command Add(Command command)
+    {
+        command.Add(Name);
+        foreach (Option option in (Option[])[At, Zone, Mode, Day, Limit, BusinessDays, HolidayFiles, SharedOptions.Database, SharedOptions.Json])
+        {
+            command.Add(option);
+        }
+
+        return command;
+    }
+
+    /// <summary>The schedule that is described.</summary>
+    /// <exception cref="KeywordBatchException">A part of it is wrong.</exception>
+    public static KeywordBatchSchedule Read(CliContext context)
+    {
+        string[] holidays = [.. (context.Get(HolidayFiles) ?? []).Select(Path.GetFullPath)];
+        BusinessCalendar.Open(BusinessCalendarKind.Weekdays, null, holidays);
+        return ScheduleStore.Describe(context.Get(Name), [context.Get(At)!], context.Get(Zone)) with
+        {
+            Mode = context.Get(Mode),
+            Day = context.Get(Day),
+            Limit = context.Get(Limit),
+            BusinessDaysOnly = context.Get(BusinessDays) || holidays.Length > 0,
+            HolidayFiles = holidays,
+        };
+    }
+
+    private static Option<long?> Limited()
+    {
+        var option = new Option<long?>("--limit") { Description = "At most so many missing questions an attempt.", HelpName = "N" };
+        option.Validators.Add(result => SharedOptions.CheckNumber(result, "--limit", 1, long.MaxValue));
+        return option;
+    }
+}

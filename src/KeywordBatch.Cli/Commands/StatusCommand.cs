@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Globalization;
+using KeywordBatch.Batch;
+using KeywordBatch.Database;
+using KeywordBatch.Operations;
+using KeywordBatch.Questions;
+
+namespace KeywordBatch.Cli.Commands;
+
+/// <summary>keywordbatch status: the last runs and attempts, and the days that are not done.</summary>
+internal static class StatusCommand
+{
+    /// <summary>How far back open days are looked for.</summary>
+    private const int Days = 366;
+
+    private static readonly Option<int> Newest = new("--newest") { Description = "How many runs and attempts, 1 to 1000.", HelpName = "N", DefaultValueFactory = _ => 5 };
+
+    public static Command Create()
+    {
+        Newest.Validators.Add(result => SharedOptions.CheckNumber(result, "--newest", 1, 1000));
+        return new Command("status", "Prints the last runs and attempts, and the days of the last year that are not done.")
+        {
+            Newest, SharedOptions.Database, SharedOptions.Json,
+        }.Runs(RunAsync);
+    }
+
+    private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        KeywordDatabase database = context.OpenDatabase();
+        bool kept = (await database.GetSchemaAsync(cancellationToken)).HasOwnTables;
+        if (!kept)
+        {
+            await context.Error.WriteLineAsync(CliTexts.Get("StatusNoTables", database.Url));
+        }
+
+        var today = DateOnly.FromDateTime(context.Clock.GetLocalNow().DateTime);
+        IReadOnlyList<KeywordBatchRun> runs = kept ? await new RunStore(database).ListAsync(0, context.Get(Newest), cancellationToken) : [];
+        KeywordBatchUnit[] open = kept
+            ? [.. (await new UnitStore(database).ListAsync(new Period(today.AddDays(-Days), today.AddDays(1)), cancellationToken)).Where(u => u.Status != "completed")]
+            : [];
+        IReadOnlyList<KeywordBatchAttempt> attempts = await new AttemptStore(database).ListAsync(null, context.Get(Newest), cancellationToken);
+        if (context.Get(SharedOptions.Json))
+        {
+            await context.WriteJsonLineAsync(new
+            {
+                database = database.Url.ToString(),
+                runs = runs.Select(RunJson),
+                openUnits = open.Select(u => new { u.Day, u.Bucket, u.Buckets, u.Status, u.Owner, u.Processed, u.Skipped, u.Failed, u.Attempts, u.LastError }),
+                attempts = attempts.Select(ScheduleJson.From),
+            });
+            return ExitCode.Done;
+        }
+
+        await WriteAsync(context, "StatusRuns", runs.Select(Line));
+        await WriteAsync(context, "StatusUnits", open.Select(Line));
+        await WriteAsync(context, "StatusAttempts", attempts.Select(Line));
+        return ExitCode.Done;
+    }
+
+    private static object RunJson(KeywordBatchRun run) => new
+    {
+        run.RunId,
+        Mode = run.Mode.ToString().ToLowerInvariant(),
+        run.Start,
+        run.End,
+        run.Status,
+        run.StartedAt,
+        run.EndedAt,
+        run.Read,
+        run.Processed,
+        run.Skipped,
+        run.Failed,
+        run.Rows,
+        run.LastError,
+    };
+
+    private static async Task WriteAsync(CliContext context, string title, IEnumerable<string> lines)
+    {
+        await context.Output.WriteLineAsync($"[{CliTexts.Get(title)}]");
+        bool any = false;
+        foreach (string line in lines)
+        {
+            any = true;
+            await context.Output.WriteLineAsync(line);
+        }
+
+        if (!any)
+        {
+            await context.Output.WriteLineAsync(CliTexts.Get("StatusNone"));
+        }
+    }
+
+    private static string Line(KeywordBatchRun run) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{run.RunId}\t{run.Mode.ToString().ToLowerInvariant()}\t{run.Start:yyyy-MM-dd}\t{run.End:yyyy-MM-dd}\t{run.Status}\t{run.StartedAt:yyyy-MM-dd HH:mm:ss}\t{run.Processed}\t{run.Skipped}\t{run.Failed}\t{run.LastError}");
+
+    private static string Line(KeywordBatchUnit unit) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{unit.Day:yyyy-MM-dd}\t{unit.Bucket + 1}/{unit.Buckets}\t{unit.Status}\t{unit.Processed}\t{unit.Skipped}\t{unit.Failed}\t{unit.Owner ?? unit.LastError}");
+
+    private static string Line(KeywordBatchAttempt attempt) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{attempt.Schedule}\t{attempt.Day:yyyy-MM-dd}\t{attempt.Attempt}\t{attempt.Outcome}\t{attempt.StartedAt:yyyy-MM-dd HH:mm:ss}\t{attempt.Message}");
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Text.Json;
+using KeywordBatch.Testing;
+
+namespace KeywordBatch.Integration.Tests.Operations;
+
+/// <summary>The console program's schedule, worker and status, on a SQLite file.</summary>
+public sealed class ScheduleCliTests
+{
+    [Fact]
+    public async Task An_attempt_without_a_worker_does_the_day_once_and_status_shows_it()
+    {
+        using TempHome home = new();
+        await RunAsync(home, "init");
+        string[] attempt = ["schedule", "attempt", "nightly", "--time-zone", "Asia/Seoul", "--json"];
+
+        (int code, JsonElement first, _) = await RunAsync(home, attempt);
+        Assert.Equal((0, "succeeded"), (code, first.GetProperty("outcome").GetString()));
+        (code, JsonElement second, string error) = await RunAsync(home, attempt);
+        Assert.Equal((0, "skipped"), (code, second.GetProperty("outcome").GetString()));
+        Assert.Contains("The day is done", error, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(home.File("holidays.csv"), first.GetProperty("day").GetString() + "\n");
+        (code, JsonElement closed, _) = await RunAsync(home, "schedule", "attempt", "market", "--time-zone", "Asia/Seoul", "--holiday-file", home.File("holidays.csv"), "--json");
+        Assert.Equal((0, "skipped"), (code, closed.GetProperty("outcome").GetString()));
+
+        (code, JsonElement status, _) = await RunAsync(home, "status", "--json");
+        Assert.Equal(0, code);
+        Assert.Equal(first.GetProperty("runId").GetInt64(), Assert.Single(status.GetProperty("runs").EnumerateArray()).GetProperty("runId").GetInt64());
+        Assert.Equal(["market", "nightly"], status.GetProperty("attempts").EnumerateArray().Select(a => a.GetProperty("schedule").GetString()).Order());
+        Assert.Equal(0, status.GetProperty("openUnits").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_worker_ends_in_order_on_a_signal()
+    {
+        using TempHome home = new();
+        (int code, JsonElement schedule, _) = await RunAsync(home, "schedule", "register", "nightly", "--time-zone", "Asia/Seoul", "--json");
+        Assert.Equal((0, 3), (code, schedule.GetProperty("at").GetArrayLength()));
+        using Process worker = Start(home, "worker");
+        Assert.Contains("Waiting", await worker.StandardError.ReadLineAsync(), StringComparison.Ordinal);
+        await Eventually.TrueAsync(() => Task.FromResult(File.Exists(home.File("chats.db.worker"))));
+
+        using Process kill = Process.Start("kill", ["-TERM", worker.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await worker.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(0, worker.ExitCode);
+        Assert.Contains("ended", await worker.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.False(File.Exists(home.File("chats.db.worker")));
+    }
+
+    private static async Task<(int Code, JsonElement Json, string Error)> RunAsync(TempHome home, params string[] arguments)
+    {
+        using Process process = Start(home, arguments);
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        string last = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("null");
+        return (process.ExitCode, JsonSerializer.Deserialize<JsonElement>(last), await error);
+    }
+
+    private static Process Start(TempHome home, params string[] arguments)
+    {
+        Directory.CreateDirectory(home.Path);
+
+        // Not the copy beside the tests, which lacks what their own framework brings.
+        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        string program = Path.Combine(own.Parent!.Parent!.FullName, "KeywordBatch.Cli", own.Name, "keywordbatch.dll");
+        ProcessStartInfo start = new("dotnet", [program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = home.Path,
+        };
+        start.Environment["KEYWORDBATCH_DATABASE"] = $"sqlite:///{home.File("chats.db")}";
+        start.Environment["KEYWORDBATCH_JOURNAL"] = home.File("journal");
+        start.Environment["HCX_CHAT_API_KEY"] = "";
+        start.Environment["LANG"] = "en_US.UTF-8";
+        return Process.Start(start) ?? throw new InvalidOperationException("The console program did not start.");
+    }
+}
