@@ -209,7 +209,9 @@ Describe 'WhatIf' {
         $url = Connect-SampleDatabase
         $file = $url.Substring('sqlite:///'.Length)
         $null = Invoke-KeywordBatch 2025-06-11 -Classifier rules
-        function Get-Fingerprint { @(Get-UniqueChat $start $end; Get-ChatKeyword $start $end; Get-KeywordBatchRun; Get-KeywordBatchUnit $start $end; (Test-KeywordDatabase).Problems) | ConvertTo-Json -Depth 5 }
+        $null = Register-KeywordBatchSchedule nightly
+        # What there is, row by row, and every byte of it.
+        function Get-Fingerprint { (Get-FileHash $file).Hash; @(Get-KeywordBatchSchedule; Get-UniqueChat $start $end; Get-ChatKeyword $start $end; Get-KeywordBatchRun; Get-KeywordBatchUnit $start $end; (Test-KeywordDatabase).Problems) | ConvertTo-Json -Depth 5 }
     }
 
     It '<Code> changes nothing' -ForEach @(
@@ -219,10 +221,23 @@ Describe 'WhatIf' {
         @{ Code = { Get-MissingKeyword $start $end | Resolve-ChatKeyword -Classifier rules | Add-ChatKeyword -WhatIf } }
         @{ Code = { Invoke-KeywordBatch $start $end -WhatIf } }
         @{ Code = { Get-KeywordBatchUnit $start $end | Reset-KeywordBatchUnit -WhatIf } }
+        @{ Code = { @{ category_id = 1; category_name = 'other' } | Sync-TableRow admin_categories category_id -WhatIf } }
+        @{ Code = { Register-KeywordBatchSchedule nightly -At 03:00 -Force -WhatIf } }
+        @{ Code = { Unregister-KeywordBatchSchedule nightly -WhatIf } }
+        @{ Code = { Start-KeywordBatchWorker -MaxAttempt 1 -WhatIf } }
+        @{ Code = { Export-KeywordReport $start $end (Join-Path $TestDrive whatif.html) -WhatIf } }
     ) {
         $before = Get-Fingerprint
         & $Code 6>$null | Should -BeNullOrEmpty
+        Join-Path $TestDrive whatif.html | Should -Not -Exist
         Get-Fingerprint | Should -Be $before
+    }
+
+    It 'is proven for everything that has it' {
+        $tests = Get-Content (Join-Path $PSScriptRoot *.Tests.ps1) | Where-Object { $_ -match '-WhatIf\b' } | Join-String -Separator "`n"
+        foreach ($command in Get-Command -Module KeywordBatch | Where-Object { $_.Parameters.ContainsKey('WhatIf') }) {
+            $tests -match "\b$($command.Name)\b" | Should -BeTrue -Because "$($command.Name) has -WhatIf"
+        }
     }
 
     It 'is there for everything that changes anything' {

@@ -112,6 +112,8 @@ Describe 'DataContainer cmdlets' {
         @(Read-DataContainer $container -ErrorVariable problems -ErrorAction SilentlyContinue).Count | Should -Be 1999
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'RecordsDamaged,*'
         Test-DataContainer $container -Quiet | Should -BeFalse
+        Repair-DataContainer $container -WhatIf | Should -BeNullOrEmpty
+        Test-DataContainer $container -Quiet | Should -BeFalse
         (Repair-DataContainer $container).After.Health | Should -Be 'Healthy'
         Read-DataContainer $container | Out-String | Should -Be $before
 
