@@ -77,6 +77,31 @@ Describe 'Ending early on MariaDB' -Skip:(-not $installed) {
         Assert-NothingLeft
     }
 
+    It 'stores what it has, and lets go: <Name>, stopped' -ForEach @(
+        @{ Name = 'Import-Chat'; Line = '1..10000000 | ForEach-Object { [pscustomobject]@{ created_at = "2025-07-01"; input_text = "stop $_" } } | Import-Chat'; Rows = "SELECT COUNT(*) FROM stream.chattings WHERE created_at = '2025-07-01'" }
+        @{ Name = 'Sync-TableRow'; Line = '100..10000000 | ForEach-Object { @{ category_id = $_; category_name = "stop $_" } } | Sync-TableRow admin_categories category_id'; Rows = 'SELECT COUNT(*) FROM stream.admin_categories WHERE category_id >= 100' }
+    ) {
+        $ps = [powershell]::Create()
+        $null = $ps.AddScript({
+            param($manifest, $url, $line)
+            Import-Module $manifest
+            Connect-KeywordDatabase $url
+            & ([scriptblock]::Create($line))
+        }).AddArgument((Join-Path $KeywordBatchModule KeywordBatch.psd1)).AddArgument($url).AddArgument($Line)
+        $null = $ps.BeginInvoke()
+        Wait-Until { [int]$server.Ask($Rows) -gt 0 -or $ps.InvocationStateInfo.State -ne 'Running' } 'the first chunk' 60
+        $ps.InvocationStateInfo.State | Should -Be Running
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $ps.Stop()
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 2
+        $ps.Dispose()
+        Assert-NothingLeft
+        # Whole chunks, and no more of them after the stop.
+        $stored = [int]$server.Ask($Rows)
+        $stored | Should -BeGreaterThan 0
+        [int]$server.Ask($Rows) | Should -Be $stored
+    }
+
     It 'cancels a statement that waits on the server: <Line>' -ForEach @(
         @{ Line = 'Get-UniqueChat 2025-06-11 2025-06-19' }
         @{ Line = 'Export-KeywordReport 2025-06-11 2025-06-19 $file' }
