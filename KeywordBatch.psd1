@@ -16,7 +16,7 @@
         'Resolve-ChatKeyword', 'Add-ChatKeyword', 'Get-ChatKeyword'
         'Invoke-KeywordBatch', 'Get-KeywordBatchRun', 'Get-KeywordBatchUnit', 'Reset-KeywordBatchUnit', 'Get-KeywordBatchFailure'
         'Add-DataContainerRecord', 'Read-DataContainer', 'Get-DataContainer', 'Test-DataContainer', 'Repair-DataContainer', 'Compress-DataContainer', 'Clear-DataContainer'
-        'Sync-TableRow', 'Get-BusinessDay'
+        'Invoke-DailySync', 'Sync-TableRow', 'Get-BusinessDay'
         'Export-KeywordReport'
         'Get-KeywordBatchHealth', 'Send-KeywordBatchAlert'
         'Register-KeywordBatchSchedule', 'Get-KeywordBatchSchedule', 'Unregister-KeywordBatchSchedule', 'Start-KeywordBatchWorker'

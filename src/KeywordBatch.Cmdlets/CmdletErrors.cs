@@ -53,6 +53,17 @@ internal static class CmdletErrors
     public static KeywordBatchException RowRefused(TableRowFailure failure) =>
         Error(KeywordBatchErrorKind.InvalidData, nameof(RowRefused), failure, null, failure.Table, failure.Key, failure.Reason);
 
+    public static KeywordBatchException SourceFailed(DateOnly day, Exception cause) =>
+        Error(KeywordBatchErrorKind.InvalidData, nameof(SourceFailed), day, cause, day, OneLine(cause));
+
+    public static KeywordBatchException DayFailed(DailySyncDay day) =>
+        Error(KeywordBatchErrorKind.InvalidData, nameof(DayFailed), day, null, day.Day, day.Error);
+
+    public static KeywordBatchException UsingUnsupported(string expression) =>
+        Error(KeywordBatchErrorKind.InvalidArgument, nameof(UsingUnsupported), expression, null, expression);
+
+    private static string OneLine(Exception e) => string.Join(' ', e.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+
     private static KeywordBatchException Error(
         KeywordBatchErrorKind kind, string errorId, object? target, Exception? cause, params object?[] args) =>
         new(kind, errorId, CmdletTexts.Get(errorId, args), CmdletTexts.Get(errorId + "_Action", args), target, cause);

@@ -7,8 +7,11 @@ namespace KeywordBatch.Batch;
 
 /// <summary>keyword_batch_failure: questions that could not be classified or stored, until they are.</summary>
 /// <param name="database">The database.</param>
-public sealed class FailureStore(KeywordDatabase database)
+/// <param name="source">Whose failures: the chats table's where it is null.</param>
+public sealed class FailureStore(KeywordDatabase database, string? source = null)
 {
+    private readonly string _source = source ?? database.Names.Chats;
+
     private const int LongestReason = 1000;
 
     /// <summary>The failures of a period, oldest first.</summary>
@@ -19,7 +22,7 @@ public sealed class FailureStore(KeywordDatabase database)
         database.StreamAsync(
             0L,
             (texts, after) => (texts.SelectFailures,
-                [("source", database.Names.Chats), ("start", period.Start), ("end", period.End), ("run", run), ("after", after)]),
+                [("source", _source), ("start", period.Start), ("end", period.End), ("run", run), ("after", after)]),
             r => (new KeywordFailure(DbValues.ToDay(r.GetValue(0)), r.GetString(1), DbValues.ToInt64(r.GetValue(2)), r.GetString(3), r.GetString(4))
             {
                 Attempts = (int)DbValues.ToInt64(r.GetValue(5)),
@@ -32,14 +35,14 @@ public sealed class FailureStore(KeywordDatabase database)
         await session.ExecuteAsync(
             session.Texts.UpsertFailure,
             cancellationToken,
-            ("source", database.Names.Chats), ("day", failure.Date), ("hash", Hash(failure.Text)), ("text", failure.Text), ("count", failure.Count),
+            ("source", _source), ("day", failure.Date), ("hash", Hash(failure.Text)), ("text", failure.Text), ("count", failure.Count),
             ("stage", failure.Stage), ("reason", failure.Reason.Length <= LongestReason ? failure.Reason : failure.Reason[..LongestReason]),
             ("run", run)).ConfigureAwait(false);
 
     /// <summary>Takes out what has been stored after all; most days have no failures, which one count tells.</summary>
     internal async Task ForgetAsync(DbSession session, DateOnly day, IReadOnlyList<ChatKeyword> stored, CancellationToken cancellationToken)
     {
-        (string, object?)[] of = [("source", database.Names.Chats), ("day", day)];
+        (string, object?)[] of = [("source", _source), ("day", day)];
         if (stored.Count == 0 || DbValues.ToInt64(await session.ScalarAsync(session.Texts.CountFailures, cancellationToken, of).ConfigureAwait(false)) == 0)
         {
             return;
@@ -50,6 +53,26 @@ public sealed class FailureStore(KeywordDatabase database)
             cancellationToken,
             [.. of, .. stored.Select((row, i) => ($"h{i}", (object?)Hash(row.Text)))]).ConfigureAwait(false);
     }
+
+    /// <summary>Takes out a day's failures, before its rows are stored once more.</summary>
+    internal Task ForgetAsync(DateOnly day, CancellationToken cancellationToken) =>
+        database.UseAsync(
+            (session, token) => session.ExecuteAsync(session.Texts.DeleteFailuresOfDay, token, ("source", _source), ("day", day)), cancellationToken);
+
+    /// <summary>Records several failures in one transaction.</summary>
+    internal Task RecordAsync(IReadOnlyList<KeywordFailure> failures, CancellationToken cancellationToken) =>
+        database.UseAsync(
+            async (session, token) =>
+            {
+                await session.BeginAsync(token).ConfigureAwait(false);
+                foreach (KeywordFailure failure in failures)
+                {
+                    await RecordAsync(session, failure, 0, token).ConfigureAwait(false);
+                }
+
+                await session.CommitAsync(token).ConfigureAwait(false);
+            },
+            cancellationToken);
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -8,11 +8,11 @@ namespace KeywordBatch.Batch;
 /// Works units off, several at once, earliest first. A unit that another worker holds is left for later: by then it is
 /// done, or its lease has run out and it is taken over.
 /// </summary>
-internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions options, bool hasOwnTables, string owner, TimeProvider time)
+internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions options, bool hasOwnTables, string owner, TimeProvider time, string? source = null)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
 
-    private readonly UnitStore _units = new(database);
+    private readonly UnitStore _units = new(database, source);
 
     /// <summary>Works every plan off.</summary>
     /// <param name="plans">In order of days, which is by month.</param>

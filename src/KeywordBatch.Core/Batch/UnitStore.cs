@@ -5,8 +5,11 @@ namespace KeywordBatch.Batch;
 
 /// <summary>keyword_batch_unit: claims, renewals and states of units. Times are the database's.</summary>
 /// <param name="database">The database.</param>
-public sealed class UnitStore(KeywordDatabase database)
+/// <param name="source">Whose units: the chats table's where it is null.</param>
+public sealed class UnitStore(KeywordDatabase database, string? source = null)
 {
+    private readonly string _source = source ?? database.Names.Chats;
+
     private const int FirstMeasure = 14;
 
     /// <summary>Takes a unit that nobody holds, or whose holder's lease has run out.</summary>
@@ -17,7 +20,7 @@ public sealed class UnitStore(KeywordDatabase database)
     /// <returns>The lease; null when somebody else holds the unit.</returns>
     public Task<UnitLease?> TryClaimAsync(DayPart part, string owner, TimeSpan duration, CancellationToken cancellationToken)
     {
-        UnitKey key = UnitKey.Of(database, part);
+        var key = new UnitKey(_source, part);
         return database.UseAsync(
             async (session, token) =>
             {
@@ -61,7 +64,7 @@ public sealed class UnitStore(KeywordDatabase database)
             {
                 var units = new List<KeywordBatchUnit>();
                 DbReading reading = await session.ReadAsync(
-                    session.Texts.SelectUnits, token, ("source", database.Names.Chats), ("start", period.Start), ("end", period.End)).ConfigureAwait(false);
+                    session.Texts.SelectUnits, token, ("source", _source), ("start", period.Start), ("end", period.End)).ConfigureAwait(false);
                 await using (reading.ConfigureAwait(false))
                 {
                     while (await reading.NextAsync().ConfigureAwait(false))

@@ -13,6 +13,9 @@ internal sealed class WorkMeter(ClassificationMetrics calls, double? pricePer1KT
 {
     private readonly long _started = time.GetTimestamp();
 
+    /// <summary>Measures work that asks no classifier.</summary>
+    public static WorkMeter WithoutCalls(TimeProvider time) => new(new("none", isFree: true), null, time);
+
     public ClassificationMetrics Calls => calls;
 
     public DurationTally Chunks { get; } = new();

@@ -379,6 +379,8 @@ internal abstract class SqlTexts(TableNames names, bool measured, RowBinding row
         WHERE source = @source AND day = @day AND text_hash IN ({List(rows, i => $"@h{i}")})
         """;
 
+    public string DeleteFailuresOfDay => $"DELETE FROM {FailureTable} WHERE source = @source AND day = @day";
+
     public string CountFailures => $"SELECT COUNT(*) FROM {FailureTable} WHERE source = @source AND day = @day";
 
     /// <summary>

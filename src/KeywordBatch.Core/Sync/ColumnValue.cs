@@ -47,7 +47,8 @@ internal static class ColumnValue
     /// <summary>A value as a text, the same for the same value.</summary>
     public static string Text(object? value) => AsText(value ?? "") ?? Convert.ToBase64String((byte[])value!);
 
-    private static string? AsText(object value) => value switch
+    /// <summary>A value as a text; null for what has no form as one.</summary>
+    public static string? AsText(object value) => value switch
     {
         string text => text,
         char c => c.ToString(),
@@ -122,7 +123,7 @@ internal static class ColumnValue
         DateOnly day => day.ToDateTime(TimeOnly.MinValue),
         DateTimeOffset moment => moment.LocalDateTime,
         string text => DateTime.TryParseExact(text.Trim(), "yyyyMMdd", Invariant, DateTimeStyles.None, out DateTime day) ? day
-            : DateTime.TryParse(text, Invariant, DateTimeStyles.None, out DateTime time) ? time : null,
+            : DateTime.TryParse(text, Invariant, DateTimeStyles.RoundtripKind, out DateTime time) ? time : null,
         _ => null,
     };
 

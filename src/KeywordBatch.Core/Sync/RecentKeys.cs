@@ -25,4 +25,7 @@ internal sealed class RecentKeys
 
         return true;
     }
+
+    /// <summary>Forgets a key whose row was not stored after all.</summary>
+    public void Remove(string key) => _keys.Remove(key);
 }

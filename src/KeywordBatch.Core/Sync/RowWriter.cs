@@ -20,6 +20,33 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target)
     {
         var refused = new List<(SourceRow Row, string Reason)>();
         Dictionary<RowPlan, Part> parts = Sort(chunk, refused);
+        RowCounts counts;
+        try
+        {
+            counts = await StoreAsync(parts, refused, size, lease, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // The chunk may come once more.
+            foreach ((RowPlan plan, Part part) in parts)
+            {
+                part.Values.ForEach(values => _keys.Remove(plan.KeyOf(values)));
+            }
+
+            throw;
+        }
+
+        foreach ((SourceRow row, string reason) in refused)
+        {
+            failed(row, reason);
+        }
+
+        return counts;
+    }
+
+    private async Task<RowCounts> StoreAsync(
+        Dictionary<RowPlan, Part> parts, List<(SourceRow Row, string Reason)> refused, AdaptiveChunkSize size, UnitLease? lease, CancellationToken cancellationToken)
+    {
         long unsaid = refused.Count;
         var counts = new RowCounts(0, 0, 0, refused.Count);
         if (parts.Count == 0 && lease is not null)
@@ -38,11 +65,6 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target)
                 Dictionary<object?[], SourceRow> rows = part.Rows.Zip(part.Values).ToDictionary(r => r.Second, r => r.First, ReferenceEqualityComparer.Instance as IEqualityComparer<object?[]>);
                 refused.AddRange(result.Refused.Select(r => (rows[r.Row], r.Reason)));
             }
-        }
-
-        foreach ((SourceRow row, string reason) in refused)
-        {
-            failed(row, reason);
         }
 
         return counts;

@@ -18,6 +18,15 @@ internal static class SyncErrors
     public static KeywordBatchException SyncKeyNotUnique(string table, string key, IEnumerable<IReadOnlyList<string>> unique) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(SyncKeyNotUnique), key, null, table, key, Listed(unique));
 
+    public static KeywordBatchException InvalidSyncOption(string name, object value, object min, object max) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(InvalidSyncOption), name, null, name, value, min, max);
+
+    public static KeywordBatchException SyncAlone(DatabaseUrl url, string table) =>
+        Catalog.Error(KeywordBatchErrorKind.Busy, nameof(SyncAlone), table, null, url, table);
+
+    public static KeywordBatchException SyncJournalIncomplete(DateOnly day, long read, long fetched) =>
+        Catalog.Error(KeywordBatchErrorKind.Damaged, nameof(SyncJournalIncomplete), day, null, day, read, fetched);
+
     public static KeywordBatchException HolidayFileMissing(string path) =>
         Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(HolidayFileMissing), path, null, path);
 

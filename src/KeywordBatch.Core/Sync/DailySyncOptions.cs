@@ -1,0 +1,51 @@
+using KeywordBatch.Batch;
+
+namespace KeywordBatch.Sync;
+
+/// <summary>How a daily sync works.</summary>
+public sealed record DailySyncOptions
+{
+    /// <summary>The table.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>The columns that tell its rows apart: a primary key or unique index of the table.</summary>
+    public required IReadOnlyList<string> Key { get; init; }
+
+    /// <summary>Which days are synced at all.</summary>
+    public BusinessCalendar Calendar { get; init; } = BusinessCalendar.Weekdays;
+
+    /// <summary>Whether the source may be asked for one day at a time only; writing still goes on beside it.</summary>
+    public bool SerialSource { get; init; }
+
+    /// <summary>Whether days that are completed are taken up again, for what has changed in them.</summary>
+    public bool Incremental { get; init; }
+
+    /// <summary>How often a day is tried in a pass, 1 to 100; what fails is taken up once more in a second pass.</summary>
+    public int MaxAttempts { get; init; } = 3;
+
+    /// <summary>The wait before the second try, 0 to 1 hour; it doubles, up to <see cref="MaxRetryDelay"/>.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>The longest wait between two tries, 0 to 1 hour.</summary>
+    public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Chunks, days at once, lease.</summary>
+    public BatchOptions Batch { get; init; } = new();
+
+    internal void Validate()
+    {
+        Batch.Validate();
+        Check(nameof(MaxAttempts), MaxAttempts, 1, 100);
+        Check(nameof(RetryDelay), RetryDelay, TimeSpan.Zero, TimeSpan.FromHours(1));
+        Check(nameof(MaxRetryDelay), MaxRetryDelay, TimeSpan.Zero, TimeSpan.FromHours(1));
+    }
+
+    private static void Check<T>(string name, T value, T min, T max)
+        where T : IComparable<T>
+    {
+        if (value.CompareTo(min) < 0 || value.CompareTo(max) > 0)
+        {
+            throw SyncErrors.InvalidSyncOption(name, value, min, max);
+        }
+    }
+}

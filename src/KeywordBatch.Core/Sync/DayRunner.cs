@@ -1,0 +1,263 @@
+using KeywordBatch.Batch;
+using KeywordBatch.Database;
+using Polly;
+using Polly.Retry;
+
+namespace KeywordBatch.Sync;
+
+/// <summary>Works days off: fetches, journals, stores chunk by chunk, and tries again what fails.</summary>
+internal sealed class DayRunner : IDisposable
+{
+    private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(2);
+
+    private readonly KeywordDatabase _database;
+    private readonly SyncTarget _target;
+    private readonly DailySyncOptions _options;
+    private readonly IDaySource _source;
+    private readonly SyncHost _host;
+    private readonly UnitStore _units;
+    private readonly FailureStore _failures;
+    private readonly string _folder;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _sourceTurn;
+    private readonly ResiliencePipeline _retry;
+    private readonly Lock _gate = new();
+    private int _chunkSize;
+
+    public DayRunner(
+        KeywordDatabase database, SyncTarget target, DailySyncOptions options, string source, IDaySource days, SyncHost host, string folder, TimeProvider time, Random random)
+    {
+        _database = database;
+        _target = target;
+        _options = options;
+        _source = days;
+        _host = host;
+        _units = new(database, source);
+        _failures = new(database, source);
+        _folder = folder;
+        _time = time;
+        _chunkSize = options.Batch.ChunkSize;
+        _sourceTurn = new(options.SerialSource ? 1 : options.Batch.ParallelDays);
+        _retry = options.MaxAttempts == 1 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } e and not (OperationCanceledException or LeaseLostException) && !EndsTheRun(e)),
+                MaxRetryAttempts = options.MaxAttempts - 1,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = options.RetryDelay,
+                MaxDelay = options.MaxRetryDelay,
+                Randomizer = random.NextDouble,
+            })
+            .Build();
+    }
+
+    /// <summary>Bytes of the journals closed, before and after they were compressed.</summary>
+    public (long Plain, long Packed) Journaled { get; private set; }
+
+    public void Dispose() => _sourceTurn.Dispose();
+
+    /// <summary>Works a day off.</summary>
+    /// <param name="day">Which.</param>
+    /// <param name="refetch">Whether what an earlier run has fetched is of no use.</param>
+    /// <param name="lease">The right to do so; null where there are no own tables.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>What was done, a failure included; null when another worker took over.</returns>
+    public async Task<DailySyncDay?> RunAsync(DateOnly day, bool refetch, UnitLease? lease, CancellationToken cancellationToken)
+    {
+        var work = new Work(day, new DayJournal(_folder, day, _time), new RowWriter(_database, _target)) { Refetch = refetch };
+        var meter = WorkMeter.WithoutCalls(_time);
+        LeaseKeeper keeper = lease is null
+            ? LeaseKeeper.Start(_options.Batch.Lease, _ => Task.FromResult(true), _time, cancellationToken)
+            : LeaseKeeper.Start(_options.Batch.Lease, token => _units.RenewAsync(lease, token), _time, cancellationToken);
+        await using (keeper.ConfigureAwait(false))
+        {
+            try
+            {
+                await _retry.ExecuteAsync(
+                    async token => await AttemptAsync(work, lease, meter, token).ConfigureAwait(false), keeper.Token).ConfigureAwait(false);
+                DailySyncDay done = work.Result(meter.Elapsed);
+                await FinishAsync(lease, done.Status == DailySyncStatus.Completed ? "completed" : done.Status == DailySyncStatus.Empty ? "pending" : "failed", done.Error, meter, keeper.Token).ConfigureAwait(false);
+                return done;
+            }
+            catch (Exception e) when (e is LeaseLostException || (keeper.Lost && e is OperationCanceledException))
+            {
+                _host.Warning("DayTakenOver", day);
+                return null;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                await TryFinishAsync(lease, "pending", null, meter).ConfigureAwait(false);
+                throw;
+            }
+            catch (Exception e) when (!EndsTheRun(e))
+            {
+                // The other days go on.
+                string error = DatabaseErrors.OneLine(e);
+                await TryFinishAsync(lease, "failed", error, meter).ConfigureAwait(false);
+                return work.Result(meter.Elapsed) with { Status = DailySyncStatus.Failed, Error = error };
+            }
+            catch (Exception e)
+            {
+                await TryFinishAsync(lease, "failed", DatabaseErrors.OneLine(e), meter).ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    // What no other day can do any better.
+    private static bool EndsTheRun(Exception e) => e is KeywordBatchException
+    {
+        Kind: KeywordBatchErrorKind.Unreachable or KeywordBatchErrorKind.AuthenticationFailed or KeywordBatchErrorKind.ResourceExhausted,
+    };
+
+    private async Task AttemptAsync(Work work, UnitLease? lease, WorkMeter meter, CancellationToken cancellationToken)
+    {
+        work.Attempts++;
+        if (work.Fetched is null)
+        {
+            work.Fetched = await FetchAsync(work, cancellationToken).ConfigureAwait(false);
+            if (lease is not null)
+            {
+                await _failures.ForgetAsync(work.Day, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        var size = new AdaptiveChunkSize(_options.Batch.WithChunkSize(Volatile.Read(ref _chunkSize)));
+        foreach (IReadOnlyList<SourceRow> chunk in work.Journal.Chunks(work.Counts.Read, () => size.Current))
+        {
+            await StoreAsync(work, chunk, size, lease, meter, cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _chunkSize, Math.Clamp(size.Current, _options.Batch.MinChunkSize, _options.Batch.MaxChunkSize));
+        }
+
+        if (work.Counts.Read != work.Fetched)
+        {
+            // A damaged record. What is stored stays; the source is asked again.
+            work.Journal.Discard();
+            long read = work.Counts.Read, fetched = work.Fetched.Value;
+            work.Fetched = null;
+            work.Counts = default;
+            throw SyncErrors.SyncJournalIncomplete(work.Day, read, fetched);
+        }
+
+        if (work.Counts.Failed == work.Fetched)
+        {
+            // Whoever mends the source wants it to be asked again.
+            work.Journal.Discard();
+        }
+        else
+        {
+            (long plain, long packed) = work.Journal.Close(cancellationToken);
+            lock (_gate)
+            {
+                Journaled = (Journaled.Plain + plain, Journaled.Packed + packed);
+            }
+        }
+    }
+
+    private async Task<long> FetchAsync(Work work, CancellationToken cancellationToken)
+    {
+        if (!work.Refetch && work.Journal.Count() is > 0 and var kept)
+        {
+            _host.Milestone("DayKept", work.Day, kept);
+            work.Refetch = true;
+            return kept;
+        }
+
+        work.Refetch = true;
+        await _sourceTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await work.Journal.FillAsync(work.Day, _source, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _sourceTurn.Release();
+        }
+    }
+
+    private async Task StoreAsync(
+        Work work, IReadOnlyList<SourceRow> chunk, AdaptiveChunkSize size, UnitLease? lease, WorkMeter meter, CancellationToken cancellationToken)
+    {
+        long started = _time.GetTimestamp();
+        var failures = new List<KeywordFailure>();
+        RowCounts counts = await work.Writer.WriteAsync(
+            chunk,
+            size,
+            lease,
+            (row, reason) =>
+            {
+                var failure = new TableRowFailure(_target.Table, _target.Describe(row), reason);
+                work.LastReason = reason;
+                failures.Add(new(work.Day, failure.Key, 1, "sync", reason));
+                _host.Failed(work.Day, failure);
+            },
+            cancellationToken).ConfigureAwait(false);
+        work.Counts += counts;
+        meter.Chunks.Add(_time.GetElapsedTime(started));
+        if (failures.Count > 0 && lease is not null)
+        {
+            await _failures.RecordAsync(failures, cancellationToken).ConfigureAwait(false);
+        }
+
+        _host.Stored(work.Day, counts.Read);
+        if (_options.Batch.ChunkPause > TimeSpan.Zero)
+        {
+            await Task.Delay(_options.Batch.ChunkPause, _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Task FinishAsync(UnitLease? lease, string status, string? error, WorkMeter meter, CancellationToken cancellationToken) =>
+        lease is null ? Task.CompletedTask : _units.FinishAsync(lease, status, error, meter, cancellationToken);
+
+    // The database may be out of reach: then the lease runs out by itself, and the first error is the one to tell.
+    private async Task TryFinishAsync(UnitLease? lease, string status, string? error, WorkMeter meter)
+    {
+        using var patience = new CancellationTokenSource(FarewellPatience);
+        try
+        {
+            await FinishAsync(lease, status, error, meter, patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is KeywordBatchException or OperationCanceledException)
+        {
+            _host.Note(DatabaseErrors.OneLine(e));
+        }
+    }
+
+    private sealed class Work(DateOnly day, DayJournal journal, RowWriter writer)
+    {
+        public DateOnly Day { get; } = day;
+
+        public DayJournal Journal { get; } = journal;
+
+        public RowWriter Writer { get; } = writer;
+
+        public bool Refetch { get; set; }
+
+        public int Attempts { get; set; }
+
+        /// <summary>Rows of the journal; null while it has to be filled.</summary>
+        public long? Fetched { get; set; }
+
+        public RowCounts Counts { get; set; }
+
+        public string? LastReason { get; set; }
+
+        public DailySyncDay Result(TimeSpan elapsed) => new(Day, Status)
+        {
+            Fetched = Fetched ?? 0,
+            Inserted = Counts.Inserted,
+            Updated = Counts.Updated,
+            Unchanged = Counts.Unchanged,
+            Failed = Counts.Failed,
+            Attempts = Attempts,
+            Seconds = Math.Round(elapsed.TotalSeconds, 3),
+            Error = Fetched == 0 ? SyncErrors.Reason("DayEmpty") : LastReason,
+        };
+
+        private DailySyncStatus Status =>
+            Fetched is null or 0 ? DailySyncStatus.Empty
+            : Counts.Failed == Fetched ? DailySyncStatus.Failed
+            : DailySyncStatus.Completed;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Text.Json;
+
+namespace KeywordBatch.Sync;
+
+/// <summary>Rows as the journal holds them: JSON objects. For one thread.</summary>
+internal sealed class RowJson
+{
+    private RowShape _shape = new([]);
+    private JsonEncodedText[] _names = [];
+
+    public void Write(Utf8JsonWriter json, SourceRow row)
+    {
+        if (row.Shape != _shape)
+        {
+            _shape = row.Shape;
+            _names = [.. _shape.Names.Select(n => JsonEncodedText.Encode(n))];
+        }
+
+        json.WriteStartObject();
+        for (int i = 0; i < _names.Length; i++)
+        {
+            Write(json, _names[i], row.Values[i]);
+        }
+
+        json.WriteEndObject();
+    }
+
+    public SourceRow Read(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        object?[] values = new object?[_shape.Names.Count];
+        List<string>? names = null;
+        int count = 0;
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (names is null && (count == values.Length || !reader.ValueTextEquals(_shape.Names[count])))
+            {
+                names = [.. _shape.Names.Take(count)];
+            }
+
+            names?.Add(reader.GetString()!);
+            reader.Read();
+            if (count == values.Length)
+            {
+                Array.Resize(ref values, Math.Max(8, count * 2));
+            }
+
+            values[count++] = Value(ref reader);
+        }
+
+        Array.Resize(ref values, count);
+        if (names is not null || count != _shape.Names.Count)
+        {
+            _shape = new([.. names ?? _shape.Names.Take(count)]);
+        }
+
+        return new(_shape, values);
+    }
+
+    private static void Write(Utf8JsonWriter json, JsonEncodedText name, object? value)
+    {
+        switch (value)
+        {
+            case null or DBNull:
+                json.WriteNull(name);
+                break;
+            case string text:
+                json.WriteString(name, text);
+                break;
+            case int n:
+                json.WriteNumber(name, n);
+                break;
+            case long n:
+                json.WriteNumber(name, n);
+                break;
+            case decimal n:
+                json.WriteNumber(name, n);
+                break;
+            case double n when double.IsFinite(n):
+                json.WriteNumber(name, n);
+                break;
+            case bool yes:
+                json.WriteBoolean(name, yes);
+                break;
+            case DateTime time:
+                json.WriteString(name, time);
+                break;
+            case DateTimeOffset moment:
+                json.WriteString(name, moment);
+                break;
+            case byte[] bytes:
+                json.WriteBase64String(name, bytes);
+                break;
+            default:
+                if (ColumnValue.AsText(value) is { } other)
+                {
+                    json.WriteString(name, other);
+                }
+                else
+                {
+                    // No column takes it, now or when it is read again.
+                    json.WriteStartArray(name);
+                    json.WriteEndArray();
+                }
+
+                break;
+        }
+    }
+
+    private static object? Value(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.String:
+                return reader.GetString();
+            case JsonTokenType.Number:
+                return reader.TryGetInt64(out long whole) ? whole : reader.TryGetDecimal(out decimal number) ? number : reader.GetDouble();
+            case JsonTokenType.True:
+                return true;
+            case JsonTokenType.False:
+                return false;
+            case JsonTokenType.StartArray or JsonTokenType.StartObject:
+                reader.Skip();
+                return Array.Empty<object>();
+            default:
+                return null;
+        }
+    }
+}
