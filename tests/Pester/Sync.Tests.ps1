@@ -72,3 +72,92 @@ Describe 'Sync-TableRow' {
         (TabExpansion2 'Sync-TableRow admin_categories -Key ').CompletionMatches.CompletionText | Should -Contain category_id
     }
 }
+
+Describe 'Get-BusinessDay' {
+    It 'knows weekends, holidays and other markets' {
+        '2025-06-13' | Set-Content $TestDrive/holidays.csv
+        Get-BusinessDay 2025-06-11 2025-06-17 -HolidayFile $TestDrive/holidays.csv | ForEach-Object ToString 'MM-dd' | Should -Be 06-11, 06-12, 06-16, 06-17
+        @(Get-BusinessDay 2025-06-11 2025-06-17 -Calendar EveryDay) | Should -HaveCount 7
+        Get-BusinessDay 2025-06-13 2025-06-15 -Weekend Friday, Saturday | ForEach-Object Day | Should -Be 15
+        @(Get-BusinessDay -Last 3) | Should -HaveCount 3
+        Get-BusinessDay 2025-06-14 | Should -BeNullOrEmpty
+    }
+
+    It 'refuses a file that is none' {
+        'nonsense' | Set-Content $TestDrive/none.csv
+        ({ Get-BusinessDay 2025-06-11 -HolidayFile $TestDrive/none.csv } | Should -Throw -PassThru).FullyQualifiedErrorId | Should -BeLike 'HolidayFileInvalid,*'
+        ({ Get-BusinessDay 2025-06-11 -HolidayFile $TestDrive/missing.csv } | Should -Throw -PassThru).FullyQualifiedErrorId | Should -BeLike 'HolidayFileMissing,*'
+    }
+}
+
+Describe 'Invoke-DailySync' {
+    BeforeEach {
+        $null = Connect-SampleDatabase
+        $common = @{ Table = 'admin_categories'; Key = 'category_id'; RetryDelay = 0.01; JournalPath = Join-Path $TestDrive ([guid]::NewGuid()) }
+    }
+
+    It 'gives the script block the day, the values of $using: and the functions of the caller' {
+        function Get-CallersName($Day) { "day $($Day.ToString('yyyy-MM-dd')), $(Get-CallersRest)" }
+        function Get-CallersRest { 'and more' }
+        $base = 100000
+        $summary = Invoke-DailySync 2025-06-11 2025-06-13 { param($Day) @{ category_id = $using:base + $Day.Day; category_name = Get-CallersName $Day } } @common
+        $summary.Completed | Should -Be 3
+        $summary.Inserted | Should -Be 3
+        $summary = Invoke-DailySync 2025-06-11 2025-06-13 { param($Day) [pscustomobject]@{ category_id = 100000 + $Day.Day; category_name = "day $($Day.ToString('yyyy-MM-dd')), and more" } } @common -Incremental
+        $summary.Unchanged | Should -Be 3
+    }
+
+    It 'can read a DataContainer, since modules of the caller come along' {
+        $container = Join-Path $TestDrive ([guid]::NewGuid())
+        11, 12 | ForEach-Object { [pscustomobject]@{ MsgTime = "202506${_}090000"; Opt = 'x'; Value = "{`"category_id`": 2000$_, `"category_name`": `"n`"}" } } | Add-DataContainerRecord $container | Out-Null
+        $summary = Invoke-DailySync 2025-06-11 2025-06-12 { param($Day) Read-DataContainer $using:container -From $Day.ToString('yyyyMMdd000000') -To $Day.ToString('yyyyMMdd235959') -As Json | ForEach-Object Value } @common
+        $summary.Inserted | Should -Be 2
+    }
+
+    It 'goes on with the other days when one throws, is empty, or emits what is no row' {
+        $days = Invoke-DailySync 2025-06-09 2025-06-13 {
+            param($Day)
+            switch ($Day.Day) {
+                9 { throw 'not available' }
+                10 { }
+                11 { 42; 'text'; @{ category_id = 311; category_name = 'good' } }
+                12 { Get-Item /no/such/file; @{ category_id = 312; category_name = 'never' } }
+                13 { @{ category_id = 313; category_name = 'good' }; @{ category_id = 313; category_name = 'twice' }; @{ category_id = 314; colour = 1 }; @{ category_id = $null } }
+            }
+        } @common -MaxAttempts 2 -PassThru -ErrorVariable problems -ErrorAction SilentlyContinue -WarningAction SilentlyContinue | Sort-Object { $_ -is [KeywordBatch.DailySyncSummary] }, Day
+        $days[0..4].Status | Should -Be Failed, Empty, Completed, Failed, Completed
+        $days[0].Attempts | Should -Be 4
+        $days[0].Error | Should -Match 'not available'
+        $days[2].Inserted, $days[2].Failed | Should -Be 1, 2
+        $days[4].Inserted, $days[4].Failed | Should -Be 1, 3
+        $days[5].Completed, $days[5].Empty, $days[5].FailedDays | Should -Be 2, 1, 2
+        @($problems | Where-Object FullyQualifiedErrorId -Like 'DayFailed,*') | Should -HaveCount 2
+        @($problems | Where-Object FullyQualifiedErrorId -Like 'RowRefused,*') | Should -HaveCount 5
+    }
+
+    It 'does nothing with -WhatIf, not even ask the source' {
+        Invoke-DailySync 2025-06-11 { param($Day) Set-Content $using:TestDrive/asked.txt x } @common -WhatIf
+        "$TestDrive/asked.txt" | Should -Not -Exist
+    }
+
+    It 'stops a source that sleeps' {
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $shell = [powershell]::Create().AddScript({
+            param($module, $url, $journal)
+            Import-Module $module
+            Invoke-DailySync 2025-06-11 2025-06-13 { Set-Content (Join-Path $using:journal "$PID-$([guid]::NewGuid()).txt") x; Start-Sleep 600 } admin_categories category_id -Connection $url -JournalPath $journal
+        }).AddArgument((Join-Path $KeywordBatchModule KeywordBatch.psd1)).AddArgument((Connect-SampleDatabase)).AddArgument((New-Item -ItemType Directory $common.JournalPath).FullName)
+        $running = $shell.BeginInvoke()
+        Wait-Until { Test-Path "$($common.JournalPath)/*.txt" } 'the source is asked' -Seconds 60
+        $watch.Restart()
+        $shell.Stop()
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 10
+        $shell.InvocationStateInfo.State | Should -Be Stopped
+        $shell.Dispose()
+    }
+
+    It 'refuses a script block as a value of $using:' {
+        $block = { 1 }
+        ({ Invoke-DailySync 2025-06-11 { & $using:block } @common } | Should -Throw -PassThru).FullyQualifiedErrorId | Should -BeLike 'UsingUnsupported,*'
+    }
+}

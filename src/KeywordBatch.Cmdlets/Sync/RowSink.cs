@@ -6,5 +6,21 @@ namespace KeywordBatch.Cmdlets;
 /// <summary>Takes the objects that a source script emits, one by one.</summary>
 internal sealed class RowSink(RowInput input, Action<SourceRow> row)
 {
-    public void Take(PSObject value) => row(input.Read(value));
+    // What has no named values, such as the stray output of a method, is a row without a key: it fails alone, and is counted.
+    private static readonly SourceRow Nameless = new(new([]), []);
+
+    public void Take(PSObject value)
+    {
+        SourceRow read;
+        try
+        {
+            read = input.Read(value);
+        }
+        catch (KeywordBatchException)
+        {
+            read = Nameless;
+        }
+
+        row(read);
+    }
 }

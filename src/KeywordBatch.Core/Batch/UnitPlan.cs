@@ -14,6 +14,9 @@ internal sealed record UnitPlan(DayPart Part, long Budget, long Missing, long St
     /// <summary>Take up only what failed in this run; 0 takes up what is missing.</summary>
     public long OnlyFailedIn { get; init; }
 
+    /// <summary>The epoch at which it was seen: it is left alone when it has been completed since. Null takes it up anyway.</summary>
+    public long? KnownEpoch { get; init; }
+
     /// <summary>The rest of a unit that another worker has taken over, should that one not finish it.</summary>
     /// <param name="settled">How many questions of the budget are used up.</param>
     public UnitPlan After(long settled) => this with { Budget = Budget == long.MaxValue ? Budget : Budget - settled, Stored = 0 };

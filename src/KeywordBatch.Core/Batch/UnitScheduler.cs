@@ -35,7 +35,7 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
                 UnitLease? lease = null;
                 if (hasOwnTables)
                 {
-                    lease = await _units.TryClaimAsync(plan.Part, owner, options.Lease, token).ConfigureAwait(false);
+                    lease = await _units.TryClaimAsync(plan.Part, owner, options.Lease, plan.KnownEpoch, token).ConfigureAwait(false);
                     if (lease is null)
                     {
                         busy.Enqueue(plan);

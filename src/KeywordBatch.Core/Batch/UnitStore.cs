@@ -18,14 +18,20 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
     /// <param name="duration">For how long, 1 s or more.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The lease; null when somebody else holds the unit.</returns>
-    public Task<UnitLease?> TryClaimAsync(DayPart part, string owner, TimeSpan duration, CancellationToken cancellationToken)
+    public Task<UnitLease?> TryClaimAsync(DayPart part, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
+        TryClaimAsync(part, owner, duration, null, cancellationToken);
+
+    /// <summary>The same, but a completed unit only when its epoch is still the one that is known; null for whatever it is.</summary>
+    internal Task<UnitLease?> TryClaimAsync(DayPart part, string owner, TimeSpan duration, long? knownEpoch, CancellationToken cancellationToken)
     {
         var key = new UnitKey(_source, part);
         return database.UseAsync(
             async (session, token) =>
             {
                 object? epoch = await session.ScalarAsync(
-                    session.Texts.ClaimUnit, token, key.Parameters(("owner", owner), ("lease", duration.TotalSeconds))).ConfigureAwait(false);
+                    session.Texts.ClaimUnit,
+                    token,
+                    key.Parameters(("owner", owner), ("lease", duration.TotalSeconds), ("known", knownEpoch ?? -1))).ConfigureAwait(false);
                 return epoch is null ? null : new UnitLease(key, owner, DbValues.ToInt64(epoch), duration);
             },
             cancellationToken);

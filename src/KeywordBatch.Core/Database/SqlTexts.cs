@@ -309,7 +309,8 @@ internal abstract class SqlTexts(TableNames names, bool measured, RowBinding row
     /// <summary>
     /// Takes a unit that nobody holds. A unit left behind by a killed owner keeps its counts of what is stored, a finished
     /// one starts anew; the counts come before the status, since MySQL assigns from left to right. An owner takes its
-    /// own unit again: the answer to an earlier claim may have been lost with its connection.
+    /// own unit again: the answer to an earlier claim may have been lost with its connection. With @known, an epoch, a completed
+    /// unit is taken only when nobody has claimed it since; -1 takes it anyway.
     /// </summary>
     protected string ClaimWith(string nextEpoch) => $"""
         UPDATE {UnitTable}
@@ -319,6 +320,7 @@ internal abstract class SqlTexts(TableNames names, bool measured, RowBinding row
             status = 'running', owner = @owner, epoch = {nextEpoch}, lease_until = {NowPlusLease},
             attempts = attempts + 1, last_error = NULL{ForgetMeasures}
         WHERE {UnitKey} AND (status <> 'running' OR lease_until < {Now} OR owner = @owner)
+            AND (@known < 0 OR status <> 'completed' OR epoch = @known)
         """;
 
     /// <summary>The fence: no row updated means that another worker has taken over.</summary>

@@ -71,12 +71,9 @@ public sealed class DailySync(
     private async Task RunDaysAsync(
         DayRunner runner, SyncHost shown, Period period, DateOnly[] days, bool recorded, ConcurrentDictionary<DateOnly, DailySyncDay> ended, CancellationToken cancellationToken)
     {
-        HashSet<DateOnly> completed = [];
-        if (recorded)
-        {
-            IReadOnlyList<KeywordBatchUnit> units = await new UnitStore(database, _unitSource).ListAsync(period, cancellationToken).ConfigureAwait(false);
-            completed = [.. units.Where(u => u.Status == "completed").Select(u => u.Day)];
-        }
+        Dictionary<DateOnly, KeywordBatchUnit> units = !recorded ? []
+            : (await new UnitStore(database, _unitSource).ListAsync(period, cancellationToken).ConfigureAwait(false)).ToDictionary(u => u.Day);
+        HashSet<DateOnly> completed = [.. units.Values.Where(u => u.Status == "completed").Select(u => u.Day)];
 
         DateOnly[] open = options.Incremental ? days : [.. days.Where(d => !completed.Contains(d))];
         foreach (DateOnly day in days.Except(open))
@@ -111,7 +108,7 @@ public sealed class DailySync(
         {
             var scheduler = new UnitScheduler(database, options.Batch, recorded, _owner, time, _unitSource);
             await scheduler.RunAsync(
-                [.. part.Select(d => new UnitPlan(new(d), long.MaxValue, 0, 0))],
+                [.. part.Select(d => new UnitPlan(new(d), long.MaxValue, 0, 0) { KnownEpoch = units.GetValueOrDefault(d)?.Epoch ?? 0 })],
                 async (plan, lease, _, token) =>
                 {
                     bool refetch = first && completed.Contains(plan.Day);

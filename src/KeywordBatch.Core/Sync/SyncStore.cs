@@ -9,44 +9,34 @@ internal static class SyncStore
     /// <returns>False where this account may not.</returns>
     public static async Task<bool> EnsureAsync(KeywordDatabase database, CancellationToken cancellationToken)
     {
-        if (await AreThereAsync(database, cancellationToken).ConfigureAwait(false))
+        foreach ((KnownTable table, string name) in new[] { (KnownTable.Unit, SqlTexts.UnitTable), (KnownTable.Failure, SqlTexts.FailureTable) })
         {
-            return true;
-        }
+            if (await ExistsAsync(database, name, cancellationToken).ConfigureAwait(false))
+            {
+                continue;
+            }
 
-        try
-        {
-            foreach (KnownTable table in new[] { KnownTable.Unit, KnownTable.Failure })
+            try
             {
                 await database.UseAsync(
-                    async (session, token) =>
-                    {
-                        string name = table == KnownTable.Unit ? SqlTexts.UnitTable : SqlTexts.FailureTable;
-                        if (!(await SchemaReader.ReadTableAsync(session, name, token).ConfigureAwait(false)).Exists)
-                        {
-                            await session.ExecuteAsync(session.Texts.CreateTable(table), token).ConfigureAwait(false);
-                        }
-                    },
-                    cancellationToken).ConfigureAwait(false);
+                    (session, token) => session.ExecuteAsync(session.Texts.CreateTable(table), token), cancellationToken).ConfigureAwait(false);
+                database.ForgetSchema();
             }
-        }
-        catch (KeywordBatchException e) when (e.Kind is KeywordBatchErrorKind.PermissionDenied or KeywordBatchErrorKind.InvalidData)
-        {
-            // Another sync may have made them at the same moment; else this account may not.
-            return await AreThereAsync(database, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            database.ForgetSchema();
+            catch (KeywordBatchException e) when (e.Kind is KeywordBatchErrorKind.PermissionDenied or KeywordBatchErrorKind.InvalidData)
+            {
+                // Another sync may have made it at the same moment; else this account may not.
+                if (!await ExistsAsync(database, name, cancellationToken).ConfigureAwait(false))
+                {
+                    return false;
+                }
+            }
         }
 
         return true;
     }
 
-    private static Task<bool> AreThereAsync(KeywordDatabase database, CancellationToken cancellationToken) =>
+    private static Task<bool> ExistsAsync(KeywordDatabase database, string table, CancellationToken cancellationToken) =>
         database.UseAsync(
-            async (session, token) =>
-                (await SchemaReader.ReadTableAsync(session, SqlTexts.UnitTable, token).ConfigureAwait(false)).Exists
-                && (await SchemaReader.ReadTableAsync(session, SqlTexts.FailureTable, token).ConfigureAwait(false)).Exists,
+            async (session, token) => (await SchemaReader.ReadTableAsync(session, table, token).ConfigureAwait(false)).Exists,
             cancellationToken);
 }
