@@ -109,7 +109,7 @@ Describe 'Invoke-DailySync' {
 
     It 'can read a DataContainer, since modules of the caller come along' {
         $container = Join-Path $TestDrive ([guid]::NewGuid())
-        11, 12 | ForEach-Object { [pscustomobject]@{ MsgTime = "202506${_}090000"; Opt = 'x'; Value = "{`"category_id`": 2000$_, `"category_name`": `"n`"}" } } | Add-DataContainerRecord $container | Out-Null
+        11, 12 | ForEach-Object { [pscustomobject]@{ category_id = "2000$_"; category_name = 'n' } | Add-DataContainerRecord $container -MsgTime "202506${_}090000" }
         $summary = Invoke-DailySync 2025-06-11 2025-06-12 { param($Day) Read-DataContainer $using:container -From $Day.ToString('yyyyMMdd000000') -To $Day.ToString('yyyyMMdd235959') -As Json | ForEach-Object Value } @common
         $summary.Inserted | Should -Be 2
     }
@@ -136,7 +136,7 @@ Describe 'Invoke-DailySync' {
     }
 
     It 'does nothing with -WhatIf, not even ask the source' {
-        Invoke-DailySync 2025-06-11 { param($Day) Set-Content $using:TestDrive/asked.txt x } @common -WhatIf
+        Invoke-DailySync 2025-06-11 -Source { param($Day) Set-Content $using:TestDrive/asked.txt x } @common -WhatIf
         "$TestDrive/asked.txt" | Should -Not -Exist
     }
 
@@ -158,6 +158,6 @@ Describe 'Invoke-DailySync' {
 
     It 'refuses a script block as a value of $using:' {
         $block = { 1 }
-        ({ Invoke-DailySync 2025-06-11 { & $using:block } @common } | Should -Throw -PassThru).FullyQualifiedErrorId | Should -BeLike 'UsingUnsupported,*'
+        ({ Invoke-DailySync 2025-06-11 -Source { & $using:block } @common } | Should -Throw -PassThru).FullyQualifiedErrorId | Should -BeLike 'UsingUnsupported,*'
     }
 }
