@@ -40,6 +40,7 @@ public sealed class InvokeDailySyncCommand : DatabaseCmdlet
     public string[] Key { get; set; } = [];
 
     [Parameter(HelpMessage = "Weekdays, or EveryDay for markets that know no weekend. Default: Weekdays.")]
+    [OneOfTransformation(typeof(BusinessCalendarKind))]
     public BusinessCalendarKind Calendar { get; set; }
 
     [Parameter(HelpMessage = "The days of the weekend. Default: Saturday, Sunday.")]
