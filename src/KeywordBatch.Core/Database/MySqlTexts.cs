@@ -42,6 +42,8 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
 
     // Joining texts under a collation is quadratic here, so both sides are reduced to a hash of their collation key: equal
     // hashes are what the server calls equal, and the join is by 16 bytes.
+    protected override bool KeyIsText => false;
+
     protected override string ChatComparisonKey => Hash(Quote(Names.ChatText), _comparison.ConvertChats);
 
     protected override string KeywordComparisonKey => Hash(Quote(Names.KeywordText), _comparison.ConvertKeywords);

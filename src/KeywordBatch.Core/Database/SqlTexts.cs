@@ -62,7 +62,7 @@ internal abstract class SqlTexts(TableNames names, bool measured, RowBinding row
     /// The order never changes while chats arrive, so a reader can go on behind where it stopped.
     /// </summary>
     public string Questions(bool onlyMissing) => $"""
-        SELECT c.first_key, t.{Quote(Names.ChatText)} AS question, c.asked, CASE WHEN k.answered IS NULL THEN 0 ELSE 1 END AS stored
+        SELECT c.first_key, {GroupedText} AS question, c.asked, CASE WHEN k.answered IS NULL THEN 0 ELSE 1 END AS stored
         FROM (
             SELECT {ChatComparisonKey} AS kb_key, MIN({Quote(Names.ChatKey)}) AS first_key, COUNT(*) AS asked
             FROM {Chats}
@@ -70,7 +70,7 @@ internal abstract class SqlTexts(TableNames names, bool measured, RowBinding row
             GROUP BY {ChatComparisonKey}
         ) c
         LEFT JOIN ({AnsweredKeys}) k ON k.answered = c.kb_key
-        JOIN {Chats} t ON t.{Quote(Names.ChatKey)} = c.first_key
+        {TextsOfGroups}
         WHERE c.first_key > @after AND c.first_key % @buckets = @bucket{(onlyMissing ? " AND k.answered IS NULL" : "")}
         ORDER BY c.first_key
         """;
@@ -99,7 +99,7 @@ internal abstract class SqlTexts(TableNames names, bool measured, RowBinding row
 
     /// <summary>Distinct texts of a period with count and latest day, most asked first. Parameters: start, end.</summary>
     public string UniqueChats => $"""
-        SELECT t.{Quote(Names.ChatText)} AS question, c.asked, c.latest
+        SELECT {GroupedText} AS question, c.asked, c.latest
         FROM (
             SELECT {ChatComparisonKey} AS kb_key, MIN({Quote(Names.ChatKey)}) AS first_key,
                 COUNT(*) AS asked, MAX({Quote(Names.ChatTime)}) AS latest
@@ -107,7 +107,7 @@ internal abstract class SqlTexts(TableNames names, bool measured, RowBinding row
             WHERE {Quote(Names.ChatTime)} >= @start AND {Quote(Names.ChatTime)} < @end
             GROUP BY {ChatComparisonKey}
         ) c
-        JOIN {Chats} t ON t.{Quote(Names.ChatKey)} = c.first_key
+        {TextsOfGroups}
         ORDER BY c.asked DESC, {DayOf("c.latest")}, c.first_key
         """;
 
@@ -434,6 +434,13 @@ internal abstract class SqlTexts(TableNames names, bool measured, RowBinding row
     // Far beyond the present only if the database's clock was set back; nobody waits for it to come round again.
     protected string TakenUntil =>
         $"{Greatest}({Least}(next_at + @correction, {NowMicroseconds} + @horizon), {NowMicroseconds} + @ahead) + @cost";
+
+    /// <summary>Whether the comparison key is the text itself, so that a group has it at hand.</summary>
+    protected virtual bool KeyIsText => true;
+
+    private string GroupedText => KeyIsText ? "c.kb_key" : $"t.{Quote(Names.ChatText)}";
+
+    private string TextsOfGroups => KeyIsText ? "" : $"JOIN {Chats} t ON t.{Quote(Names.ChatKey)} = c.first_key";
 
     /// <summary>What two chats have in common when the server calls their texts equal.</summary>
     protected virtual string ChatComparisonKey => Quote(Names.ChatText);
