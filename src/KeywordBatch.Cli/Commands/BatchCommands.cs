@@ -59,6 +59,12 @@ internal static class BatchCommands
 
     private static readonly Option<bool> FallbackToRules = new("--fallback-to-rules") { Description = "Answers by rules what the classifier finally fails for." };
 
+    private static readonly Option<string?> LogFile = new("--log-file")
+    {
+        Description = "A file that the run's log is added to, a JSON object a line. Default: KEYWORDBATCH_LOG, else none.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only lists what is missing; nothing is sent or written." };
 
     public static IEnumerable<Command> Create() =>
@@ -73,7 +79,7 @@ internal static class BatchCommands
     {
         var command = new Command(mode.ToString().ToLowerInvariant(), description)
         {
-            SharedOptions.Start, SharedOptions.End, SharedOptions.Database, SharedOptions.Json,
+            SharedOptions.Start, SharedOptions.End, SharedOptions.Database, SharedOptions.Json, LogFile,
         };
         if (mode != KeywordBatchMode.Check)
         {
@@ -134,15 +140,16 @@ internal static class BatchCommands
             KeywordBatchSummary summary;
             using (var host = new CliBatchHost(context))
             {
-                summary = await RunWatch.RunAsync(
-                    host,
+                LogOptions? log = LogOptions.From(context.Get(LogFile), context.Settings);
+                summary = await RunLog.RunAsync(host, log, context.Settings, database, context.Clock, logged => RunWatch.RunAsync(
+                    logged,
                     context.Settings,
                     database,
                     mode,
                     period,
                     context.Clock,
                     watched => new BatchRunner(database, classifier, classification, options, watched, context.Clock, Random.Shared),
-                    cancellationToken);
+                    cancellationToken));
             }
 
             SummaryText.Write(context.Error, summary);

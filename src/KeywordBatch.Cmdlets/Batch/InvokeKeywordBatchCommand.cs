@@ -15,6 +15,7 @@ public sealed class InvokeKeywordBatchCommand : PeriodCmdlet
     private ClassifierArguments _arguments = new();
     private SettingsSource _settings = SettingsSource.Empty;
     private BatchOptions _options = new();
+    private LogOptions? _log;
 
     [Parameter(HelpMessage = "Basic: every question. Check: counts only. Missing: the missing ones. Complete: all of it, verified.")]
     [OneOfTransformation(typeof(KeywordBatchMode))]
@@ -91,6 +92,10 @@ public sealed class InvokeKeywordBatchCommand : PeriodCmdlet
     [Parameter(HelpMessage = "Answers by rules what the classifier finally fails for; such questions stay missing otherwise.")]
     public SwitchParameter FallbackToRules { get; set; }
 
+    [Parameter(HelpMessage = "A file that the run's log is added to, a JSON object a line. Default: KEYWORDBATCH_LOG, else none.")]
+    [ValidateNotNullOrEmpty]
+    public string? LogPath { get; set; }
+
     [Parameter(HelpMessage = "Writes each unit when it ends, before the summary.")]
     public SwitchParameter PassThru { get; set; }
 
@@ -110,6 +115,7 @@ public sealed class InvokeKeywordBatchCommand : PeriodCmdlet
             FallbackToRules = FallbackToRules,
         };
         _settings = _arguments.Over(SettingsSource.Load(CurrentFolder));
+        _log = LogOptions.From(LogPath is null ? null : ResolvePath(LogPath), _settings);
         BatchOptions defaults = BatchOptions.From(_settings);
         defaults = ChunkSize is { } size ? defaults.WithChunkSize(size) : defaults;
         _options = defaults with
@@ -144,15 +150,15 @@ public sealed class InvokeKeywordBatchCommand : PeriodCmdlet
             }
 
             var host = new CmdletBatchHost(output, PassThru);
-            await output.WriteObjectAsync(await RunWatch.RunAsync(
-                host,
+            await output.WriteObjectAsync(await RunLog.RunAsync(host, _log, _settings, database, Clock, logged => RunWatch.RunAsync(
+                logged,
                 _settings,
                 database,
                 mode,
                 Period,
                 Clock,
                 watched => new BatchRunner(database, classifier, classification, _options, watched, Clock, Random.Shared),
-                cancellationToken));
+                cancellationToken)));
         }
         finally
         {

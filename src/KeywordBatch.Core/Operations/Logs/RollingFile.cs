@@ -1,0 +1,70 @@
+using KeywordBatch.Database;
+
+namespace KeywordBatch.Operations;
+
+/// <summary>
+/// A file that lines are added to. When it is full it becomes NAME.1, what was NAME.1 becomes NAME.2, and what is beyond the
+/// number to keep goes. Each line is with the operating system when it has been written.
+/// </summary>
+internal sealed class RollingFile : IAsyncDisposable
+{
+    private readonly LogOptions _options;
+    private readonly HeldFile _only;
+    private FileStream _file;
+
+    public RollingFile(LogOptions options)
+    {
+        _options = options;
+        if (Path.GetDirectoryName(options.Path) is { Length: > 0 } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        // Two writers would roll each other's files away; what reads along is not kept out.
+        _file = Open(options.Path);
+        if (HeldFile.TryTake(options.Path + ".lock") is not { } only)
+        {
+            _file.Dispose();
+            throw new IOException(OperationsErrors.Message("LogHeld"));
+        }
+
+        _only = only;
+    }
+
+    /// <summary>Adds bytes, which end in a line feed; a line is never split over two files.</summary>
+    public void Write(ReadOnlySpan<byte> line)
+    {
+        if (_file.Length > 0 && _file.Length + line.Length > _options.MaxBytes)
+        {
+            Roll();
+        }
+
+        _file.Write(line);
+        _file.Flush();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _file.DisposeAsync().ConfigureAwait(false);
+        await _only.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static FileStream Open(string path) =>
+        new(path, new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 });
+
+    private void Roll()
+    {
+        _file.Dispose();
+        string Numbered(int n) => n == 0 ? _options.Path : $"{_options.Path}.{n}";
+        File.Delete(Numbered(_options.Keep));
+        for (int n = _options.Keep - 1; n >= 0; n--)
+        {
+            if (File.Exists(Numbered(n)))
+            {
+                File.Move(Numbered(n), Numbered(n + 1), overwrite: true);
+            }
+        }
+
+        _file = Open(_options.Path);
+    }
+}

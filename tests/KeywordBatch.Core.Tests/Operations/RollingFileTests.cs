@@ -1,0 +1,87 @@
+using System.Text;
+using KeywordBatch.Configuration;
+using KeywordBatch.Operations;
+using KeywordBatch.Testing;
+
+namespace KeywordBatch.Core.Tests.Operations;
+
+public sealed class RollingFileTests : IDisposable
+{
+    private readonly TempHome _home = new();
+
+    private string Log => _home.File("logs/run.log");
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task Full_files_are_numbered_and_only_so_many_are_kept()
+    {
+        await using (var file = new RollingFile(new LogOptions(Log) { MaxBytes = 1000, Keep = 2 }))
+        {
+            for (int i = 0; i < 50; i++)
+            {
+                file.Write(Encoding.UTF8.GetBytes($"{i,99}\n"));
+            }
+        }
+
+        Assert.Equal(["run.log", "run.log.1", "run.log.2"], Directory.GetFiles(Path.GetDirectoryName(Log)!).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        int[] numbers = [.. new[] { Log + ".2", Log + ".1", Log }.SelectMany(File.ReadAllLines).Select(int.Parse)];
+        Assert.Equal(Enumerable.Range(20, 30), numbers);
+        Assert.All(new[] { Log, Log + ".1", Log + ".2" }, f => Assert.InRange(new FileInfo(f).Length, 1, 1000));
+    }
+
+    [Fact]
+    public async Task With_none_to_keep_a_full_file_begins_anew()
+    {
+        await using (var file = new RollingFile(new LogOptions(Log) { MaxBytes = 1000, Keep = 0 }))
+        {
+            file.Write(new byte[900]);
+            file.Write("last\n"u8);
+            file.Write(new byte[996]);
+        }
+
+        Assert.Equal([Log], Directory.GetFiles(Path.GetDirectoryName(Log)!));
+        Assert.Equal(996, new FileInfo(Log).Length);
+    }
+
+    [Fact]
+    public async Task A_line_longer_than_a_file_has_one_of_its_own()
+    {
+        await using (var file = new RollingFile(new LogOptions(Log) { MaxBytes = 1000, Keep = 3 }))
+        {
+            file.Write("a\n"u8);
+            file.Write(new byte[5000]);
+            file.Write("b\n"u8);
+        }
+
+        Assert.Equal([2, 5000, 2], new[] { Log, Log + ".1", Log + ".2" }.Select(f => (int)new FileInfo(f).Length));
+    }
+
+    [Fact]
+    public async Task A_second_writer_is_refused_and_a_later_one_goes_on()
+    {
+        await using (var file = new RollingFile(new LogOptions(Log)))
+        {
+            file.Write("1\n"u8);
+            Assert.Throws<IOException>(() => new RollingFile(new LogOptions(Log)));
+        }
+
+        await using (var file = new RollingFile(new LogOptions(Log)))
+        {
+            file.Write("2\n"u8);
+        }
+
+        Assert.Equal(["1", "2"], File.ReadAllLines(Log));
+    }
+
+    [Fact]
+    public void Settings_say_where_how_large_and_how_many()
+    {
+        SettingsSource settings = SettingsSource.Empty.With(
+            [new("KEYWORDBATCH_LOG", Log), new("KEYWORDBATCH_LOG_MAX_BYTES", "5000"), new("KEYWORDBATCH_LOG_KEEP", "0")]);
+
+        Assert.Null(LogOptions.From(null, SettingsSource.Empty));
+        Assert.Equal(new LogOptions(Log) { MaxBytes = 5000, Keep = 0 }, LogOptions.From(null, settings));
+        Assert.Equal(_home.File("other"), LogOptions.From(_home.File("other"), settings)!.Path);
+    }
+}
