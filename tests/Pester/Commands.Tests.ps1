@@ -263,3 +263,27 @@ Describe 'Streams' {
         & { Set-StrictMode -Version Latest; $ErrorActionPreference = 'Stop'; Get-MissingKeyword 2025-06-11 | Select-Object -First 1 | Format-Table | Out-String } | Should -Match 'Day: 2025-06-11'
     }
 }
+
+Describe 'Plans and indexes' {
+    BeforeAll {
+        Connect-SampleDatabase plans
+        $null = Invoke-KeywordBatch 2025-06-11 -Classifier rules
+    }
+
+    AfterAll {
+        Disconnect-KeywordDatabase
+    }
+
+    It 'explains every query that reads the tables' {
+        $plans = Test-KeywordDatabase -Plan
+        $plans.Count | Should -Be 6
+        $plans.Query | Should -Contain Get-MissingKeyword
+        $plans.Plan | Should -Not -BeNullOrEmpty
+        $plans.MissingIndexes | Should -BeNullOrEmpty
+    }
+
+    It 'takes -AddIndex and has nothing to add where all is there' {
+        (Initialize-KeywordDatabase -AddIndex -WarningVariable warned).Usable | Should -BeTrue
+        $warned | Should -BeNullOrEmpty
+    }
+}

@@ -9,6 +9,10 @@ internal static class DatabaseErrors
 
     public static string ColumnAbsent(string table, string column) => Catalog.Text(nameof(ColumnAbsent), table, column);
 
+    public static string MeasuresAbsent(string table, string columns) => Catalog.Text(nameof(MeasuresAbsent), table, columns);
+
+    public static string IndexNotUsed(string tables) => Catalog.Text(nameof(IndexNotUsed), tables);
+
     public static string IndexAbsent(string table, string columns) => Catalog.Text(nameof(IndexAbsent), table, columns);
 
     public static KeywordBatchException InvalidDatabaseUrl(string form) =>

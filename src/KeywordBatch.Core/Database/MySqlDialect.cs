@@ -11,6 +11,17 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
 
     public override SqlTexts Texts(TableNames names, SchemaTraits traits) => new MySqlTexts(names, traits);
 
+    public override PlanStep ReadPlanStep(DbDataReader row)
+    {
+        string table = Text("table"), type = Text("type");
+        string extra = Text("Extra");
+        return new(
+            $"{table} {type} key={Text("key")} rows={Text("rows")}{(extra.Length > 0 ? $" ({extra})" : "")}",
+            type is "ALL" or "index" ? table : null);
+
+        string Text(string column) => DbValues.ToText(row.GetValue(row.GetOrdinal(column))) ?? "";
+    }
+
     public override DbConnection CreateConnection(bool mayCreate) => new MySqlConnection(_connectionString);
 
     public override async Task PrepareSessionAsync(DbConnection connection, CancellationToken cancellationToken)

@@ -1,16 +1,24 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace KeywordBatch.Database;
 
-internal sealed class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions options) : SqlDialect(url)
+internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions options) : SqlDialect(url)
 {
     private readonly string _connectionString = ConnectionString(url, options);
 
     public override int MaxParameters => 60_000;
 
     public override SqlTexts Texts(TableNames names, SchemaTraits traits) => new PostgreSqlTexts(names, traits, options.MaxSilenceSeconds);
+
+    public override PlanStep ReadPlanStep(DbDataReader row)
+    {
+        string line = row.GetString(0);
+        Match scan = SequentialScan().Match(line);
+        return new(line, scan.Success ? scan.Groups["table"].Value : null);
+    }
 
     public override DbConnection CreateConnection(bool mayCreate) => new NpgsqlConnection(_connectionString);
 
@@ -70,4 +78,7 @@ internal sealed class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions options
 
         return builder.ConnectionString;
     }
+
+    [GeneratedRegex("Seq Scan on (\\w+\\.)?\"?(?<table>\\w+)\"?")]
+    private static partial Regex SequentialScan();
 }

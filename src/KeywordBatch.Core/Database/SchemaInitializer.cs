@@ -68,7 +68,7 @@ public sealed class SchemaInitializer(KeywordDatabase database)
         foreach ((string table, IReadOnlyList<string> columns) in schema.MissingMeasures)
         {
             problems.Add(new("column", $"{table}.{string.Join(", ", columns)}",
-                $"The table '{table}' was made by an older version and has no {string.Join(", ", columns)}; runs work, but what they took is not kept.",
+                DatabaseErrors.MeasuresAbsent(table, string.Join(", ", columns)),
                 texts.AddMeasures(table, columns), false));
         }
 

@@ -52,6 +52,9 @@ internal abstract class SqlDialect(DatabaseUrl url)
     /// </summary>
     public virtual SemaphoreSlim? Turn => null;
 
+    /// <summary>A row of an explanation.</summary>
+    public abstract PlanStep ReadPlanStep(DbDataReader row);
+
     public KeywordBatchException Translate(Exception e) => Classify(e) switch
     {
         DatabaseFault.Login => DatabaseErrors.DatabaseLoginRefused(Url, e),

@@ -26,6 +26,14 @@ internal sealed class SqliteDialect(DatabaseUrl url, DatabaseOptions options) : 
 
     public override SqlTexts Texts(TableNames names, SchemaTraits traits) => new SqliteTexts(names, traits);
 
+    // "SCAN t" reads it all, "SCAN t USING COVERING INDEX x" all of an index; "SEARCH t USING INDEX x" what is asked for.
+    public override PlanStep ReadPlanStep(DbDataReader row)
+    {
+        string detail = row.GetString(row.GetOrdinal("detail"));
+        string[] words = detail.Split(' ');
+        return new(detail, words[0] == "SCAN" && words.Length > 1 ? words[words[1] == "TABLE" ? 2 : 1] : null);
+    }
+
     // A database that is not there yet reads as an empty one; only what is to make it may leave a file behind.
     public override DbConnection CreateConnection(bool mayCreate)
     {

@@ -59,6 +59,8 @@ internal sealed class SqliteTexts(TableNames names, SchemaTraits traits) : SqlTe
 
     public override string TakesNoIndex => "SELECT 1 FROM sqlite_master WHERE type = 'view' AND lower(name) = lower(@table)";
 
+    public override string Explain(string sql) => $"EXPLAIN QUERY PLAN {sql}";
+
     public override string Version => "SELECT 'SQLite ' || sqlite_version()";
 
     public override string LastInsertedId => "SELECT last_insert_rowid()";

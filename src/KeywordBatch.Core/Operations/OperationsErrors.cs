@@ -54,6 +54,7 @@ internal static class OperationsErrors
 
     public static KeywordBatchException ScheduleFileUnwritable(string path, Exception cause) =>
         Catalog.Error(KeywordBatchErrorKind.PermissionDenied, nameof(ScheduleFileUnwritable), path, cause, path, DatabaseErrors.OneLine(cause));
+
     public static KeywordBatchException LogUnusable(string path, Exception cause) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(LogUnusable), path, cause, path, cause.Message);
 

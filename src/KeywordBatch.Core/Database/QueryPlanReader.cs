@@ -1,0 +1,101 @@
+namespace KeywordBatch.Database;
+
+/// <summary>Has the server explain the product's own queries, and says which index they lack. Nothing is run but EXPLAIN.</summary>
+/// <param name="database">The database.</param>
+public sealed class QueryPlanReader(KeywordDatabase database)
+{
+    private const int RowsOfChunk = 20;
+
+    /// <summary>The plans of the queries that read the user's tables.</summary>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="KeywordBatchException">TableMissing, ColumnMissing, DatabaseUnreachable and their like.</exception>
+    public async Task<IReadOnlyList<KeywordQueryPlan>> ReadAsync(CancellationToken cancellationToken)
+    {
+        database.ForgetSchema();
+        await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<KeywordDatabaseProblem> problems = await new SchemaInitializer(database).FindProblemsAsync(cancellationToken).ConfigureAwait(false);
+        KeywordSchema schema = await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
+        KeywordDatabaseProblem[] missing = [.. problems.Where(p => p.Kind == "index")];
+        DateOnly day = await LatestDayAsync(schema, cancellationToken).ConfigureAwait(false);
+        var plans = new List<KeywordQueryPlan>();
+        foreach (PlannedQuery query in Queries(database.Texts, database.Names, day))
+        {
+            IReadOnlyList<PlanStep> steps = await ExplainAsync(query, cancellationToken).ConfigureAwait(false);
+            plans.Add(Judge(query, steps, missing));
+        }
+
+        return plans;
+    }
+
+    // The very texts that are sent; a day that has chats, since a server plans for the values that it is given.
+    private static IEnumerable<PlannedQuery> Queries(SqlTexts texts, TableNames names, DateOnly day)
+    {
+        (string, object?)[] days = [("start", day), ("end", day.AddDays(1))];
+        var chats = (names.Chats, names.ChatTime);
+        var keywords = (names.Keywords, names.KeywordTime);
+        (string, string)[] bare = [(names.Chats, names.Chats), (names.Keywords, names.Keywords), ("t", names.Chats)];
+        var report = new ReportTexts(texts, names);
+        yield return new(
+            "Get-MissingKeyword", texts.Questions(onlyMissing: true), [.. days, ("after", long.MinValue), ("bucket", 0), ("buckets", 1)], bare, [chats, keywords]);
+        yield return new("Get-KeywordCoverage", texts.Coverage, [.. days, ("blanks", " ")], bare, [chats, keywords]);
+        yield return new("Get-UniqueChat", texts.UniqueChats, days, bare, [chats]);
+        yield return new(
+            "Add-ChatKeyword",
+            texts.ExistingRows(RowsOfChunk),
+            [.. days, .. texts.RowBinding.Parameters(KeywordRows.Questions, Chunk(day))],
+            [(names.Keywords, names.Keywords), ("k", names.Keywords)],
+            [(names.Keywords, names.KeywordText)]);
+        yield return new("Get-ChatKeyword", texts.SelectKeywords(byCategory: false), days, [("k", names.Keywords)], [keywords]);
+        yield return new("Export-KeywordReport", report.Categories, days, bare, [keywords]);
+    }
+
+    private static ChatKeyword[] Chunk(DateOnly day) =>
+        [.. Enumerable.Range(0, RowsOfChunk).Select(i => new ChatKeyword(day, $"question {i}", "", 0, 1))];
+
+    // Without an index on the time, finding the latest would read the whole table for no good.
+    private async Task<DateOnly> LatestDayAsync(KeywordSchema schema, CancellationToken cancellationToken)
+    {
+        object? latest = schema.Chats.Indexes.Any(i => i.Serves([database.Names.ChatTime]))
+            ? await database.UseAsync((s, t) => s.ScalarAsync(s.Texts.LatestChat, t), cancellationToken).ConfigureAwait(false)
+            : null;
+        return DbValues.ToTime(latest) is { } time ? DateOnly.FromDateTime(time) : DateOnly.FromDateTime(database.Time.GetUtcNow().UtcDateTime);
+    }
+
+    private Task<IReadOnlyList<PlanStep>> ExplainAsync(PlannedQuery query, CancellationToken cancellationToken) =>
+        database.UseAsync<IReadOnlyList<PlanStep>>(
+            async (session, token) =>
+            {
+                var steps = new List<PlanStep>();
+                DbReading reading = await session.ReadAsync(session.Texts.Explain(query.Sql), token, query.Parameters).ConfigureAwait(false);
+                await using (reading.ConfigureAwait(false))
+                {
+                    while (await reading.NextAsync().ConfigureAwait(false))
+                    {
+                        steps.Add(session.Dialect.ReadPlanStep(reading.Reader));
+                    }
+                }
+
+                return steps;
+            },
+            cancellationToken);
+
+    private static KeywordQueryPlan Judge(PlannedQuery query, IReadOnlyList<PlanStep> steps, KeywordDatabaseProblem[] missing)
+    {
+        string[] whole =
+        [
+            .. steps.Where(s => s.WholeTable is not null)
+                .SelectMany(s => query.Tables.Where(t => string.Equals(t.Alias, s.WholeTable, StringComparison.OrdinalIgnoreCase)))
+                .Select(t => t.Table).Distinct(),
+        ];
+        KeywordDatabaseProblem[] lacking =
+        [
+            .. missing.Where(m => query.Indexes.Any(i =>
+                m.Name.StartsWith($"{i.Table}({i.FirstColumn}", StringComparison.Ordinal)
+                && m.Name[$"{i.Table}({i.FirstColumn}".Length] is ')' or ',')),
+        ];
+        string? advice = lacking.Length > 0
+            ? string.Join(' ', lacking.Select(l => l.Message))
+            : whole.Length > 0 ? DatabaseErrors.IndexNotUsed(string.Join(", ", whole)) : null;
+        return new(query.Name, [.. steps.Select(s => s.Text)], whole, lacking) { Advice = advice };
+    }
+}

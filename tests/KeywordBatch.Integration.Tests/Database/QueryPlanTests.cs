@@ -1,0 +1,75 @@
+using KeywordBatch.Database;
+using KeywordBatch.Testing.Servers;
+
+namespace KeywordBatch.Integration.Tests.Database;
+
+[Collection("servers")]
+public sealed class QueryPlanTests(ServersFixture fixture)
+{
+    private const int Rows = 12_000;
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task With_its_indexes_no_query_of_a_day_reads_a_whole_table(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine);
+
+        IReadOnlyList<KeywordQueryPlan> plans = await new QueryPlanReader(test.Database).ReadAsync(default);
+
+        Assert.Equal(
+            ["Add-ChatKeyword", "Export-KeywordReport", "Get-ChatKeyword", "Get-KeywordCoverage", "Get-MissingKeyword", "Get-UniqueChat"],
+            plans.Select(p => p.Query).Order(StringComparer.Ordinal));
+        Assert.All(plans, p =>
+        {
+            Assert.NotEmpty(p.Plan);
+            Assert.True(p.WholeTables.Count == 0, $"{p.Query} reads {string.Join(", ", p.WholeTables)}: {string.Join('\n', p.Plan)}");
+            Assert.Empty(p.MissingIndexes);
+            Assert.Null(p.Advice);
+        });
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_missing_index_is_told_with_every_query_that_lacks_it_and_its_statement_mends_it(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine);
+        string index = (await test.Database.GetSchemaAsync(default)).Chats.Indexes.Single(i => i.Columns[0] == "created_at").Name;
+        await test.ExecuteAsync(engine == DatabaseEngine.MySql ? $"DROP INDEX {index} ON chattings" : $"DROP INDEX {index}");
+
+        IReadOnlyList<KeywordQueryPlan> plans = await new QueryPlanReader(test.Database).ReadAsync(default);
+        KeywordQueryPlan[] lacking = [.. plans.Where(p => p.MissingIndexes.Count > 0)];
+        await test.ExecuteAsync(lacking[0].MissingIndexes[0].Statement!);
+        IReadOnlyList<KeywordQueryPlan> after = await new QueryPlanReader(test.Database).ReadAsync(default);
+
+        Assert.Equal(["Get-KeywordCoverage", "Get-MissingKeyword", "Get-UniqueChat"], lacking.Select(p => p.Query).Order(StringComparer.Ordinal));
+        Assert.All(lacking, p =>
+        {
+            Assert.Equal(["chattings(created_at)"], p.MissingIndexes.Select(m => m.Name));
+            Assert.Contains("chattings", p.WholeTables);
+            Assert.NotNull(p.Advice);
+        });
+        Assert.All(after, p => Assert.Empty(p.MissingIndexes));
+    }
+
+    private async Task<TestDatabase> FilledAsync(DatabaseEngine engine)
+    {
+        TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.InitializeAsync();
+        string[] values = [.. Enumerable.Range(0, Rows).Select(i => $"('question {i}', '{2016 + (i / 336 % 10)}-{1 + (i / 28 % 12):00}-{1 + (i % 28):00} 09:00:00')")];
+        string[] keywords = [.. Enumerable.Range(0, Rows).Select(i =>
+            $"('question {i}', 'k', 1, 1, '{2016 + (i / 336 % 10)}-{1 + (i / 28 % 12):00}-{1 + (i % 28):00} 00:00:00', '2025-12-31 00:00:00')")];
+        await test.ExecuteAsync($"INSERT INTO chattings (input_text, created_at) VALUES {string.Join(", ", values)}");
+        await test.ExecuteAsync(
+            $"INSERT INTO admin_chat_keywords (query_text, keyword, category_id, query_count, created_at, batch_created_at) VALUES {string.Join(", ", keywords)}");
+        foreach (string table in (string[])["chattings", "admin_chat_keywords"])
+        {
+            await test.ExecuteAsync(engine == DatabaseEngine.MySql ? $"ANALYZE TABLE {table}" : $"ANALYZE {table}");
+        }
+
+        return test;
+    }
+}
