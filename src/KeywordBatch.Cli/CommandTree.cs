@@ -10,7 +10,7 @@ internal static class CommandTree
     {
         var root = new RootCommand("Finds chat questions without keyword and category, has them classified and stores the answers.");
         root.Add(SharedOptions.Culture);
-        Command[] commands = [.. BatchCommands.Create(), InitCommand.Create(), ImportCommand.Create(), ReportCommand.Create(), ContainerCommand.Create(), ScheduleCommand.Create(), WorkerCommand.Create(), StatusCommand.Create()];
+        Command[] commands = [.. BatchCommands.Create(), InitCommand.Create(), ImportCommand.Create(), SyncCommand.Create(), ReportCommand.Create(), ContainerCommand.Create(), ScheduleCommand.Create(), WorkerCommand.Create(), StatusCommand.Create()];
         foreach (Command command in commands)
         {
             root.Add(command);

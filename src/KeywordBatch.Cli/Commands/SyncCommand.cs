@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Text;
+using KeywordBatch.Batch;
+using KeywordBatch.Database;
+using KeywordBatch.Sync;
+
+namespace KeywordBatch.Cli.Commands;
+
+/// <summary>keywordbatch sync: rows of a file into any table.</summary>
+internal static class SyncCommand
+{
+    /// <summary>More refused rows than these are counted only.</summary>
+    private const int MostRefused = 20;
+
+    private static readonly Option<string> File = new("--file")
+    {
+        Description = "CSV with a header, or JSON lines; - is standard input.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    private static readonly Option<string> Table = new("--table")
+    {
+        Description = "The table that the rows go into.",
+        HelpName = "TABLE",
+        Required = true,
+    };
+
+    private static readonly Option<string> Key = new("--key")
+    {
+        Description = "The columns that tell rows apart, such as stock_code,trade_date: the table's primary key, or another unique key.",
+        HelpName = "A,B",
+        Required = true,
+    };
+
+    public static Command Create() =>
+        new Command("sync", "Brings rows into any table: inserts the new ones, updates the changed ones.") { File, Table, Key, SharedOptions.Database, SharedOptions.Json }
+            .Runs(RunAsync);
+
+    private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        KeywordDatabase database = context.OpenDatabase();
+        string path = context.Get(File)!, table = context.Get(Table)!;
+        string[] key = context.Get(Key)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        long unreadable = 0, told = 0;
+        var reader = new RowFileReader(
+            path == "-" ? "standard input" : path,
+            error =>
+            {
+                unreadable++;
+                Refuse(error.Message);
+            });
+        using StreamReader input = path == "-" ? new(new StandardInput(cancellationToken), Encoding.UTF8) : ChatFileReader.Open(path);
+        TableSyncSummary summary;
+        using (var progress = new ProgressView(context, CliTexts.Get("Syncing", table), CliTexts.Get("Rows")))
+        {
+            summary = await new TableSync(database, BatchOptions.From(context.Settings), context.Clock).SyncAsync(
+                table,
+                key,
+                reader.ReadAsync(input, cancellationToken),
+                failure => Refuse(CliTexts.Get("RowRefused", failure.Key, failure.Reason)),
+                done => progress.Report(done.Read, null),
+                cancellationToken);
+        }
+
+        long read = summary.Read + unreadable, failed = summary.Failed + unreadable;
+        double seconds = summary.Duration.TotalSeconds;
+        await context.Error.WriteLineAsync(
+            CliTexts.Get("Synced", read, summary.Inserted, summary.Updated, summary.Unchanged, failed, table, database.Url, seconds));
+        await context.WriteJsonAsync(
+            new { table, read, inserted = summary.Inserted, updated = summary.Updated, unchanged = summary.Unchanged, failed, seconds = Math.Round(seconds, 3) });
+        return failed == 0 ? ExitCode.Done : ExitCode.Incomplete;
+
+        void Refuse(string message)
+        {
+            if (++told <= MostRefused)
+            {
+                context.Error.WriteLine(message);
+            }
+            else if (told == MostRefused + 1)
+            {
+                context.Error.WriteLine(CliTexts.Get("RowsCounted"));
+            }
+        }
+    }
+}
