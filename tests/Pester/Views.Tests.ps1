@@ -76,6 +76,8 @@ Describe 'Views' {
         @{ Line = '(Test-KeywordDatabase -Connection sqlite:///none.db).Problems'; Columns = 'Kind', 'Required', 'Name', 'Message' }
         @{ Line = 'Get-MissingKeyword 2025-06-15 | Resolve-ChatKeyword -Classifier rules | Add-ChatKeyword -WhatIf:$false'; Columns = 'Read', 'Inserted', 'Skipped', 'Failed', 'Seconds' }
         @{ Line = '@{ category_id = 1; category_name = "x" } | Sync-TableRow admin_categories category_id'; Columns = 'Table', 'Read', 'Inserted', 'Updated', 'Unchanged', 'Failed', 'Seconds' }
+        @{ Line = 'Invoke-DailySync 2025-06-09 2025-06-10 { param($day) @{ category_id = 100 + $day.Day; category_name = "$day" } } admin_categories category_id -Incremental'; Columns = 'Table', 'Period', 'Days', 'Done', 'Failed', 'Inserted', 'Updated'; Wide = 'Unchanged', 'Seconds' }
+        @{ Line = 'Invoke-DailySync 2025-06-09 2025-06-09 { throw "The source is not there today, and nobody knows why." } admin_categories category_id -Incremental -PassThru -MaxAttempts 1 -RetryDelay 0 -ErrorAction SilentlyContinue | Select-Object -First 1'; Columns = 'Day', 'Status', 'Inserted', 'Updated', 'Unchanged', 'Failed', 'Attempts', 'Error' }
         @{ Line = 'Register-KeywordBatchSchedule the-nightly-run-of-seoul -Force'; Columns = 'Name', 'At', 'TimeZone', 'NextFireAt', 'LastResult' }
         @{ Line = 'Get-BusinessDay 2025-06-11'; Columns = 'Date', 'DayOfWeek' }
         @{ Line = 'Get-DataContainer home'; Columns = 'Partition', 'Records', 'Bytes', 'Compressed', 'Ratio', 'Health' }
