@@ -52,6 +52,7 @@ public sealed class RegisterKeywordBatchScheduleCommand : DatabaseCmdlet
     public SwitchParameter Force { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ForSystem, HelpMessage = "Writes the form of the operating system's own scheduler instead: SystemdTimer, Cron or ScheduledTask.")]
+    [OneOfTransformation(typeof(KeywordBatchScheduleForm))]
     public KeywordBatchScheduleForm As { get; set; }
 
     [Parameter(ParameterSetName = ForSystem, HelpMessage = "The folder that the form's files are written to. Default: they are only written to the output.")]
