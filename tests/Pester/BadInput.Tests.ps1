@@ -36,6 +36,7 @@ BeforeAll {
                 ([KeywordBatch.KeywordBatchUnit[]]) { [KeywordBatch.KeywordBatchUnit]::new('chattings', '2025-06-11', 0, 1) }
                 ([int]) { 1 }
                 ([long]) { 1 }
+                { $_.IsEnum } { [enum]::GetValues($_)[0] }
                 ([scriptblock]) { { } }
                 default { 'text' }
             }
