@@ -19,14 +19,21 @@ internal static class WorkerCommand
         DefaultValueFactory = _ => new ScheduleWorkerOptions().MaxConcurrency,
     };
 
+    private static readonly Option<int?> MetricsPort = new("--metrics-port")
+    {
+        Description = "Serves /metrics for Prometheus and /health on this port of 127.0.0.1, 1 to 65535.",
+        HelpName = "PORT",
+    };
+
     public static Command Create()
     {
+        MetricsPort.Validators.Add(result => SharedOptions.CheckNumber(result, "--metrics-port", 1, 65_535));
         MaxAttempts.Validators.Add(result => SharedOptions.CheckNumber(result, "--max-attempts", 1, int.MaxValue));
         For.Validators.Add(result => SharedOptions.CheckNumber(result, "--for", 0, TimeSpan.FromDays(365).TotalSeconds));
         Concurrency.Validators.Add(result => SharedOptions.CheckNumber(result, "--schedules-at-once", 1, 32));
         return new Command("worker", "Makes the attempts of the schedules when their time comes, until Ctrl+C or SIGTERM.")
         {
-            MaxAttempts, For, Concurrency, SharedOptions.Database, SharedOptions.Json,
+            MaxAttempts, For, Concurrency, MetricsPort, SharedOptions.Database, SharedOptions.Json,
         }.Runs(RunAsync);
     }
 
@@ -45,6 +52,7 @@ internal static class WorkerCommand
             Duration = context.Get(For) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             MaxConcurrency = context.Get(Concurrency),
         };
+        await using MetricsServer? metrics = context.Get(MetricsPort) is { } port ? MetricsServer.Start(port, database, context.Clock) : null;
         await context.Error.WriteLineAsync(CliTexts.Get("WorkerStarted", database.Url));
         await new ScheduleWorker(database, new CliScheduleHost(context, database), options, context.Clock).RunAsync(cancellationToken);
         await context.Error.WriteLineAsync(CliTexts.Get("WorkerEnded"));

@@ -24,6 +24,10 @@ public sealed class StartKeywordBatchWorkerCommand : DatabaseCmdlet
     [ValidateRange(1, 32)]
     public int ThrottleLimit { get; set; } = 4;
 
+    [Parameter(HelpMessage = "Serves /metrics for Prometheus and /health on this port of 127.0.0.1, 1 to 65535. Default: serves nothing.")]
+    [ValidateRange(1, 65_535)]
+    public int? MetricsPort { get; set; }
+
     protected override void Prepare()
     {
         base.Prepare();
@@ -42,6 +46,7 @@ public sealed class StartKeywordBatchWorkerCommand : DatabaseCmdlet
 
         var options = new ScheduleWorkerOptions { MaxAttempts = MaxAttempt, Duration = Duration, MaxConcurrency = ThrottleLimit };
         var host = new CmdletScheduleHost(database, _settings, output, Clock);
+        await using MetricsServer? metrics = MetricsPort is { } port ? MetricsServer.Start(port, database, Clock) : null;
         await new ScheduleWorker(database, host, options, Clock).RunAsync(cancellationToken);
     }
 }

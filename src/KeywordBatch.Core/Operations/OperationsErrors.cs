@@ -58,5 +58,8 @@ internal static class OperationsErrors
     public static KeywordBatchException LogUnusable(string path, Exception cause) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(LogUnusable), path, cause, path, cause.Message);
 
+    public static KeywordBatchException MetricsPortUnusable(int port, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.Busy, nameof(MetricsPortUnusable), port, cause, port, DatabaseErrors.OneLine(cause));
+
     public static string Message(string id, params ReadOnlySpan<object?> args) => Catalog.Text(id, args);
 }

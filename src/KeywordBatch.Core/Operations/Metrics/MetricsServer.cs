@@ -1,0 +1,127 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using KeywordBatch.Database;
+
+namespace KeywordBatch.Operations;
+
+/// <summary>
+/// Serves /metrics for Prometheus and /health for whoever asks whether the batch is well (200, and 503 when it is failing or the
+/// database cannot be reached), on loopback only, as long as it lives.
+/// </summary>
+public sealed class MetricsServer : IAsyncDisposable
+{
+    private static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(10);
+
+    private readonly HttpListener _listener;
+    private readonly MetricsBook _book = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly KeywordDatabase _database;
+    private readonly TimeProvider _time;
+    private readonly Task _serving;
+
+    private MetricsServer(HttpListener listener, KeywordDatabase database, TimeProvider time)
+    {
+        _listener = listener;
+        _database = database;
+        _time = time;
+        _serving = ServeAsync();
+    }
+
+    /// <summary>Begins to serve.</summary>
+    /// <param name="port">The port, 1 to 65,535.</param>
+    /// <param name="database">Whose health is asked for.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="KeywordBatchException">MetricsPortUnusable.</exception>
+    public static MetricsServer Start(int port, KeywordDatabase database, TimeProvider time)
+    {
+        var listener = new HttpListener();
+        listener.Prefixes.Add($"http://127.0.0.1:{port}/");
+        try
+        {
+            listener.Start();
+        }
+        catch (HttpListenerException e)
+        {
+            listener.Close();
+            throw OperationsErrors.MetricsPortUnusable(port, e);
+        }
+
+        return new(listener, database, time);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        _listener.Close();
+        await _serving.ConfigureAwait(false);
+        _book.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task ServeAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await _listener.GetContextAsync().ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            {
+                return;
+            }
+
+            // One after the other: two readers, one scraper and one probe, need no more.
+            try
+            {
+                await AnswerAsync(context).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is HttpListenerException or IOException or ObjectDisposedException or OperationCanceledException)
+            {
+                // The one who asked has gone, or we go.
+            }
+        }
+    }
+
+    private async Task AnswerAsync(HttpListenerContext context)
+    {
+        using HttpListenerResponse response = context.Response;
+        (int status, string type, string text) = (context.Request.HttpMethod, context.Request.Url?.AbsolutePath) switch
+        {
+            (not ("GET" or "HEAD"), _) => (405, "text/plain", ""),
+            (_, "/metrics") => (200, "text/plain; version=0.0.4", _book.Write()),
+            (_, "/health") => await HealthAsync().ConfigureAwait(false),
+            _ => (404, "text/plain", ""),
+        };
+        byte[] body = Encoding.UTF8.GetBytes(text);
+        response.StatusCode = status;
+        response.ContentType = type + "; charset=utf-8";
+        response.ContentLength64 = context.Request.HttpMethod == "HEAD" ? 0 : body.Length;
+        if (context.Request.HttpMethod != "HEAD")
+        {
+            await response.OutputStream.WriteAsync(body, _stop.Token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<(int Status, string Type, string Text)> HealthAsync()
+    {
+        using var patience = new CancellationTokenSource(HealthPatience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, patience.Token);
+        try
+        {
+            KeywordBatchHealth health = await new HealthReader(_database).ReadAsync(20, either.Token).ConfigureAwait(false);
+            return Json(
+                health.Status == KeywordBatchHealthStatus.Failing ? 503 : 200, health.Status.ToString(), health.Reasons, health.Since, health.SuccessRate);
+        }
+        catch (Exception e) when (e is KeywordBatchException || (e is OperationCanceledException && !_stop.IsCancellationRequested))
+        {
+            return Json(503, "Unreachable", [DatabaseErrors.OneLine(e)], null, null);
+        }
+    }
+
+    private static (int Status, string Type, string Text) Json(int code, string status, IReadOnlyList<string> reasons, DateTime? since, double? successRate) =>
+        (code, "application/json", JsonSerializer.Serialize(new { status, reasons, since, successRate }));
+}
