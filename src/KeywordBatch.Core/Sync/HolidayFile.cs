@@ -8,7 +8,7 @@ namespace KeywordBatch.Sync;
 /// <summary>Reads holidays from CSV (a day somewhere in each line) or from iCalendar (the days of its events).</summary>
 public static class HolidayFile
 {
-    private static readonly string[] DayFormats = ["yyyy-MM-dd", "yyyyMMdd", "yyyy/MM/dd", "yyyy.MM.dd"];
+    private static readonly string[] DayFormats = ["yyyy-M-d", "yyyyMMdd", "yyyy/M/d", "yyyy.M.d"];
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file, UTF-8.</param>
@@ -51,9 +51,9 @@ public static class HolidayFile
             {
                 yield return found;
             }
-            else if (!first)
+            else if (!first || csv.Parser.Record is [[>= '0' and <= '9', ..], ..])
             {
-                // The first line may name the columns.
+                // The first line may name the columns; what begins like a date is meant as one.
                 throw SyncErrors.HolidayFileInvalid(path, csv.Parser.RawRow, SyncErrors.Reason("NoDay"));
             }
         }

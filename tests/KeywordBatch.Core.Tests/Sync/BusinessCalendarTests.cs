@@ -57,10 +57,17 @@ public sealed class BusinessCalendarTests : IDisposable
         Assert.Equal("HolidayFileInvalid", Assert.Throws<KeywordBatchException>(() => HolidayFile.Read(monthly)).ErrorId);
     }
 
+    [Fact]
+    public void The_first_line_is_a_holiday_too_however_short_its_numbers() =>
+        Assert.Equal([new(2025, 1, 1), new(2025, 5, 5)], HolidayFile.Read(Write("short.csv", "2025-1-1,New Year\n2025/5/5\n")));
+
     [Theory]
     [InlineData("")]
     [InlineData("only a header")]
     [InlineData("date\n2025-01-01\nand then nonsense\n")]
+    [InlineData("2025-13-01\n2025-05-05\n")]
+    [InlineData("01.05.2025\n2025-05-05\n")]
+    [InlineData("2025-01-01;New Year\n2025-05-05\n")]
     [InlineData("PK\u0003\u0004 not a text at all\u0000\n\u0001\u0002")]
     [InlineData("BEGIN:VCALENDAR\nEND:VCALENDAR")]
     [InlineData("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:nonsense\nEND:VEVENT\nEND:VCALENDAR")]
