@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace KeywordBatch.Database;
 
 internal static class DatabaseErrors
@@ -79,5 +81,8 @@ internal static class DatabaseErrors
     public static string Reason(string id, params ReadOnlySpan<object?> args) => Catalog.Text(id, args);
 
     /// <summary>A driver's message on one line.</summary>
-    public static string OneLine(Exception e) => string.Join(' ', e.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+    public static string OneLine(Exception e) => string.Join(' ', Message(e).Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+
+    // Npgsql's own message goes on about details that it leaves out, and about the setting that would show them.
+    private static string Message(Exception e) => e is PostgresException server ? $"{server.SqlState}: {server.MessageText}" : e.Message;
 }
