@@ -10,7 +10,7 @@ internal sealed class SyncTarget
     private readonly SqlTexts _texts;
     private readonly TargetTable _table;
     private readonly ConditionalWeakTable<RowShape, RowPlan> _plans = [];
-    private readonly ConcurrentDictionary<string, RowPlan> _plansByNames = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, RowPlan> _plansByNames = new(StringComparer.Ordinal);
 
     private SyncTarget(SqlTexts texts, TargetTable table, IReadOnlyList<TargetColumn> keys)
     {
