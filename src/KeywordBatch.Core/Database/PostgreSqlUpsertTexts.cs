@@ -42,6 +42,8 @@ internal sealed class PostgreSqlUpsertTexts(SqlTexts texts, UpsertShape shape) :
         ? $"UPDATE {Table} AS t SET {Assignments(c => $"s.{c}")} FROM {Stage} s WHERE {SameKey} AND ({AnyDiffers("t", "s")})"
         : null;
 
+    public override bool Holds(double number) => true;
+
     protected override string Stage => $"pg_temp.{StageName}";
 
     // Keys that only the server can tell apart (numbers and times that it rounds, texts by their collation) are told apart there.

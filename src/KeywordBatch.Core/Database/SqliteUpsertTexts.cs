@@ -36,5 +36,7 @@ internal sealed class SqliteUpsertTexts(SqlTexts texts, UpsertShape shape) : Ups
         _ => value,
     };
 
+    public override bool Holds(double number) => !double.IsNaN(number);
+
     protected override string Differs(TargetColumn column, string left, string right) => $"{left} COLLATE BINARY IS NOT {right}";
 }

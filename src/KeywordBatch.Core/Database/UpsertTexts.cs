@@ -46,6 +46,9 @@ internal abstract class UpsertTexts(SqlTexts texts, UpsertShape shape)
     /// <summary>A value as this engine's driver takes it for a parameter.</summary>
     public virtual object? Parameter(object? value) => value;
 
+    /// <summary>Whether the engine has this number: not every one has what is none, or infinity.</summary>
+    public virtual bool Holds(double number) => double.IsFinite(number);
+
     protected virtual string Stage => StageName;
 
     protected string Table => Name(Shape.Table);

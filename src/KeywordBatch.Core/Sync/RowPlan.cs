@@ -68,6 +68,11 @@ internal sealed class RowPlan
             {
                 return reason;
             }
+
+            if (values[i] is double number && !Texts.Holds(number))
+            {
+                return SyncErrors.Reason("WrongType", ColumnValue.Shown(number), columns[i].Type, columns[i].Name);
+            }
         }
 
         foreach (int key in _keys)

@@ -101,6 +101,34 @@ public sealed class TableSyncTests(ServersFixture fixture)
     [OnSqlite]
     [OnMariaDb]
     [OnPostgreSql]
+    public async Task What_is_no_number_costs_its_row_alone_where_the_engine_has_no_such_thing(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.ExecuteAsync("CREATE TABLE item (code varchar(20) PRIMARY KEY, price double precision)");
+
+        (TableSyncSummary summary, List<TableRowFailure> failures) = await test.SyncAsync(
+            [StockTable.Row(("code", "a"), ("price", double.NaN)), StockTable.Row(("code", "b"), ("price", 2))], "item", ["code"]);
+
+        Assert.Equal(engine == DatabaseEngine.PostgreSql ? (2, 0, 0, 0) : (1, 0, 0, 1), summary.Counts());
+        Assert.Equal(engine == DatabaseEngine.PostgreSql ? [] : ["code=a"], failures.Select(f => f.Key));
+    }
+
+    [Theory]
+    [OnPostgreSql]
+    public async Task Columns_that_differ_in_case_alone_are_told_apart(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.ExecuteAsync("CREATE TABLE item (code text PRIMARY KEY, \"Name\" text, name text)");
+
+        await test.SyncAsync([StockTable.Row(("code", "a"), ("Name", "upper")), StockTable.Row(("code", "b"), ("name", "lower"))], "item", ["code"]);
+
+        Assert.Equal(["a upper ", "b  lower"], (await test.QueryAsync("SELECT code, \"Name\", name FROM item ORDER BY code")).Select(r => string.Join(' ', r)));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
     public async Task Rows_of_the_columns_they_have_leave_the_other_columns_alone(DatabaseEngine engine)
     {
         await using TestDatabase test = await CreateAsync(engine);
