@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using KeywordBatch.Database;
 
 namespace KeywordBatch.Sync;
 
 /// <summary>Values of sources as values of columns: what a type cannot hold is told here, without a statement.</summary>
-internal static class ColumnValue
+internal static partial class ColumnValue
 {
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
@@ -45,7 +46,9 @@ internal static class ColumnValue
     }
 
     /// <summary>A value as a text, the same for the same value.</summary>
-    public static string Text(object? value) => AsText(value ?? "") ?? Convert.ToBase64String((byte[])value!);
+    public static string Text(object? value) => value is decimal number
+        ? number.ToString("G29", Invariant)
+        : AsText(value ?? "") ?? Convert.ToBase64String((byte[])value!);
 
     /// <summary>A value as a text; null for what has no form as one.</summary>
     public static string? AsText(object value) => value switch
@@ -89,7 +92,14 @@ internal static class ColumnValue
     {
         try
         {
-            return value is DateTime or char or Enum ? null : Convert.ToDecimal(value, Invariant);
+            return value switch
+            {
+                DateTime or char or Enum => null,
+
+                // Convert rounds to 15 digits, and to 7.
+                double or float => decimal.Parse(AsText(value)!, NumberStyles.Float, Invariant),
+                _ => Convert.ToDecimal(value, Invariant),
+            };
         }
         catch (Exception e) when (e is OverflowException or InvalidCastException or FormatException)
         {
@@ -100,8 +110,10 @@ internal static class ColumnValue
     private static object? AsFloat(object value) => value switch
     {
         double => value,
-        float f => (double)f,
         string text => double.TryParse(text, NumberStyles.Float, Invariant, out double d) ? d : null,
+
+        // By its digits: a cast would end beside the double that is nearest to a decimal, and bring a float's noise.
+        float or decimal => double.Parse(AsText(value)!, Invariant),
         _ => TryDecimal(value) is { } number && value is not bool ? (double)number : null,
     };
 
@@ -117,15 +129,21 @@ internal static class ColumnValue
         _ => TryDecimal(value) switch { 0 => false, 1 => true, _ => (object?)null },
     };
 
+    // A column without a zone gets the time as it is written, on whatever machine: not this machine's time of that moment.
     private static DateTime? AsTime(object value) => value switch
     {
         DateTime time => time,
         DateOnly day => day.ToDateTime(TimeOnly.MinValue),
-        DateTimeOffset moment => moment.LocalDateTime,
+        DateTimeOffset moment => moment.DateTime,
         string text => DateTime.TryParseExact(text.Trim(), "yyyyMMdd", Invariant, DateTimeStyles.None, out DateTime day) ? day
-            : DateTime.TryParse(text, Invariant, DateTimeStyles.RoundtripKind, out DateTime time) ? time : null,
+            : WholeDate().IsMatch(text) && DateTimeOffset.TryParse(text, Invariant, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time.DateTime
+            : null,
         _ => null,
     };
+
+    // Without a year this year would be taken, and 11.06.2025 would be November, which nobody means who writes points.
+    [GeneratedRegex(@"^\s*([0-9]{4}[-/.] ?[0-9]{1,2}[-/.] ?[0-9]{1,2}(?![0-9])|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|[^0-9]{0,12}[0-9]{1,2}[- ]\p{L}{3,9}[- ][0-9]{4}|\p{L}{3,9} [0-9]{1,2},? [0-9]{4})", RegexOptions.CultureInvariant)]
+    private static partial Regex WholeDate();
 
     // What names no zone is left to the server's session, as in any statement.
     private static object? AsMoment(object value) => value switch
@@ -164,8 +182,7 @@ internal static class ColumnValue
     public static string Shown(object value)
     {
         string text = AsText(value) ?? value.GetType().Name;
-        text = new([.. text.Take(40).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c)]);
-        return text;
+        return string.Concat(text.EnumerateRunes().Take(40).Select(r => Rune.IsControl(r) ? " " : r.ToString()));
     }
 
     private static bool IsWellFormed(string text)

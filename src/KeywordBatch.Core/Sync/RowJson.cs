@@ -115,7 +115,10 @@ internal sealed class RowJson
             case JsonTokenType.String:
                 return reader.GetString();
             case JsonTokenType.Number:
-                return reader.TryGetInt64(out long whole) ? whole : reader.TryGetDecimal(out decimal number) ? number : reader.GetDouble();
+                // Only a double is written with an exponent, and as a decimal would lose the digits behind the 28th place.
+                return reader.TryGetInt64(out long whole) ? whole
+                    : !reader.ValueSpan.Contains((byte)'E') && reader.TryGetDecimal(out decimal number) ? number
+                    : reader.GetDouble();
             case JsonTokenType.True:
                 return true;
             case JsonTokenType.False:
