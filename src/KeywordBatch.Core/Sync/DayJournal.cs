@@ -64,11 +64,18 @@ internal sealed class DayJournal
         }
     }
 
-    /// <summary>How many rows a whole journal of the day holds; null where there is none.</summary>
+    /// <summary>How many rows a whole journal of the day holds that are still to be stored; null where there are none.</summary>
     public long? Count()
     {
         if (!Directory.Exists(_home))
         {
+            return null;
+        }
+
+        DataContainerMaintenance container = DataContainerMaintenance.Open(_home);
+        if (container.Partitions().Contains(_rowsHour) && container.Describe(_rowsHour).IsCompressed)
+        {
+            // Of a day that was done: who wants it done anew wants what the source says now.
             return null;
         }
 

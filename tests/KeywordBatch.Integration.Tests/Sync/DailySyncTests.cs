@@ -117,6 +117,22 @@ public sealed class DailySyncTests(ServersFixture fixture)
     [Theory]
     [OnSqlite]
     [OnPostgreSql]
+    public async Task A_day_that_was_done_and_is_reset_asks_its_source_again(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await CreateAsync(engine);
+        var source = new ListedDays(40);
+        await RunAsync(test, source);
+        await test.ExecuteAsync($"UPDATE keyword_batch_unit SET status = 'pending'; DELETE FROM {StockTable.Name}");
+
+        DailySyncSummary again = await RunAsync(test, source);
+
+        Assert.Equal((10, 400L), (again.Completed, again.Inserted));
+        Assert.All(source.Calls.Values, calls => Assert.Equal(2, calls));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgreSql]
     public async Task Bad_rows_are_counted_and_kept_until_they_are_mended(DatabaseEngine engine)
     {
         await using TestDatabase test = await CreateAsync(engine);
