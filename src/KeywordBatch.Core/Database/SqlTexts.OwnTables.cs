@@ -1,0 +1,240 @@
+namespace KeywordBatch.Database;
+
+/// <summary>The texts of the product's own tables: runs, units, failures, rates. Their times are UTC, by the database's clock.</summary>
+internal abstract partial class SqlTexts
+{
+    public const string RunTable = "keyword_batch_run";
+    public const string UnitTable = "keyword_batch_unit";
+    public const string FailureTable = "keyword_batch_failure";
+    public const string RateTable = "keyword_batch_rate";
+
+    /// <summary>What a run and a unit took, and whether it is a fraction. Tables of older versions lack these columns.</summary>
+    private static readonly (string Name, bool Fraction)[] Measures =
+    [
+        ("chunks", false), ("chunk_mean_ms", true), ("chunk_p95_ms", true), ("llm_calls", false), ("llm_retries", false),
+        ("llm_throttled", false), ("prompt_tokens", false), ("completion_tokens", false), ("cost", true), ("seconds", true),
+    ];
+
+    /// <summary>Whether the tables of runs and units have the columns of measures.</summary>
+    public bool Measured { get; } = measured;
+
+    /// <summary>The columns that an older version's table of runs or units lacks.</summary>
+    public static IEnumerable<string> MeasureNames => Measures.Select(m => m.Name);
+
+    /// <summary>The type of a number that may have a fraction.</summary>
+    protected abstract string FractionType { get; }
+
+    /// <summary>The type of a whole number of any size.</summary>
+    protected virtual string WholeType => "bigint";
+
+    protected abstract string Now { get; }
+
+    protected abstract string NowPlusLease { get; }
+
+    /// <summary>Microseconds since 1970 as a whole number.</summary>
+    protected abstract string NowMicroseconds { get; }
+
+    /// <summary>The statement that adds columns of measures to a table of ours.</summary>
+    public virtual string AddMeasures(string table, IEnumerable<string> columns) =>
+        $"ALTER TABLE {table} {string.Join(", ", columns.Select(c => $"ADD COLUMN {MeasureDefinition(c)}"))}";
+
+    protected string MeasureDefinitions => string.Join(", ", MeasureNames.Select(MeasureDefinition));
+
+    protected string MeasureDefinition(string column) =>
+        $"{column} {(Array.Exists(Measures, m => m.Name == column && m.Fraction) ? FractionType : WholeType)}";
+
+    private string MeasureAssignments => Measured ? string.Concat(Measures.Select(m => $", {m.Name} = @{m.Name}")) : "";
+
+    private string ForgetMeasures => Measured ? string.Concat(MeasureNames.Select(m => $", {m} = NULL")) : "";
+
+    private string MeasureColumns => Measured ? ", " + string.Join(", ", MeasureNames) : "";
+
+    public string InsertRun => $"""
+        INSERT INTO {RunTable} (mode, start_day, end_day, status, owner, started_at, lease_until)
+        VALUES (@mode, @start, @end, 'running', @owner, {Now}, {NowPlusLease})
+        """;
+
+    public abstract string LastInsertedId { get; }
+
+    public string FinishRun => $"""
+        UPDATE {RunTable}
+        SET status = @status, ended_at = {Now}, read_count = @read, processed = @processed, skipped = @skipped,
+            failed = @failed, row_count = @rows, last_error = @error{MeasureAssignments}
+        WHERE run_id = @run
+        """;
+
+    public string RenewRun => $"""
+        UPDATE {RunTable}
+        SET lease_until = {NowPlusLease}, read_count = @read, processed = @processed, skipped = @skipped,
+            failed = @failed, row_count = @rows{MeasureAssignments}
+        WHERE run_id = @run AND status = 'running'
+        """;
+
+    /// <summary>Runs, newest first; one that stopped renewing its lease was killed. Parameters: run (0 for all), most.</summary>
+    public string SelectRuns => $"""
+        SELECT {RunColumns}
+        FROM {RunTable}
+        WHERE (@run = 0 OR run_id = @run)
+        ORDER BY run_id DESC
+        LIMIT @most
+        """;
+
+    /// <summary>The same of the runs that worked on a period. Parameters: start, end (days, included), most.</summary>
+    public string SelectRunsOfPeriod => $"""
+        SELECT {RunColumns}
+        FROM {RunTable}
+        WHERE start_day <= @end AND end_day >= @start
+        ORDER BY run_id DESC
+        LIMIT @most
+        """;
+
+    private string RunColumns => $"""
+        run_id, mode, start_day, end_day,
+            CASE WHEN status = 'running' AND lease_until < {Now} THEN 'abandoned' ELSE status END AS status,
+            started_at, ended_at, read_count, processed, skipped, failed, row_count, last_error{MeasureColumns}
+        """;
+
+    private const string UnitKey = "source = @source AND day = @day AND bucket = @bucket AND buckets = @buckets";
+
+    protected virtual string EnsureUnit => $"""
+        INSERT INTO {UnitTable} (source, day, bucket, buckets, status, epoch, processed, skipped, failed, attempts)
+        VALUES (@source, @day, @bucket, @buckets, 'pending', 0, 0, 0, 0, 0)
+        ON CONFLICT DO NOTHING
+        """;
+
+    /// <summary>Makes a unit if it is new, and takes it: its epoch, or nothing when somebody else holds it. One trip to the server.</summary>
+    public virtual string ClaimUnit => $"""
+        {EnsureUnit};
+        {ClaimWith("epoch + 1")}
+        RETURNING epoch
+        """;
+
+    /// <summary>
+    /// Takes a unit that nobody holds. A unit left behind by a killed owner keeps its counts of what is stored, a finished
+    /// one starts anew; the counts come before the status, since MySQL assigns from left to right. An owner takes its
+    /// own unit again: the answer to an earlier claim may have been lost with its connection. With @known, an epoch, a completed
+    /// unit is taken only when nobody has claimed it since; -1 takes it anyway.
+    /// </summary>
+    protected string ClaimWith(string nextEpoch) => $"""
+        UPDATE {UnitTable}
+        SET processed = CASE WHEN status = 'running' THEN processed ELSE 0 END,
+            skipped = CASE WHEN status = 'running' THEN skipped ELSE 0 END,
+            failed = 0,
+            status = 'running', owner = @owner, epoch = {nextEpoch}, lease_until = {NowPlusLease},
+            attempts = attempts + 1, last_error = NULL{ForgetMeasures}
+        WHERE {UnitKey} AND (status <> 'running' OR lease_until < {Now} OR owner = @owner)
+            AND (@known < 0 OR status <> 'completed' OR epoch = @known)
+        """;
+
+    /// <summary>The fence: no row updated means that another worker has taken over.</summary>
+    public string AdvanceUnit => $"""
+        UPDATE {UnitTable}
+        SET processed = processed + @processed, skipped = skipped + @skipped, failed = failed + @failed,
+            lease_until = {NowPlusLease}
+        WHERE {UnitKey} AND owner = @owner AND epoch = @epoch AND status = 'running'
+        """;
+
+    /// <summary>
+    /// Says, under the fence, how many questions were stored when the work began, without those that a killed owner has
+    /// counted as processed. Doing it twice does it once.
+    /// </summary>
+    public string CountStored => $"""
+        UPDATE {UnitTable}
+        SET skipped = CASE WHEN @stored - processed > skipped THEN @stored - processed ELSE skipped END, lease_until = {NowPlusLease}
+        WHERE {UnitKey} AND owner = @owner AND epoch = @epoch AND status = 'running'
+        """;
+
+    public string CountSettled => $"SELECT processed + skipped + failed FROM {UnitTable} WHERE {UnitKey} AND owner = @owner AND epoch = @epoch";
+
+    public string FinishUnit => $"""
+        UPDATE {UnitTable}
+        SET status = @status, last_error = @error, owner = NULL, lease_until = NULL{MeasureAssignments}
+        WHERE {UnitKey} AND owner = @owner AND epoch = @epoch AND status = 'running'
+        """;
+
+    /// <summary>Units of a period. Parameters: source, start, end (days, included).</summary>
+    public string SelectUnits => $"""
+        SELECT source, day, bucket, buckets, status, owner, epoch, lease_until, processed, skipped, failed, attempts, last_error,
+            CASE WHEN lease_until < {Now} THEN 1 ELSE 0 END AS expired{MeasureColumns}
+        FROM {UnitTable}
+        WHERE source = @source AND day >= @start AND day <= @end
+        ORDER BY day, buckets, bucket
+        """;
+
+    /// <summary>Puts a unit back to pending, whoever holds it: the next fence refuses the old owner.</summary>
+    public string ResetUnit => $"""
+        UPDATE {UnitTable}
+        SET status = 'pending', owner = NULL, lease_until = NULL, epoch = epoch + 1,
+            processed = 0, skipped = 0, failed = 0, last_error = NULL{ForgetMeasures}
+        WHERE {UnitKey}
+        """;
+
+    /// <summary>Records a failure, or that it happened again.</summary>
+    public virtual string UpsertFailure => $"""
+        INSERT INTO {FailureTable} (source, day, text_hash, query_text, query_count, stage, reason, attempts, run_id, failed_at)
+        VALUES (@source, @day, @hash, @text, @count, @stage, @reason, 1, @run, {Now})
+        ON CONFLICT (source, day, text_hash) DO UPDATE
+        SET attempts = {FailureTable}.attempts + 1, stage = excluded.stage, reason = excluded.reason,
+            query_count = excluded.query_count, run_id = excluded.run_id, failed_at = excluded.failed_at
+        """;
+
+    /// <summary>Forgets failures whose questions are stored now. Parameters: source, day, h0….</summary>
+    public string DeleteFailures(int rows) => $"""
+        DELETE FROM {FailureTable}
+        WHERE source = @source AND day = @day AND text_hash IN ({List(rows, i => $"@h{i}")})
+        """;
+
+    public string DeleteFailuresOfDay => $"DELETE FROM {FailureTable} WHERE source = @source AND day = @day";
+
+    public string CountFailures => $"SELECT COUNT(*) FROM {FailureTable} WHERE source = @source AND day = @day";
+
+    /// <summary>
+    /// Failures of a period, oldest first. Parameters: source, start, end (days, included), run (0 for all), after (the
+    /// last failure_id seen: rows may go meanwhile, so a number of rows would not tell where to go on).
+    /// </summary>
+    public string SelectFailures => $"""
+        SELECT day, query_text, query_count, stage, reason, attempts, run_id, failed_at, failure_id
+        FROM {FailureTable}
+        WHERE source = @source AND day >= @start AND day <= @end AND (@run = 0 OR run_id = @run) AND failure_id > @after
+        ORDER BY failure_id
+        """;
+
+    public virtual string EnsureRate => $"""
+        INSERT INTO {RateTable} (name, next_at, share, changed_at)
+        VALUES (@name, 0, 1, 0)
+        ON CONFLICT DO NOTHING
+        """;
+
+    public string SelectRate => $"""
+        SELECT share, changed_at AS ChangedAt, {NowMicroseconds} AS Now
+        FROM {RateTable}
+        WHERE name = @name
+        """;
+
+    /// <summary>
+    /// Reserves time in a quota's schedule, provided that its share is the one that the caller knows, and tells its
+    /// new end: rows NextAt, Now; none when the share has changed. Parameters in microseconds: cost, correction, ahead
+    /// (how far from now the reserved time begins at the earliest, may be negative), horizon; changed, name.
+    /// </summary>
+    public virtual string TakeRate => $"""
+        UPDATE {RateTable}
+        SET next_at = {TakenUntil}
+        WHERE name = @name AND changed_at = @changed
+        RETURNING next_at AS NextAt, {NowMicroseconds} AS Now
+        """;
+
+    /// <summary>Lowers a share, once however many workers were refused. Parameters: share, pause (microseconds), changed, name.</summary>
+    public string CutRate => $"""
+        UPDATE {RateTable}
+        SET share = @share, changed_at = {NowMicroseconds}, next_at = {Greatest}(next_at, {NowMicroseconds} + @pause)
+        WHERE name = @name AND changed_at = @changed
+        """;
+
+    protected virtual string Greatest => "GREATEST";
+
+    protected virtual string Least => "LEAST";
+
+    // Far beyond the present only if the database's clock was set back; nobody waits for it to come round again.
+    protected string TakenUntil =>
+        $"{Greatest}({Least}(next_at + @correction, {NowMicroseconds} + @horizon), {NowMicroseconds} + @ahead) + @cost";
+}
