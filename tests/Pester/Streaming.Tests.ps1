@@ -102,6 +102,29 @@ Describe 'Ending early on MariaDB' -Skip:(-not $installed) {
         [int]$server.Ask($Rows) | Should -Be $stored
     }
 
+    It 'lets go of its schedules: Start-KeywordBatchWorker, stopped' {
+        $null = Register-KeywordBatchSchedule -Name stopped -At 04:00 -TimeZone Asia/Seoul
+        $ps = [powershell]::Create()
+        $null = $ps.AddScript({
+            param($manifest, $url)
+            Import-Module $manifest
+            Start-KeywordBatchWorker -Connection $url
+        }).AddArgument((Join-Path $KeywordBatchModule KeywordBatch.psd1)).AddArgument($url)
+        $null = $ps.BeginInvoke()
+        try {
+            Wait-Until { [int]$server.Ask('SELECT COUNT(*) FROM stream.QRTZ_SCHEDULER_STATE') -gt 0 -or $ps.InvocationStateInfo.State -ne 'Running' } 'the worker at work' 60
+            $ps.InvocationStateInfo.State | Should -Be Running
+            $watch = [Diagnostics.Stopwatch]::StartNew()
+            $ps.Stop()
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 5
+            Assert-NothingLeft
+        }
+        finally {
+            $ps.Dispose()
+            Unregister-KeywordBatchSchedule stopped -Confirm:$false
+        }
+    }
+
     It 'cancels a statement that waits on the server: <Line>' -ForEach @(
         @{ Line = 'Get-UniqueChat 2025-06-11 2025-06-19' }
         @{ Line = 'Export-KeywordReport 2025-06-11 2025-06-19 $file' }
