@@ -80,6 +80,7 @@ Describe 'Ending early on MariaDB' -Skip:(-not $installed) {
     It 'stores what it has, and lets go: <Name>, stopped' -ForEach @(
         @{ Name = 'Import-Chat'; Line = '1..10000000 | ForEach-Object { [pscustomobject]@{ created_at = "2025-07-01"; input_text = "stop $_" } } | Import-Chat'; Rows = "SELECT COUNT(*) FROM stream.chattings WHERE created_at = '2025-07-01'" }
         @{ Name = 'Sync-TableRow'; Line = '100..10000000 | ForEach-Object { @{ category_id = $_; category_name = "stop $_" } } | Sync-TableRow admin_categories category_id'; Rows = 'SELECT COUNT(*) FROM stream.admin_categories WHERE category_id >= 100' }
+        @{ Name = 'Invoke-DailySync'; Line = 'Invoke-DailySync 2015-01-01 2024-12-31 { param($Day) 0..1999 | ForEach-Object { @{ category_id = $Day.DayNumber * 2000 + $_; category_name = "sync $_" } } } admin_categories category_id -PassThru -JournalPath "<folder>/journal"'; Rows = 'SELECT COUNT(*) FROM stream.admin_categories WHERE category_id >= 1000000000' }
     ) {
         $ps = [powershell]::Create()
         $null = $ps.AddScript({
@@ -87,7 +88,7 @@ Describe 'Ending early on MariaDB' -Skip:(-not $installed) {
             Import-Module $manifest
             Connect-KeywordDatabase $url
             & ([scriptblock]::Create($line))
-        }).AddArgument((Join-Path $KeywordBatchModule KeywordBatch.psd1)).AddArgument($url).AddArgument($Line)
+        }).AddArgument((Join-Path $KeywordBatchModule KeywordBatch.psd1)).AddArgument($url).AddArgument($Line.Replace('<folder>', $TestDrive))
         $null = $ps.BeginInvoke()
         Wait-Until { [int]$server.Ask($Rows) -gt 0 -or $ps.InvocationStateInfo.State -ne 'Running' } 'the first chunk' 60
         $ps.InvocationStateInfo.State | Should -Be Running
