@@ -64,7 +64,7 @@ Describe 'Ending early on MariaDB' -Skip:(-not $installed) {
             Import-Module $manifest
             Connect-KeywordDatabase $url
             # A consumer that holds the stream open until it is stopped.
-            & ([scriptblock]::Create($code)) | ForEach-Object { 'seen'; Start-Sleep -Seconds 100 }
+            & ([scriptblock]::Create($code)) | ForEach-Object { 'seen'; Wait-Event -SourceIdentifier never }
         }).AddArgument((Join-Path $KeywordBatchModule KeywordBatch.psd1)).AddArgument($url).AddArgument("$Code")
         $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
         $null = $ps.BeginInvoke([System.Management.Automation.PSDataCollection[psobject]]::new(), $output)
@@ -199,7 +199,7 @@ Describe 'Ending early on a container' {
         $null = $ps.AddScript({
             param($manifest, $container, $line)
             Import-Module $manifest
-            & ([scriptblock]::Create($line)) | ForEach-Object { 'seen'; if ($line -notlike '*-Wait') { Start-Sleep -Seconds 100 } }
+            & ([scriptblock]::Create($line)) | ForEach-Object { 'seen'; if ($line -notlike '*-Wait') { Wait-Event -SourceIdentifier never } }
         }).AddArgument((Join-Path $KeywordBatchModule KeywordBatch.psd1)).AddArgument($container).AddArgument($Line)
         $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
         $null = $ps.BeginInvoke([System.Management.Automation.PSDataCollection[psobject]]::new(), $output)

@@ -140,12 +140,12 @@ Describe 'Invoke-DailySync' {
         "$TestDrive/asked.txt" | Should -Not -Exist
     }
 
-    It 'stops a source that sleeps' {
+    It 'stops a source that waits for ever' {
         $watch = [Diagnostics.Stopwatch]::StartNew()
         $shell = [powershell]::Create().AddScript({
             param($module, $url, $journal)
             Import-Module $module
-            Invoke-DailySync 2025-06-11 2025-06-13 { Set-Content (Join-Path $using:journal "$PID-$([guid]::NewGuid()).txt") x; Start-Sleep 600 } admin_categories category_id -Connection $url -JournalPath $journal
+            Invoke-DailySync 2025-06-11 2025-06-13 { Set-Content (Join-Path $using:journal "$PID-$([guid]::NewGuid()).txt") x; Wait-Event -SourceIdentifier never } admin_categories category_id -Connection $url -JournalPath $journal
         }).AddArgument((Join-Path $KeywordBatchModule KeywordBatch.psd1)).AddArgument((Connect-SampleDatabase)).AddArgument((New-Item -ItemType Directory $common.JournalPath).FullName)
         $running = $shell.BeginInvoke()
         Wait-Until { Test-Path "$($common.JournalPath)/*.txt" } 'the source is asked' -Seconds 60
