@@ -17,12 +17,13 @@ internal sealed class JsonRows : RowBinding
     private static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Fails with a syntax error where the server does not know how.</summary>
-    public static string Probe => "SELECT COUNT(*) FROM JSON_TABLE('[[1]]', '$[*]' COLUMNS (i BIGINT PATH '$[0]')) j";
+    public static string Probe => "SELECT COUNT(*) FROM JSON_TABLE('[[1]]', '$[*]' COLUMNS (i BIGINT PATH '$[0]' ERROR ON ERROR)) j";
 
+    // A value that did not come through must fail its statement: as NULL it would be stored in the place of what was sent.
     public override string Relation<T>(IReadOnlyList<RowColumn<T>> columns, int rows)
     {
         IEnumerable<string> paths = columns.Select((c, at) => string.Create(
-            CultureInfo.InvariantCulture, $"{c.Name} {(c.IsText ? "LONGTEXT CHARACTER SET utf8mb4" : "BIGINT")} PATH '$[{at}]'"));
+            CultureInfo.InvariantCulture, $"{c.Name} {(c.IsText ? "LONGTEXT CHARACTER SET utf8mb4" : "BIGINT")} PATH '$[{at}]' ERROR ON ERROR"));
         return $"""
             (SELECT nth - 1 AS i, {string.Join(", ", columns.Select(c => c.Name))}
             FROM JSON_TABLE(@{Parameter}, '$[*]' COLUMNS (nth FOR ORDINALITY, {string.Join(", ", paths)})) unfolded)
