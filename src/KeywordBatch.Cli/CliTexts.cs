@@ -1,19 +1,11 @@
-using System.Globalization;
-using System.Resources;
-
 namespace KeywordBatch.Cli;
 
-/// <summary>What the console program says to people, from Resources/Cli.resx; the UI culture chooses the language.</summary>
+/// <summary>What the console program says to people, from Resources/Cli.resx.</summary>
 internal static class CliTexts
 {
-    private static readonly ResourceManager Resources = new("KeywordBatch.Cli.Resources.Cli", typeof(CliTexts).Assembly);
+    private static readonly MessageCatalog Catalog = new("KeywordBatch.Cli.Resources.Cli", typeof(CliTexts).Assembly);
 
-    public static string Get(string id, params ReadOnlySpan<object?> args)
-    {
-        string format = Resources.GetString(id, CultureInfo.CurrentUICulture)
-            ?? throw new MissingManifestResourceException($"Cli.resx has no text '{id}'.");
-        return args.IsEmpty ? format : string.Format(CultureInfo.CurrentCulture, format, args);
-    }
+    public static string Get(string id, params ReadOnlySpan<object?> args) => Catalog.Text(id, args);
 
     /// <summary>How long something took: 1.2 s, or 8 min 23 s.</summary>
     public static string Get(TimeSpan time)
