@@ -16,6 +16,7 @@ internal sealed class DbSession(DbConnection connection, SqlDialect dialect, Sql
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private DbTransaction? _transaction;
+    private string? _settings = dialect.SessionSettings;
     private bool _abandoned;
 
     public SqlDialect Dialect { get; } = dialect;
@@ -27,6 +28,12 @@ internal sealed class DbSession(DbConnection connection, SqlDialect dialect, Sql
 
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
+        if (_settings is { } settings)
+        {
+            _settings = null;
+            await ExecuteAsync(settings, cancellationToken).ConfigureAwait(false);
+        }
+
         IsolationLevel level = Dialect.TransactionsAreExclusive ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted;
         _transaction = await RunAsync(null, () => connection.BeginTransactionAsync(level, cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false);
     }
@@ -308,7 +315,8 @@ internal sealed class DbSession(DbConnection connection, SqlDialect dialect, Sql
         trace?.Invoke(sql);
         Statements++;
         DbCommand command = connection.CreateCommand();
-        command.CommandText = sql;
+        command.CommandText = _settings is null ? sql : $"{_settings};{Environment.NewLine}{sql}";
+        _settings = null;
         command.Transaction = _transaction;
         foreach ((string name, object? value) in parameters)
         {

@@ -24,15 +24,7 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
 
     public override DbConnection CreateConnection(bool mayCreate) => new MySqlConnection(_connectionString);
 
-    public override async Task PrepareSessionAsync(DbConnection connection, CancellationToken cancellationToken)
-    {
-        DbCommand command = connection.CreateCommand();
-        await using (command.ConfigureAwait(false))
-        {
-            command.CommandText = MySqlTexts.Session(options.MaxSilenceSeconds);
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public override string SessionSettings => MySqlTexts.Session(options.MaxSilenceSeconds);
 
     public override void Cancel(DbCommand command) => command.Cancel();
 

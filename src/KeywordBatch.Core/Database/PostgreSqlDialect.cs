@@ -22,8 +22,6 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
 
     public override DbConnection CreateConnection(bool mayCreate) => new NpgsqlConnection(_connectionString);
 
-    public override Task PrepareSessionAsync(DbConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
-
     public override void Cancel(DbCommand command) => command.Cancel();
 
     public override DatabaseFault Classify(Exception exception) => exception switch

@@ -21,8 +21,14 @@ internal abstract class SqlDialect(DatabaseUrl url)
     /// <param name="mayCreate">Whether opening may make a database file that is not there.</param>
     public abstract DbConnection CreateConnection(bool mayCreate);
 
-    /// <summary>Makes a session as strict as we need it: a value that does not fit must fail, never be cut.</summary>
-    public abstract Task PrepareSessionAsync(DbConnection connection, CancellationToken cancellationToken);
+    /// <summary>Readies a connection that was opened, where that takes no trip to a server.</summary>
+    public virtual Task PrepareSessionAsync(DbConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
+    /// What makes a session as strict as we need it: a value that does not fit must fail, never be cut. It travels with the
+    /// session's first statement, since most sessions are a statement or two and a trip of its own would cost as much.
+    /// </summary>
+    public virtual string? SessionSettings => null;
 
     /// <summary>Ends a running statement on the server; drivers do not do so on a token alone.</summary>
     public abstract void Cancel(DbCommand command);
