@@ -120,16 +120,14 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
 
     public override string LastInsertedId => "SELECT LAST_INSERT_ID()";
 
-    // No RETURNING: the connection remembers the epoch that the update has given it.
+    // No RETURNING, and no condition on the update of an upsert. Of the two changes at most one is made, so that a claim waits
+    // for the disk once; a unit that runs for this owner afterwards is the one that was taken.
     public override string ClaimUnit => $"""
-        {EnsureUnit};
-        {ClaimWith("LAST_INSERT_ID(epoch + 1)")};
-        SELECT CASE WHEN ROW_COUNT() > 0 THEN LAST_INSERT_ID() END
-        """;
-
-    protected override string EnsureUnit => $"""
-        INSERT IGNORE INTO {UnitTable} (source, day, bucket, buckets, status, epoch, processed, skipped, failed, attempts)
-        VALUES (@source, @day, @bucket, @buckets, 'pending', 0, 0, 0, 0, 0)
+        UPDATE {UnitTable}
+        SET {Claimed}
+        WHERE {UnitKey} AND {Claimable};
+        INSERT IGNORE INTO {UnitTable} {NewlyClaimed};
+        SELECT epoch FROM {UnitTable} WHERE {UnitKey} AND owner = @owner AND status = 'running'
         """;
 
     public override string UpsertFailure => $"""

@@ -94,36 +94,45 @@ internal abstract partial class SqlTexts
             started_at, ended_at, read_count, processed, skipped, failed, row_count, last_error{MeasureColumns}
         """;
 
-    private const string UnitKey = "source = @source AND day = @day AND bucket = @bucket AND buckets = @buckets";
+    protected const string UnitKey = "source = @source AND day = @day AND bucket = @bucket AND buckets = @buckets";
 
-    protected virtual string EnsureUnit => $"""
-        INSERT INTO {UnitTable} (source, day, bucket, buckets, status, epoch, processed, skipped, failed, attempts)
-        VALUES (@source, @day, @bucket, @buckets, 'pending', 0, 0, 0, 0, 0)
-        ON CONFLICT DO NOTHING
-        """;
-
-    /// <summary>Makes a unit if it is new, and takes it: its epoch, or nothing when somebody else holds it. One trip to the server.</summary>
+    /// <summary>
+    /// Makes a unit if it is new, and takes it unless somebody else holds it: its epoch, or nothing. One trip to the server
+    /// and one durable change.
+    /// </summary>
     public virtual string ClaimUnit => $"""
-        {EnsureUnit};
-        {ClaimWith("epoch + 1")}
+        INSERT INTO {UnitTable} {NewlyClaimed}
+        ON CONFLICT (source, day, bucket, buckets) DO UPDATE
+        SET {Claimed}
+        WHERE {Claimable}
         RETURNING epoch
         """;
 
+    /// <summary>A new unit, taken from the start. Parameters: source, day, bucket, buckets, owner, lease.</summary>
+    protected string NewlyClaimed => $"""
+        (source, day, bucket, buckets, status, owner, epoch, lease_until, processed, skipped, failed, attempts)
+        VALUES (@source, @day, @bucket, @buckets, 'running', @owner, 1, {NowPlusLease}, 0, 0, 0, 1)
+        """;
+
     /// <summary>
-    /// Takes a unit that nobody holds. A unit left behind by a killed owner keeps its counts of what is stored, a finished
-    /// one starts anew; the counts come before the status, since MySQL assigns from left to right. An owner takes its
-    /// own unit again: the answer to an earlier claim may have been lost with its connection. With @known, an epoch, a completed
-    /// unit is taken only when nobody has claimed it since; -1 takes it anyway.
+    /// What taking a unit makes of it. One left behind by a killed owner keeps its counts of what is stored, a finished
+    /// one starts anew; the counts come before the status, since MySQL assigns from left to right.
     /// </summary>
-    protected string ClaimWith(string nextEpoch) => $"""
-        UPDATE {UnitTable}
-        SET processed = CASE WHEN status = 'running' THEN processed ELSE 0 END,
-            skipped = CASE WHEN status = 'running' THEN skipped ELSE 0 END,
+    protected string Claimed => $"""
+        processed = CASE WHEN {UnitTable}.status = 'running' THEN {UnitTable}.processed ELSE 0 END,
+            skipped = CASE WHEN {UnitTable}.status = 'running' THEN {UnitTable}.skipped ELSE 0 END,
             failed = 0,
-            status = 'running', owner = @owner, epoch = {nextEpoch}, lease_until = {NowPlusLease},
-            attempts = attempts + 1, last_error = NULL{ForgetMeasures}
-        WHERE {UnitKey} AND (status <> 'running' OR lease_until < {Now} OR owner = @owner)
-            AND (@known < 0 OR status <> 'completed' OR epoch = @known)
+            status = 'running', owner = @owner, epoch = {UnitTable}.epoch + 1, lease_until = {NowPlusLease},
+            attempts = {UnitTable}.attempts + 1, last_error = NULL{ForgetMeasures}
+        """;
+
+    /// <summary>
+    /// Nobody holds it. An owner takes its own unit again: the answer to an earlier claim may have been lost with its
+    /// connection. With @known, an epoch, a completed unit is taken only when nobody has claimed it since; -1 takes it anyway.
+    /// </summary>
+    protected string Claimable => $"""
+        ({UnitTable}.status <> 'running' OR {UnitTable}.lease_until < {Now} OR {UnitTable}.owner = @owner)
+            AND (@known < 0 OR {UnitTable}.status <> 'completed' OR {UnitTable}.epoch = @known)
         """;
 
     /// <summary>The fence: no row updated means that another worker has taken over.</summary>
