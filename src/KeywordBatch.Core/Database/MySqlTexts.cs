@@ -48,6 +48,18 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
 
     protected override string KeywordComparisonKey => Hash(Quote(Names.KeywordText), _comparison.ConvertKeywords);
 
+    // Chats are stored in order of their keys, and mostly of their times: a day of many chats is then read as one stretch of
+    // the table, where the index on the time would look for each chat by itself, and is therefore passed over for a look at
+    // every chat there is. The bounds come from that index alone.
+    protected override string ChatsInPeriod => traits.ChatsAreIndexed
+        ? $"""
+            {base.ChatsInPeriod}
+                AND {Quote(Names.ChatKey)} BETWEEN
+                    (SELECT MIN({Quote(Names.ChatKey)}) FROM {Chats} WHERE {base.ChatsInPeriod})
+                    AND (SELECT MAX({Quote(Names.ChatKey)}) FROM {Chats} WHERE {base.ChatsInPeriod})
+            """
+        : base.ChatsInPeriod;
+
     protected override string BeginsBlank(string text) => $"INSTR(@blanks, CONVERT(LEFT({text}, 1) USING utf8mb4) COLLATE utf8mb4_bin) > 0";
 
     protected override string StoredQuestion => _comparison.ConvertKeywords ? Converted(base.StoredQuestion) : base.StoredQuestion;

@@ -35,7 +35,7 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
         FROM (
             SELECT {ChatComparisonKey} AS kb_key, MIN({Quote(Names.ChatKey)}) AS first_key, COUNT(*) AS asked
             FROM {Chats}
-            WHERE {Quote(Names.ChatTime)} >= @start AND {Quote(Names.ChatTime)} < @end
+            WHERE {ChatsInPeriod}
             GROUP BY {ChatComparisonKey}
         ) c
         LEFT JOIN ({AnsweredKeys}) k ON k.answered = c.kb_key
@@ -57,7 +57,7 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
                 SELECT {ChatComparisonKey} AS kb_key, MIN({Quote(Names.ChatKey)}) AS first_key, COUNT(*) AS asked,
                     MAX(CASE WHEN {Quote(Names.ChatText)} IS NULL OR {BeginsBlank(Quote(Names.ChatText))} THEN 1 ELSE 0 END) AS suspected
                 FROM {Chats}
-                WHERE {Quote(Names.ChatTime)} >= @start AND {Quote(Names.ChatTime)} < @end
+                WHERE {ChatsInPeriod}
                 GROUP BY {ChatComparisonKey}
             ) c
             LEFT JOIN ({AnsweredKeys}) k ON k.answered = c.kb_key
@@ -73,7 +73,7 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
             SELECT {ChatComparisonKey} AS kb_key, MIN({Quote(Names.ChatKey)}) AS first_key,
                 COUNT(*) AS asked, MAX({Quote(Names.ChatTime)}) AS latest
             FROM {Chats}
-            WHERE {Quote(Names.ChatTime)} >= @start AND {Quote(Names.ChatTime)} < @end
+            WHERE {ChatsInPeriod}
             GROUP BY {ChatComparisonKey}
         ) c
         {TextsOfGroups}
@@ -221,6 +221,9 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
 
     /// <summary>Whether a text is empty or its first character is one of @blanks.</summary>
     protected abstract string BeginsBlank(string text);
+
+    /// <summary>Which chats are of a period. Parameters: start, end.</summary>
+    protected virtual string ChatsInPeriod => $"{Quote(Names.ChatTime)} >= @start AND {Quote(Names.ChatTime)} < @end";
 
     private string AnsweredKeys => $"""
         SELECT DISTINCT {KeywordComparisonKey} AS answered
