@@ -95,7 +95,12 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
             SELECT a.i, a.question, ROW_NUMBER() OVER (PARTITION BY a.question ORDER BY a.i) AS nth
             FROM ({Asked(rows)}) a
         ) n
-        WHERE n.nth > 1 OR EXISTS (
+        WHERE n.nth > 1 OR {IsStored}
+        """;
+
+    /// <summary>Whether n.question has a row of the day.</summary>
+    protected virtual string IsStored => $"""
+        EXISTS (
             SELECT 1
             FROM {Keywords} k
             WHERE {StoredQuestion} = n.question

@@ -55,6 +55,28 @@ public sealed class QueryPlanTests(ServersFixture fixture)
         Assert.All(after, p => Assert.Empty(p.MissingIndexes));
     }
 
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task What_is_stored_is_looked_for_by_text_also_while_a_day_fills_that_the_server_knows_as_empty(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.InitializeAsync();
+        await test.ExecuteAsync(engine == DatabaseEngine.MySql ? "ANALYZE TABLE admin_chat_keywords" : "ANALYZE admin_chat_keywords");
+        await test.ExecuteAsync("INSERT INTO chattings (input_text, created_at) VALUES ('question', '2025-06-11 09:00:00')");
+        await test.ExecuteAsync($"""
+            INSERT INTO admin_chat_keywords (query_text, keyword, category_id, query_count, created_at, batch_created_at)
+            VALUES {string.Join(", ", Enumerable.Range(0, Rows).Select(i => $"('question {i}', 'k', 1, 1, '2025-06-11 00:00:00', '2025-12-31 00:00:00')"))}
+            """);
+
+        IReadOnlyList<KeywordQueryPlan> plans = await new QueryPlanReader(test.Database).ReadAsync(default);
+
+        string plan = string.Join('\n', plans.Single(p => p.Query == "Add-ChatKeyword").Plan);
+        Assert.Contains("ix_admin_chat_keywords_query_text_created_at", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("ix_admin_chat_keywords_created_at", plan, StringComparison.Ordinal);
+    }
+
     private async Task<TestDatabase> FilledAsync(DatabaseEngine engine)
     {
         TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
