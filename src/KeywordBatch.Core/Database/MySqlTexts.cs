@@ -64,6 +64,12 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
 
     protected override string StoredQuestion => _comparison.ConvertKeywords ? Converted(base.StoredQuestion) : base.StoredQuestion;
 
+    // The last thing that the server knew of a table that is being filled is that there was little in it. Left to itself it
+    // may then go through all that the day has so far, or the whole table, for every text of every chunk.
+    protected override string KeywordsByText => traits.KeywordTextIndex is { } index && !_comparison.ConvertKeywords
+        ? $"{Keywords} k FORCE INDEX ({Quote(index)})"
+        : base.KeywordsByText;
+
     // A value takes the keywords' collation; in a character set that may lack some of its characters, only a text that
     // comes back whole from the conversion can be equal to a stored one.
     protected override string Asked(int rows)
@@ -92,7 +98,7 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
     public override string Indexes => """
         SELECT index_name AS name, column_name AS `column`
         FROM information_schema.statistics
-        WHERE table_schema = DATABASE() AND table_name = @table
+        WHERE table_schema = DATABASE() AND table_name = @table AND index_type IN ('BTREE', 'HASH')
         ORDER BY index_name, seq_in_index
         """;
 

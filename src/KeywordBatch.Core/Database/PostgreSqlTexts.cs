@@ -26,7 +26,7 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
 
     // Text by text through the index on them. Left to itself the server may rather collect all that the day has so far, for
     // every chunk anew: the last thing that it knew of a table that is being filled is that there was little in it.
-    protected override string IsStored => traits.KeywordTextsAreIndexed
+    protected override string IsStored => traits.KeywordTextIndex is not null
         ? $"""
             EXISTS (
                 SELECT 1
@@ -51,9 +51,10 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
         SELECT i.relname AS name, a.attname AS "column"
         FROM pg_index x
         JOIN pg_class i ON i.oid = x.indexrelid
+        JOIN pg_am m ON m.oid = i.relam AND m.amname IN ('btree', 'hash', 'brin')
         JOIN LATERAL unnest(x.indkey) WITH ORDINALITY AS k (attnum, nth) ON true
         JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.attnum
-        WHERE x.indrelid = to_regclass(quote_ident(@table)) AND x.indisvalid
+        WHERE x.indrelid = to_regclass(quote_ident(@table)) AND x.indisvalid AND x.indpred IS NULL
         ORDER BY i.relname, k.nth
         """;
 

@@ -102,10 +102,13 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     protected virtual string IsStored => $"""
         EXISTS (
             SELECT 1
-            FROM {Keywords} k
+            FROM {KeywordsByText}
             WHERE {StoredQuestion} = n.question
               AND k.{Quote(Names.KeywordTime)} >= @start AND k.{Quote(Names.KeywordTime)} < @end)
         """;
+
+    /// <summary>The keyword rows, k, where they are looked for by their texts.</summary>
+    protected virtual string KeywordsByText => $"{Keywords} k";
 
     /// <summary>The rows' questions as they are compared: i, question.</summary>
     protected virtual string Asked(int rows) =>
