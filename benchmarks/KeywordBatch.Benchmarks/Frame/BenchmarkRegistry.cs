@@ -7,6 +7,7 @@ using KeywordBatch.Benchmarks.Pipeline;
 using KeywordBatch.Benchmarks.Quota;
 using KeywordBatch.Benchmarks.Resume;
 using KeywordBatch.Benchmarks.Startup;
+using KeywordBatch.Benchmarks.Sync;
 using KeywordBatch.Benchmarks.Unique;
 
 namespace KeywordBatch.Benchmarks.Frame;
@@ -17,7 +18,7 @@ internal static class BenchmarkRegistry
     public static IReadOnlyList<Benchmark> All { get; } =
     [
         new MissingBenchmark(), new UniqueBenchmark(), new InsertBenchmark(), new PipelineBenchmark(), new QuotaBenchmark(),
-        new ClaimsBenchmark(), new ResumeBenchmark(), new StartupBenchmark(), new ContainersBenchmark(), new MicroBenchmark(),
+        new ClaimsBenchmark(), new ResumeBenchmark(), new SyncBenchmark(), new StartupBenchmark(), new ContainersBenchmark(), new MicroBenchmark(),
     ];
 
     public static Benchmark Get(string name) =>

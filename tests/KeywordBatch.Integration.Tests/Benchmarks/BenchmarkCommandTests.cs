@@ -12,7 +12,7 @@ public sealed class BenchmarkCommandTests
 
         Assert.Equal(1, code);
         Assert.Contains("'mising'", said, StringComparison.Ordinal);
-        foreach (string name in (string[])["missing", "unique", "insert", "pipeline", "quota", "resume", "startup", "containers", "micro"])
+        foreach (string name in (string[])["missing", "unique", "insert", "pipeline", "quota", "resume", "sync", "startup", "containers", "micro"])
         {
             Assert.Matches($@"(?m)^  {name} +\S", said);
         }
