@@ -4,81 +4,97 @@ using System.Text;
 
 namespace KeywordBatch.Database;
 
-/// <summary>Rows in the text form of PostgreSQL's COPY, which the server reads by the types of its columns.</summary>
+/// <summary>Rows in the text form of PostgreSQL's COPY, in UTF-8, which the server reads by the types of its columns.</summary>
 internal static class CopyText
 {
     private static readonly SearchValues<char> Escaped = SearchValues.Create("\\\t\n\r\b\f\v");
 
-    public static void AppendRow(StringBuilder text, object?[] values)
+    public static void WriteRow(IBufferWriter<byte> text, object?[] values)
     {
         for (int i = 0; i < values.Length; i++)
         {
             if (i > 0)
             {
-                text.Append('\t');
+                text.Write("\t"u8);
             }
 
-            Append(text, values[i]);
+            Write(text, values[i]);
         }
 
-        text.Append('\n');
+        text.Write("\n"u8);
     }
 
-    private static void Append(StringBuilder text, object? value)
+    private static void Write(IBufferWriter<byte> text, object? value)
     {
         switch (value)
         {
             case null:
-                text.Append("\\N");
+                text.Write("\\N"u8);
                 break;
             case string s:
-                AppendText(text, s);
+                WriteText(text, s);
                 break;
             case bool yes:
-                text.Append(yes ? 't' : 'f');
+                text.Write(yes ? "t"u8 : "f"u8);
                 break;
             case DateOnly day:
-                text.Append(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd}");
+                WriteShort(text, day, "yyyy-MM-dd");
                 break;
             case DateTime time:
-                text.Append(CultureInfo.InvariantCulture, $"{time:yyyy-MM-dd HH:mm:ss.FFFFFF}");
+                WriteShort(text, time, "yyyy-MM-dd HH:mm:ss.FFFFFF");
                 break;
             case DateTimeOffset moment:
-                text.Append(CultureInfo.InvariantCulture, $"{moment:yyyy-MM-dd HH:mm:ss.FFFFFFzzz}");
+                WriteShort(text, moment, "yyyy-MM-dd HH:mm:ss.FFFFFFzzz");
                 break;
             case TimeOnly time:
-                text.Append(CultureInfo.InvariantCulture, $"{time:HH:mm:ss.FFFFFF}");
+                WriteShort(text, time, "HH:mm:ss.FFFFFF");
+                break;
+            case long number:
+                WriteShort(text, number);
+                break;
+            case decimal number:
+                WriteShort(text, number);
+                break;
+            case double number:
+                WriteShort(text, number);
                 break;
             case byte[] bytes:
-                text.Append("\\\\x").Append(Convert.ToHexStringLower(bytes));
+                text.Write("\\\\x"u8);
+                Encoding.UTF8.GetBytes(Convert.ToHexStringLower(bytes), text);
                 break;
             default:
-                text.Append(CultureInfo.InvariantCulture, $"{value}");
+                WriteText(text, string.Create(CultureInfo.InvariantCulture, $"{value}"));
                 break;
         }
     }
 
-    private static void AppendText(StringBuilder text, string value)
+    private static void WriteShort<T>(IBufferWriter<byte> text, T value, string format = "")
+        where T : IUtf8SpanFormattable
     {
-        if (value.AsSpan().IndexOfAny(Escaped) < 0)
+        const int Longest = 40;
+        value.TryFormat(text.GetSpan(Longest), out int written, format, CultureInfo.InvariantCulture);
+        text.Advance(written);
+    }
+
+    private static void WriteText(IBufferWriter<byte> text, string value)
+    {
+        ReadOnlySpan<char> rest = value;
+        for (int at = rest.IndexOfAny(Escaped); at >= 0; at = rest.IndexOfAny(Escaped))
         {
-            text.Append(value);
-            return;
+            Encoding.UTF8.GetBytes(rest[..at], text);
+            text.Write(rest[at] switch
+            {
+                '\t' => "\\t"u8,
+                '\n' => "\\n"u8,
+                '\r' => "\\r"u8,
+                '\b' => "\\b"u8,
+                '\f' => "\\f"u8,
+                '\v' => "\\v"u8,
+                _ => "\\\\"u8,
+            });
+            rest = rest[(at + 1)..];
         }
 
-        foreach (char c in value)
-        {
-            _ = c switch
-            {
-                '\\' => text.Append("\\\\"),
-                '\t' => text.Append("\\t"),
-                '\n' => text.Append("\\n"),
-                '\r' => text.Append("\\r"),
-                '\b' => text.Append("\\b"),
-                '\f' => text.Append("\\f"),
-                '\v' => text.Append("\\v"),
-                _ => text.Append(c),
-            };
-        }
+        Encoding.UTF8.GetBytes(rest, text);
     }
 }

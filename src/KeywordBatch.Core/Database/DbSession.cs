@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Data;
 using System.Data.Common;
-using System.Text;
 using Dapper;
 using Npgsql;
 
@@ -14,6 +14,9 @@ internal sealed class DbSession(DbConnection connection, SqlDialect dialect, Sql
 {
     /// <summary>How long a cancelled statement, a rollback or a given-back lock may keep its caller waiting.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    // Not for the large object heap.
+    private const int CopyBytes = 64 * 1024;
 
     private DbTransaction? _transaction;
     private string? _settings = dialect.SessionSettings;
@@ -112,8 +115,8 @@ internal sealed class DbSession(DbConnection connection, SqlDialect dialect, Sql
         return rows;
     }
 
-    /// <summary>Sends rows by PostgreSQL's COPY, in its text form.</summary>
-    public Task CopyAsync(string sql, StringBuilder rows, CancellationToken cancellationToken)
+    /// <summary>Sends rows by PostgreSQL's COPY, in its text form, a part of it at a time.</summary>
+    public Task CopyAsync(string sql, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken)
     {
         trace?.Invoke(sql);
         Statements++;
@@ -121,13 +124,28 @@ internal sealed class DbSession(DbConnection connection, SqlDialect dialect, Sql
             null,
             async () =>
             {
+                var text = new ArrayBufferWriter<byte>(CopyBytes);
                 TextWriter writer = await ((NpgsqlConnection)connection).BeginTextImportAsync(sql, cancellationToken).ConfigureAwait(false);
                 await using (writer.ConfigureAwait(false))
                 {
-                    foreach (ReadOnlyMemory<char> part in rows.GetChunks())
+                    // Below the writer: the bytes are made, and need not be made of characters once more.
+                    Stream stream = ((StreamWriter)writer).BaseStream;
+                    foreach (object?[] row in rows)
                     {
-                        await writer.WriteAsync(part, cancellationToken).ConfigureAwait(false);
+                        CopyText.WriteRow(text, row);
+                        if (text.WrittenCount > CopyBytes / 2)
+                        {
+                            await SendAsync(stream).ConfigureAwait(false);
+                        }
                     }
+
+                    await SendAsync(stream).ConfigureAwait(false);
+                }
+
+                async Task SendAsync(Stream stream)
+                {
+                    await stream.WriteAsync(text.WrittenMemory, cancellationToken).ConfigureAwait(false);
+                    text.ResetWrittenCount();
                 }
             },
             cancellationToken);

@@ -85,6 +85,15 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
         ORDER BY i.relname, k.nth
         """;
 
+    public override string? IsPlainTable => """
+        SELECT 1 FROM pg_class c
+        WHERE c.oid = to_regclass(quote_ident(@table)) AND c.relkind IN ('r', 'p') AND NOT EXISTS (
+            SELECT 1 FROM pg_class p
+            WHERE (p.oid = c.oid OR p.oid IN (SELECT relid FROM pg_partition_tree(c.oid)))
+                AND (p.relkind = 'f' OR p.relhasrules OR p.relrowsecurity
+                    OR EXISTS (SELECT 1 FROM pg_trigger g WHERE g.tgrelid = p.oid AND NOT g.tgisinternal)))
+        """;
+
     public override UpsertTexts Upsert(UpsertShape shape) => new PostgreSqlUpsertTexts(this, shape);
 
     public override string TakesNoIndex => """

@@ -22,6 +22,8 @@ internal sealed class PostgreSqlUpsertTexts(SqlTexts texts, UpsertShape shape) :
 
     public override string? CopyStage => $"COPY pg_temp.{StageName} ({ColumnNames}) FROM STDIN";
 
+    public override string? CopyNew => Shape.IsPlain ? $"COPY {Table} ({ColumnNames}) FROM STDIN" : null;
+
     public override string? Save => null;
 
     public override string Merge => $"""

@@ -6,23 +6,25 @@ internal sealed class SqliteUpsertTexts(SqlTexts texts, UpsertShape shape) : Ups
 {
     public override string CreateStage => $"""
         DROP TABLE IF EXISTS {Stage};
-        CREATE TEMPORARY TABLE {StageName} AS SELECT {ColumnNames} FROM main.{Table} WHERE 0;
+        CREATE TEMPORARY TABLE {StageName} AS SELECT {ColumnNames} FROM {Target} WHERE 0;
         CREATE UNIQUE INDEX temp.{StageName}_key ON {StageName} ({KeyNames})
         """;
 
     public override string InsertNew => $"""
-        INSERT INTO main.{Table} AS t ({ColumnNames})
-        SELECT {StageColumns} FROM {Stage} s WHERE NOT EXISTS (SELECT 1 FROM main.{Table} t WHERE {SameKey})
+        INSERT INTO {Target} AS t ({ColumnNames})
+        SELECT {StageColumns} FROM {Stage} s WHERE NOT EXISTS (SELECT 1 FROM {Target} t WHERE {SameKey})
         ON CONFLICT ({KeyNames}) DO {(HasOthers
             ? $"UPDATE SET {Assignments(c => $"excluded.{c}")} WHERE {AnyDiffers("t", "excluded")}"
             : "NOTHING")}
         """;
 
     public override string? UpdateChanged => HasOthers
-        ? $"UPDATE main.{Table} AS t SET {Assignments(c => $"s.{c}")} FROM {Stage} s WHERE {SameKey} AND ({AnyDiffers("t", "s")})"
+        ? $"UPDATE {Target} AS t SET {Assignments(c => $"s.{c}")} FROM {Stage} s WHERE {SameKey} AND ({AnyDiffers("t", "s")})"
         : null;
 
     protected override string Stage => $"temp.{StageName}";
+
+    protected override string Target => $"main.{Table}";
 
     // The engine has no types of its own for these; spelled so, they sort and compare as what they are.
     public override object? Parameter(object? value) => value switch

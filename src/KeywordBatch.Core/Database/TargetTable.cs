@@ -6,6 +6,9 @@ namespace KeywordBatch.Database;
 /// <param name="UniqueKeys">The column sets that the server keeps unique, the primary key among them.</param>
 internal sealed record TargetTable(string Name, IReadOnlyList<TargetColumn> Columns, IReadOnlyList<IReadOnlyList<string>> UniqueKeys)
 {
+    /// <summary>Whether it takes rows as they come, without triggers, rules or policies of its own; false where nobody asked.</summary>
+    public bool IsPlain { get; private init; }
+
     public TargetColumn? Column(string name) =>
         Columns.FirstOrDefault(c => c.Name == name)
         ?? Columns.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase));
@@ -38,7 +41,11 @@ internal sealed record TargetTable(string Name, IReadOnlyList<TargetColumn> Colu
                 (int?)c.Max_Length ?? (engine == DatabaseEngine.Sqlite ? ColumnKinds.LengthOf(c.Type) : null),
                 c.Nullable != 0,
                 (ColumnOrigin)c.Origin))],
-            [.. keys.GroupBy(k => k.Name).Where(g => g.All(k => k.Whole != 0)).Select(g => (IReadOnlyList<string>)[.. g.Select(k => k.Column!)])]);
+            [.. keys.GroupBy(k => k.Name).Where(g => g.All(k => k.Whole != 0)).Select(g => (IReadOnlyList<string>)[.. g.Select(k => k.Column!)])])
+        {
+            IsPlain = columns.Count > 0 && session.Texts.IsPlainTable is { } plain
+                && await session.ScalarAsync(plain, cancellationToken, ("table", table)).ConfigureAwait(false) is not null,
+        };
     }
 
     private sealed class TableRow

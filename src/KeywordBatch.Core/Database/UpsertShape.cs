@@ -7,5 +7,8 @@ namespace KeywordBatch.Database;
 /// <param name="OnlyKey">Whether no other column set of the table is kept unique.</param>
 internal sealed record UpsertShape(string Table, IReadOnlyList<TargetColumn> Columns, IReadOnlyList<TargetColumn> Keys, bool OnlyKey)
 {
+    /// <summary>Whether the table takes rows as they come, without triggers, rules or policies of its own.</summary>
+    public bool IsPlain { get; init; }
+
     public IEnumerable<TargetColumn> Others => Columns.Except(Keys);
 }

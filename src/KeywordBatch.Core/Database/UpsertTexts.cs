@@ -23,6 +23,19 @@ internal abstract class UpsertTexts(SqlTexts texts, UpsertShape shape)
     /// <summary>The COPY that fills it; null where it is filled by <see cref="InsertStage"/>.</summary>
     public virtual string? CopyStage => null;
 
+    /// <summary>
+    /// The COPY of rows straight into the table, for rows whose keys it lacks, all of them; it fails where it has one. Null where
+    /// the engine cannot, or the table may do other things with a row than keep it.
+    /// </summary>
+    public virtual string? CopyNew => null;
+
+    /// <summary>Whether any row of the temporary table is new or differs: a row, or none.</summary>
+    public string AnyToWrite => $"""
+        SELECT 1 FROM {Stage} s LEFT JOIN {Target} t ON {SameKey}
+        WHERE t.{Name(Shape.Keys[0].Name)} IS NULL{(HasOthers ? $" OR {AnyDiffers("t", "s")}" : "")}
+        LIMIT 1
+        """;
+
     /// <summary>Rows of it. Parameters: p0, p1…, row by row.</summary>
     public string InsertStage(int rows) => _insertStage.Get(rows, BuildInsertStage);
 
@@ -52,6 +65,9 @@ internal abstract class UpsertTexts(SqlTexts texts, UpsertShape shape)
     protected virtual string Stage => StageName;
 
     protected string Table => Name(Shape.Table);
+
+    /// <summary>The table where one for this session alone might stand before it.</summary>
+    protected virtual string Target => Table;
 
     protected string ColumnNames => string.Join(", ", Shape.Columns.Select(c => Name(c.Name)));
 

@@ -21,8 +21,9 @@ internal sealed class DayRunner : IDisposable
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _sourceTurn;
     private readonly ResiliencePipeline _retry;
+    private readonly TransactionSize _size;
+    private readonly RowUpsert _upsert;
     private readonly Lock _gate = new();
-    private int _chunkSize;
 
     public DayRunner(
         KeywordDatabase database, SyncTarget target, DailySyncOptions options, string source, IDaySource days, SyncHost host, string folder, TimeProvider time, Random random)
@@ -36,7 +37,8 @@ internal sealed class DayRunner : IDisposable
         _failures = new(database, source);
         _folder = folder;
         _time = time;
-        _chunkSize = options.Batch.ChunkSize;
+        _size = new(options.Batch);
+        _upsert = new(database);
         _sourceTurn = new(options.SerialSource ? 1 : options.Batch.ParallelDays);
         _retry = options.MaxAttempts == 1 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
@@ -65,7 +67,7 @@ internal sealed class DayRunner : IDisposable
     /// <returns>What was done, a failure included; null when another worker took over.</returns>
     public async Task<DailySyncDay?> RunAsync(DateOnly day, bool refetch, UnitLease? lease, CancellationToken cancellationToken)
     {
-        var work = new Work(day, new DayJournal(_folder, day, _time), new RowWriter(_database, _target)) { Refetch = refetch };
+        var work = new Work(day, new DayJournal(_folder, day, _time), new RowWriter(_database, _target, _upsert)) { Refetch = refetch };
         var meter = WorkMeter.WithoutCalls(_time);
         LeaseKeeper keeper = lease is null
             ? LeaseKeeper.Start(_options.Batch.Lease, _ => Task.FromResult(true), _time, cancellationToken)
@@ -123,11 +125,9 @@ internal sealed class DayRunner : IDisposable
             }
         }
 
-        var size = new AdaptiveChunkSize(_options.Batch.WithChunkSize(Volatile.Read(ref _chunkSize)));
-        foreach (IReadOnlyList<SourceRow> chunk in work.Journal.Chunks(work.Counts.Read, () => size.Current))
+        foreach (IReadOnlyList<SourceRow> chunk in work.Journal.Chunks(work.Counts.Read, () => _size.Current))
         {
-            await StoreAsync(work, chunk, size, lease, meter, cancellationToken).ConfigureAwait(false);
-            Volatile.Write(ref _chunkSize, Math.Clamp(size.Current, _options.Batch.MinChunkSize, _options.Batch.MaxChunkSize));
+            await StoreAsync(work, chunk, lease, meter, cancellationToken).ConfigureAwait(false);
         }
 
         if (work.Counts.Read != work.Fetched)
@@ -177,13 +177,13 @@ internal sealed class DayRunner : IDisposable
     }
 
     private async Task StoreAsync(
-        Work work, IReadOnlyList<SourceRow> chunk, AdaptiveChunkSize size, UnitLease? lease, WorkMeter meter, CancellationToken cancellationToken)
+        Work work, IReadOnlyList<SourceRow> chunk, UnitLease? lease, WorkMeter meter, CancellationToken cancellationToken)
     {
         long started = _time.GetTimestamp();
         var failures = new List<KeywordFailure>();
         RowCounts counts = await work.Writer.WriteAsync(
             chunk,
-            size,
+            _size,
             lease,
             (row, reason) =>
             {

@@ -14,7 +14,8 @@ internal sealed class RowPlan
     {
         Texts = texts;
         _sources = sources;
-        _keys = [.. texts.Shape.Keys.Select(k => texts.Shape.Columns.ToList().IndexOf(k))];
+        List<TargetColumn> columns = [.. texts.Shape.Columns];
+        _keys = [.. texts.Shape.Keys.Select(k => columns.IndexOf(k))];
     }
 
     /// <summary>Why no row of the shape can be stored; null when they can.</summary>
@@ -53,7 +54,7 @@ internal sealed class RowPlan
 
         bool onlyKey = table.UniqueKeys.All(unique => unique.All(name => keys.Any(k => k.Name == name))
             || unique.All(name => table.Column(name) is { Origin: not ColumnOrigin.Row }));
-        return new(texts.Upsert(new(table.Name, columns, keys, onlyKey)), [.. sources]);
+        return new(texts.Upsert(new(table.Name, columns, keys, onlyKey) { IsPlain = table.IsPlain }), [.. sources]);
     }
 
     /// <summary>The values of a row for its columns.</summary>

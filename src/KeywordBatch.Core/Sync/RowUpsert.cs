@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Text;
 using KeywordBatch.Batch;
 using KeywordBatch.Database;
 
@@ -8,12 +7,15 @@ namespace KeywordBatch.Sync;
 
 /// <summary>
 /// Stores rows of one shape in one transaction: inserts what the table lacks, updates what differs, and touches nothing
-/// else. Storing twice stores once.
+/// else. Storing twice stores once. For several tasks at once.
 /// </summary>
 internal sealed class RowUpsert(KeywordDatabase database)
 {
     // What one statement of more rows needs would go to the large object heap; SQLite knows 32,766 parameters at most.
     private const int InsertRows = 250;
+
+    // Whether all rows of the last transaction were new: then those of the next one will be, and need not be looked for.
+    private volatile bool _allWereNew;
 
     /// <summary>Stores rows.</summary>
     /// <param name="texts">The texts of their shape.</param>
@@ -27,12 +29,18 @@ internal sealed class RowUpsert(KeywordDatabase database)
         var attempt = new Attempt(texts, rows, failedBefore, lease);
         long started = database.Time.GetTimestamp();
         UpsertResult result = await database.UseAsync((session, token) => StoreAsync(session, attempt, token), cancellationToken).ConfigureAwait(false);
+        _allWereNew = result.Counts.Inserted == rows.Count;
         return result with { Duration = database.Time.GetElapsedTime(started), Tries = attempt.Tries };
     }
 
-    private static async Task<UpsertResult> StoreAsync(DbSession session, Attempt attempt, CancellationToken cancellationToken)
+    private async Task<UpsertResult> StoreAsync(DbSession session, Attempt attempt, CancellationToken cancellationToken)
     {
         attempt.Tries++;
+        if (_allWereNew && attempt.Tries == 1 && await TryCopyNewAsync(session, attempt, cancellationToken).ConfigureAwait(false))
+        {
+            return await CommitAsync(session, attempt, new(new(attempt.Rows.Count, 0, 0, 0), []), cancellationToken).ConfigureAwait(false);
+        }
+
         attempt.Inserted = attempt.Updated = 0;
         UpsertTexts texts = attempt.Texts;
         if (!texts.StageIsTransactional)
@@ -56,6 +64,33 @@ internal sealed class RowUpsert(KeywordDatabase database)
             return asked;
         }
 
+        return await CommitAsync(session, attempt, result, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Any row that is there already, twice or wrong fails all of them: then they are taken one by one.
+    private static async Task<bool> TryCopyNewAsync(DbSession session, Attempt attempt, CancellationToken cancellationToken)
+    {
+        if (attempt.Texts.CopyNew is not { } copy)
+        {
+            return false;
+        }
+
+        await session.BeginAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await session.CopyAsync(copy, attempt.Rows, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (DbException e) when (session.Dialect.Classify(e) is DatabaseFault.Data or DatabaseFault.Other)
+        {
+            await session.RollbackAsync().ConfigureAwait(false);
+            return false;
+        }
+    }
+
+    private static async Task<UpsertResult> CommitAsync(DbSession session, Attempt attempt, UpsertResult result, CancellationToken cancellationToken)
+    {
+        RowCounts counts = result.Counts;
         if (attempt.Lease is { } lease
             && !await UnitStore.AdvanceAsync(
                 session, lease, counts.Inserted + counts.Updated, counts.Unchanged, counts.Failed + attempt.FailedBefore, cancellationToken).ConfigureAwait(false))
@@ -95,6 +130,11 @@ internal sealed class RowUpsert(KeywordDatabase database)
             // To the rows of parts that went well before, so that two rows that are one to the server meet here; those compare
             // as unchanged now.
             await FillStageAsync(session, texts, rows, cancellationToken).ConfigureAwait(false);
+            if (await session.ScalarAsync(texts.AnyToWrite, cancellationToken).ConfigureAwait(false) is null)
+            {
+                return;
+            }
+
             (long inserted, long updated) = await MergeAsync(session, texts, cancellationToken).ConfigureAwait(false);
             attempt.Inserted += inserted;
             attempt.Updated += updated;
@@ -111,13 +151,7 @@ internal sealed class RowUpsert(KeywordDatabase database)
     {
         if (texts.CopyStage is { } copy)
         {
-            var text = new StringBuilder();
-            foreach (object?[] row in rows)
-            {
-                CopyText.AppendRow(text, row);
-            }
-
-            await session.CopyAsync(copy, text, cancellationToken).ConfigureAwait(false);
+            await session.CopyAsync(copy, rows, cancellationToken).ConfigureAwait(false);
             return;
         }
 

@@ -4,9 +4,11 @@ using KeywordBatch.Database;
 namespace KeywordBatch.Sync;
 
 /// <summary>Stores chunks of rows of any shapes: what cannot be stored is told row by row, the others are.</summary>
-internal sealed class RowWriter(KeywordDatabase database, SyncTarget target)
+/// <param name="database">The database.</param>
+/// <param name="target">The table.</param>
+/// <param name="upsert">Stores them.</param>
+internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, RowUpsert upsert)
 {
-    private readonly RowUpsert _upsert = new(database);
     private readonly RecentKeys _keys = new();
 
     /// <summary>Stores a chunk.</summary>
@@ -16,7 +18,7 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target)
     /// <param name="failed">Told each row that cannot be stored, with the reason, after the chunk is stored.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task<RowCounts> WriteAsync(
-        IReadOnlyList<SourceRow> chunk, AdaptiveChunkSize size, UnitLease? lease, Action<SourceRow, string> failed, CancellationToken cancellationToken)
+        IReadOnlyList<SourceRow> chunk, TransactionSize size, UnitLease? lease, Action<SourceRow, string> failed, CancellationToken cancellationToken)
     {
         var refused = new List<(SourceRow Row, string Reason)>();
         Dictionary<RowPlan, Part> parts = Sort(chunk, refused);
@@ -45,7 +47,7 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target)
     }
 
     private async Task<RowCounts> StoreAsync(
-        Dictionary<RowPlan, Part> parts, List<(SourceRow Row, string Reason)> refused, AdaptiveChunkSize size, UnitLease? lease, CancellationToken cancellationToken)
+        Dictionary<RowPlan, Part> parts, List<(SourceRow Row, string Reason)> refused, TransactionSize size, UnitLease? lease, CancellationToken cancellationToken)
     {
         long unsaid = refused.Count;
         var counts = new RowCounts(0, 0, 0, refused.Count);
@@ -56,7 +58,7 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target)
 
         foreach ((RowPlan plan, Part part) in parts)
         {
-            UpsertResult result = await _upsert.WriteAsync(plan.Texts!, part.Values, unsaid, lease, cancellationToken).ConfigureAwait(false);
+            UpsertResult result = await upsert.WriteAsync(plan.Texts!, part.Values, unsaid, lease, cancellationToken).ConfigureAwait(false);
             size.Learn((int)(result.Counts.Read + unsaid), (int)(result.Counts.Failed + unsaid), result.Duration, result.Tries);
             unsaid = 0;
             counts += result.Counts;

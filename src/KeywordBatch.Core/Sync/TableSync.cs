@@ -31,8 +31,8 @@ public sealed class TableSync(KeywordDatabase database, BatchOptions options, Ti
         options.Validate();
         long started = time.GetTimestamp();
         SyncTarget target = await SyncTarget.OpenAsync(database, table, key, cancellationToken).ConfigureAwait(false);
-        var writer = new RowWriter(database, target);
-        var size = new AdaptiveChunkSize(options);
+        var writer = new RowWriter(database, target, new(database));
+        var size = new TransactionSize(options);
         var counts = new RowCounts();
         IAsyncEnumerable<IReadOnlyList<SourceRow>> chunks =
             ChunkCollector.CollectAsync(rows, () => size.Current, options.MaxChunkAge, time, cancellationToken);
