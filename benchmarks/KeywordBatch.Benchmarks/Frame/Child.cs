@@ -13,6 +13,10 @@ internal static class Child
     {
         string program = Path.Combine(AppContext.BaseDirectory, "KeywordBatch.Benchmarks" + (OperatingSystem.IsWindows() ? ".exe" : ""));
         var start = new ProcessStartInfo(program, [Command, benchmark.Name, .. args]);
+
+        // As the console program is set, which is the product where it is a process.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_gcConcurrent"] = "0";
         ChildResult result = await ChildProcess.RunAsync(start);
         Measurement measured = JsonSerializer.Deserialize<Measurement>(result.Text)!;
         return measured with { PeakBytes = Math.Max(measured.PeakBytes, result.PeakBytes) };

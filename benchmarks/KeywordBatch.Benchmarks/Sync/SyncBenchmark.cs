@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Compression;
 using System.Text.Json;
 using KeywordBatch.Benchmarks.Data;
 using KeywordBatch.Benchmarks.Frame;
@@ -107,16 +108,27 @@ internal sealed class SyncBenchmark : Benchmark
 
     private static double SavedByCompression(string folder)
     {
-        DataContainerPartition[] packed =
-        [
-            .. from home in Directory.EnumerateDirectories(folder, "????????", SearchOption.AllDirectories)
-               let container = DataContainerMaintenance.Open(home)
-               from hour in container.Partitions()
-               let partition = container.Describe(hour)
-               where partition.IsCompressed
-               select partition,
-        ];
-        return 1 - ((double)packed.Sum(p => p.Bytes) / packed.Sum(p => p.PlainBytes));
+        long packed = 0, plain = 0;
+        foreach (string home in Directory.EnumerateDirectories(folder, "????????*", SearchOption.AllDirectories).Where(d => Directory.EnumerateFiles(d).Any()))
+        {
+            packed += new DirectoryInfo(home).EnumerateFiles().Sum(f => f.Length);
+            using DataContainerReader reader = DataContainerReader.Open(home);
+            reader.SeekFirst();
+            while (reader.TryReadNext(out DataContainerRecordView record))
+            {
+                plain += record.OptUtf8.SequenceEqual("rows"u8) ? PlainLength(record.Value) : 0;
+            }
+        }
+
+        return 1 - ((double)packed / plain);
+    }
+
+    private static long PlainLength(ReadOnlySpan<byte> member)
+    {
+        using var gzip = new GZipStream(new MemoryStream(member.ToArray()), CompressionMode.Decompress);
+        using var plain = new MemoryStream();
+        gzip.CopyTo(plain);
+        return plain.Length;
     }
 
     // Not a contest: a script block spends most of the time on making its objects.

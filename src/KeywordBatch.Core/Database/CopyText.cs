@@ -38,7 +38,7 @@ internal static class CopyText
                 text.Write(yes ? "t"u8 : "f"u8);
                 break;
             case DateOnly day:
-                WriteShort(text, day, "yyyy-MM-dd");
+                WriteShort(text, day, "O");
                 break;
             case DateTime time:
                 WriteShort(text, time, "yyyy-MM-dd HH:mm:ss.FFFFFF");

@@ -25,10 +25,10 @@ internal static partial class ColumnValue
         {
             ColumnKind.Text or ColumnKind.Other => AsText(value),
             ColumnKind.Integer => AsInteger(value),
-            ColumnKind.Number => AsNumber(value),
+            ColumnKind.Number => value is decimal ? value : AsNumber(value),
             ColumnKind.Float => AsFloat(value),
             ColumnKind.Boolean => AsBoolean(value),
-            ColumnKind.Date => AsTime(value) is { } time ? DateOnly.FromDateTime(time) : null,
+            ColumnKind.Date => value is DateOnly ? value : AsTime(value) is { } time ? DateOnly.FromDateTime(time) : null,
             ColumnKind.Timestamp => AsTime(value),
             ColumnKind.Moment => AsMoment(value),
             ColumnKind.Time => AsTimeOfDay(value),
@@ -55,7 +55,7 @@ internal static partial class ColumnValue
     {
         string text => text,
         char c => c.ToString(),
-        DateOnly day => day.ToString("yyyy-MM-dd", Invariant),
+        DateOnly day => day.ToString("O", Invariant),
         DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", Invariant),
         DateTimeOffset moment => moment.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFzzz", Invariant),
         TimeOnly time => time.ToString("HH:mm:ss.FFFFFF", Invariant),

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,9 +8,8 @@ using KeywordBatch.DataContainers;
 namespace KeywordBatch.Sync;
 
 /// <summary>
-/// The rows of one day as its source gave them, in a DataContainer of the day's own: its rows in the day's first hour, and
-/// in the next one a record that says how many there are, so that a day that was fetched is not fetched again, and its
-/// hour is closed and can be compressed.
+/// The rows of one day as its source gave them, in a DataContainer of the day's own: packed blocks of rows, and behind them
+/// a record that says how many rows there are, so that a day that was fetched is not fetched again.
 /// </summary>
 internal sealed class DayJournal
 {
@@ -19,18 +17,20 @@ internal sealed class DayJournal
     private const int MostInMemory = 20_000;
 
     private readonly string _home;
-    private readonly long _rowsHour;
-    private readonly long _endHour;
+    private readonly long _hour;
     private readonly TimeProvider _time;
     private List<SourceRow>? _rows;
+    private (long Plain, long Packed) _bytes;
 
     public DayJournal(string folder, DateOnly day, TimeProvider time)
     {
         _home = Path.Combine(folder, day.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
-        _rowsHour = MsgTime.From(day.ToDateTime(TimeOnly.MinValue));
-        _endHour = MsgTime.From(day.ToDateTime(new(1, 0)));
+        _hour = MsgTime.From(day.ToDateTime(TimeOnly.MinValue));
         _time = time;
     }
+
+    // Of a day that was done: who wants it done anew wants what the source says now.
+    private string DoneHome => _home + ".done";
 
     /// <summary>The folder of a table's journals: below the one given, or below the user's data.</summary>
     public static string FolderOf(string? given, KeywordDatabase database, string table)
@@ -72,18 +72,22 @@ internal sealed class DayJournal
             return null;
         }
 
-        DataContainerMaintenance container = DataContainerMaintenance.Open(_home);
-        if (container.Partitions().Contains(_rowsHour) && container.Describe(_rowsHour).IsCompressed)
+        using DataContainerReader reader = DataContainerReader.Open(_home);
+        if (!reader.TryGetLast(out DataContainerRecordView end) || !end.OptUtf8.SequenceEqual("end"u8))
         {
-            // Of a day that was done: who wants it done anew wants what the source says now.
             return null;
         }
 
-        using DataContainerReader reader = DataContainerReader.Open(_home);
-        return reader.TryGet(_endHour, 0, out DataContainerRecordView end)
-            && long.TryParse(end.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long count)
-            ? count
-            : null;
+        string[] numbers = Encoding.UTF8.GetString(end.Value).Split(' ');
+        if (numbers.Length != 3)
+        {
+            return null;
+        }
+
+        _bytes = (Number(numbers[1]), Number(numbers[2]));
+        return Number(numbers[0]);
+
+        static long Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
     }
 
     /// <summary>Takes the rows of a source down, from the beginning.</summary>
@@ -93,22 +97,27 @@ internal sealed class DayJournal
         Discard();
         long count = 0;
         var rows = new List<SourceRow>();
-        var format = new RowJson();
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using var json = new Utf8JsonWriter(buffer);
+        using var packer = new RowPacker();
         using (DataContainerWriter writer = DataContainerWriter.Open(
             new() { Home = _home, OwnerOnly = true, CommitEvery = TimeSpan.Zero, TimeProvider = _time }))
         {
             await source.ReadAsync(day, Take, cancellationToken).ConfigureAwait(false);
-            writer.Put(_endHour, "end", Encoding.ASCII.GetBytes(count.ToString(CultureInfo.InvariantCulture)));
+            if (!packer.IsEmpty)
+            {
+                writer.Put(_hour, "rows", packer.Pack());
+            }
+
+            _bytes = packer.Bytes;
+            writer.Put(_hour, "end", Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{count} {_bytes.Plain} {_bytes.Packed}")));
 
             void Take(SourceRow row)
             {
-                format.Write(json, row);
-                json.Flush();
-                writer.Put(_rowsHour, "row", buffer.WrittenSpan);
-                buffer.ResetWrittenCount();
-                json.Reset();
+                packer.Add(row);
+                if (packer.IsFull)
+                {
+                    writer.Put(_hour, "rows", packer.Pack());
+                }
+
                 count++;
                 if (rows.Count < MostInMemory)
                 {
@@ -129,61 +138,92 @@ internal sealed class DayJournal
             for (int from = (int)settled; from < rows.Count;)
             {
                 int count = Math.Min(size(), rows.Count - from);
-                yield return rows.GetRange(from, count);
+                yield return count == rows.Count ? rows : rows.GetRange(from, count);
                 from += count;
             }
 
             yield break;
         }
 
-        var format = new RowJson();
-        using DataContainerReader reader = DataContainerReader.Open(_home);
-        for (long key = settled; ;)
+        List<SourceRow>? chunk = null;
+        int most = 0;
+        foreach (SourceRow row in Kept().Skip((int)settled))
         {
-            var chunk = new List<SourceRow>();
-            int most = size();
-            for (; chunk.Count < most && TryRead(reader, key, format, out SourceRow row); key++)
+            if (chunk is null)
             {
-                chunk.Add(row);
+                most = size();
+                chunk = new(most);
             }
 
-            if (chunk.Count == 0)
+            chunk.Add(row);
+            if (chunk.Count == most)
             {
-                yield break;
+                yield return chunk;
+                chunk = null;
             }
+        }
 
+        if (chunk is not null)
+        {
             yield return chunk;
         }
     }
 
-    /// <summary>Compresses the day's rows.</summary>
-    /// <returns>Bytes before and after.</returns>
-    public (long Plain, long Packed) Close(CancellationToken cancellationToken)
+    /// <summary>Marks the day as done.</summary>
+    /// <returns>Bytes of its rows before and after they were packed.</returns>
+    public (long Plain, long Packed) Close()
     {
         _rows = null;
-        DataContainerPartition hour = DataContainerMaintenance.Open(_home).Compress(_rowsHour, cancellationToken);
-        return (hour.PlainBytes, hour.Bytes);
+        try
+        {
+            Directory.Move(_home, DoneHome);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another worker of this machine has taken the day over, or somebody reads it: its rows are stored all the same.
+        }
+
+        return _bytes;
     }
 
     /// <summary>Forgets what an earlier fetch left.</summary>
     public void Discard()
     {
         _rows = null;
-        if (Directory.Exists(_home))
+        foreach (string home in (string[])[_home, DoneHome])
         {
-            Directory.Delete(_home, recursive: true);
+            if (Directory.Exists(home))
+            {
+                Directory.Delete(home, recursive: true);
+            }
         }
     }
 
-    private bool TryRead(DataContainerReader reader, long key, RowJson format, out SourceRow row)
+    private IEnumerable<SourceRow> Kept()
     {
-        if (reader.TryGet(_rowsHour, key, out DataContainerRecordView record))
+        var format = new RowJson();
+        using DataContainerReader reader = DataContainerReader.Open(_home);
+        for (long key = 0; Block(reader, key, format) is { } rows; key++)
         {
-            row = format.Read(record.Value);
-            return true;
+            foreach (SourceRow row in rows)
+            {
+                yield return row;
+            }
         }
+    }
 
-        row = default;
-        return false;
+    // None behind a damaged one: the rows would be counted at other places than their own.
+    private List<SourceRow>? Block(DataContainerReader reader, long key, RowJson format)
+    {
+        try
+        {
+            return reader.TryGet(_hour, key, out DataContainerRecordView record) && record.OptUtf8.SequenceEqual("rows"u8)
+                ? RowPacker.Unpack(record.Value, format)
+                : null;
+        }
+        catch (Exception e) when (e is InvalidDataException or JsonException)
+        {
+            return null;
+        }
     }
 }

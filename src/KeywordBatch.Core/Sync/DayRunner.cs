@@ -147,7 +147,7 @@ internal sealed class DayRunner : IDisposable
         }
         else
         {
-            (long plain, long packed) = work.Journal.Close(cancellationToken);
+            (long plain, long packed) = work.Journal.Close();
             lock (_gate)
             {
                 Journaled = (Journaled.Plain + plain, Journaled.Packed + packed);

@@ -9,6 +9,14 @@ internal sealed class RecentKeys
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
 
+    /// <summary>Makes room for so many more at once.</summary>
+    public void Expect(int more)
+    {
+        int most = Math.Min(_keys.Count + more, Most + 1);
+        _keys.EnsureCapacity(most);
+        _order.EnsureCapacity(most);
+    }
+
     /// <summary>False when the key has been seen.</summary>
     public bool TryAdd(string key)
     {

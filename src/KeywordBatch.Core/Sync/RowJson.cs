@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace KeywordBatch.Sync;
@@ -82,6 +83,11 @@ internal sealed class RowJson
                 break;
             case bool yes:
                 json.WriteBoolean(name, yes);
+                break;
+            case DateOnly day:
+                Span<char> date = stackalloc char[10];
+                day.TryFormat(date, out _, "O", CultureInfo.InvariantCulture);
+                json.WriteString(name, date);
                 break;
             case DateTime time:
                 json.WriteString(name, time);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using KeywordBatch.Database;
 
 namespace KeywordBatch.Sync;
@@ -96,7 +98,28 @@ internal sealed class RowPlan
     }
 
     /// <summary>What tells a row apart from others.</summary>
-    public string KeyOf(object?[] values) => _keys.Length == 1
-        ? ColumnValue.Text(values[_keys[0]])
-        : string.Join('\u001f', _keys.Select(k => ColumnValue.Text(values[k])));
+    public string KeyOf(object?[] values)
+    {
+        if (_keys.Length == 1)
+        {
+            return ColumnValue.Text(values[_keys[0]]);
+        }
+
+        var text = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[128]);
+        foreach (int key in _keys)
+        {
+            if (values[key] is DateOnly day)
+            {
+                text.AppendFormatted(day, "O");
+            }
+            else
+            {
+                text.AppendLiteral(ColumnValue.Text(values[key]));
+            }
+
+            text.AppendLiteral("\u001f");
+        }
+
+        return text.ToStringAndClear();
+    }
 }

@@ -77,6 +77,7 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, Row
         var parts = new Dictionary<RowPlan, Part>();
         RowPlan? last = null;
         Part? part = null;
+        _keys.Expect(chunk.Count);
         foreach (SourceRow row in chunk)
         {
             RowPlan plan = target.PlanOf(row.Shape);
@@ -98,7 +99,7 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, Row
                 last = plan;
                 if (!parts.TryGetValue(plan, out part))
                 {
-                    parts.Add(plan, part = new([], []));
+                    parts.Add(plan, part = new(new(chunk.Count), new(chunk.Count)));
                 }
             }
 
