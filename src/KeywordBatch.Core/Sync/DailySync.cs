@@ -108,7 +108,8 @@ public sealed class DailySync(
         {
             var scheduler = new UnitScheduler(database, options.Batch, recorded, _owner, time, _unitSource);
             await scheduler.RunAsync(
-                [.. part.Select(d => new UnitPlan(new(d), long.MaxValue, 0, 0) { KnownEpoch = units.GetValueOrDefault(d)?.Epoch ?? 0 })],
+                // One that was not done when we looked and is now was done by another worker meanwhile.
+                [.. part.Select(d => new UnitPlan(new(d), long.MaxValue, 0, 0) { KnownEpoch = completed.Contains(d) ? units[d].Epoch : 0 })],
                 async (plan, lease, _, token) =>
                 {
                     bool refetch = first && completed.Contains(plan.Day);
