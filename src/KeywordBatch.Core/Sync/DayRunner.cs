@@ -134,6 +134,7 @@ internal sealed class DayRunner : IDisposable
         {
             // A damaged record. What is stored stays; the source is asked again.
             work.Journal.Discard();
+            work.Writer.Forget();
             long read = work.Counts.Read, fetched = work.Fetched.Value;
             work.Fetched = null;
             work.Counts = default;

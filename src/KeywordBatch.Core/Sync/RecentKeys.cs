@@ -34,6 +34,13 @@ internal sealed class RecentKeys
         return true;
     }
 
+    /// <summary>Forgets all keys.</summary>
+    public void Clear()
+    {
+        _keys.Clear();
+        _order.Clear();
+    }
+
     /// <summary>Forgets a key whose row was not stored after all.</summary>
     public void Remove(string key) => _keys.Remove(key);
 }

@@ -46,6 +46,9 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, Row
         return counts;
     }
 
+    /// <summary>Forgets which rows have been there: all of them come once more.</summary>
+    public void Forget() => _keys.Clear();
+
     private async Task<RowCounts> StoreAsync(
         Dictionary<RowPlan, Part> parts, List<(SourceRow Row, string Reason)> refused, TransactionSize size, UnitLease? lease, CancellationToken cancellationToken)
     {

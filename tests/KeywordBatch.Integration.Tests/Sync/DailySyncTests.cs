@@ -197,6 +197,45 @@ public sealed class DailySyncTests(ServersFixture fixture)
     }
 
     [Theory]
+    [OnSqlite]
+    public async Task A_large_day_that_is_stopped_goes_on_from_its_journal(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await CreateAsync(engine);
+        var day = new DateOnly(2025, 6, 23);
+        using var stop = new CancellationTokenSource();
+        var source = new ListedDays(21_000);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(
+            test, source, o => o, new() { OnProgress = _ => stop.Cancel() }, new(day, day), stop.Token));
+
+        DailySyncSummary rest = await RunAsync(test, source, period: new(day, day));
+
+        Assert.Equal((1, 21_000L), (rest.Completed, rest.Inserted + rest.Unchanged));
+        Assert.InRange(rest.Unchanged, 500, 20_000);
+        Assert.Equal(1, source.Calls[day]);
+    }
+
+    [Theory]
+    [OnSqlite]
+    public async Task A_journal_that_is_damaged_meanwhile_lets_the_source_be_asked_again(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await CreateAsync(engine);
+        var day = new DateOnly(2025, 6, 23);
+        using var stop = new CancellationTokenSource();
+        var source = new ListedDays(2_000);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(
+            test, source, o => o, new() { OnProgress = _ => stop.Cancel() }, new(day, day), stop.Token));
+        string file = Directory.EnumerateFiles(test.JournalFolder, "*.db", SearchOption.AllDirectories).Single();
+        byte[] bytes = await File.ReadAllBytesAsync(file);
+        bytes[bytes.Length / 2] ^= 0xFF;
+        await File.WriteAllBytesAsync(file, bytes);
+
+        DailySyncSummary again = await RunAsync(test, source, period: new(day, day));
+
+        Assert.Equal((1, 2_000L), (again.Completed, again.Inserted + again.Unchanged));
+        Assert.Equal(2, source.Calls[day]);
+    }
+
+    [Theory]
     [OnPostgreSql]
     public async Task An_account_that_may_make_no_tables_syncs_alone(DatabaseEngine engine)
     {
