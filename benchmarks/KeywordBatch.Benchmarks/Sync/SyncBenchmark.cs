@@ -17,6 +17,7 @@ internal sealed class SyncBenchmark : Benchmark
     private const int Days = 250;
     private const int RowsADay = 5_000;
     private const int DaysAtOnce = 3;
+    private const int PowerShellPart = 5;
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
@@ -46,7 +47,7 @@ internal sealed class SyncBenchmark : Benchmark
         run.Report.Add(new Fact("the same without", known.Median / first.Median, "× as fast", AtLeast: 3));
         run.Report.Add(new Fact("rows of days that are complete when 5 % of the fetches fail once", 100.0 * failing.Results[^1].Rows / task.AllRows, "%", AtLeast: 100));
         run.Report.Add(new Fact("the journal is smaller when it is compressed", 100 * SavedByCompression(database.JournalFolder), "%", AtLeast: 60));
-        await AddPowerShellAsync(run, database, task);
+        await AddPowerShellAsync(run, database, task with { Days = Math.Max(1, task.Days / PowerShellPart) });
 
         Competitor Loading(string name, SyncTask task, double? target = null) =>
             new(name, () => LoadAsync(database, task)) { ExpectedRows = task.AllRows, Target = target };
