@@ -48,7 +48,7 @@ internal sealed class DiskFile(string path, SafeFileHandle handle) : StorageFile
     {
         try
         {
-            RandomAccess.FlushToDisk(handle);
+            DataSync.Sync(handle);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
