@@ -10,6 +10,7 @@ namespace KeywordBatch.DataContainers;
 public sealed class DataContainerWriter : IDisposable
 {
     private readonly DataContainerOptions _options;
+    private readonly SyncPolicy _policy;
     private readonly IContainerStorage _storage;
     private readonly IDisposable? _lock;
     private readonly RejectedRecords _rejected;
@@ -26,16 +27,17 @@ public sealed class DataContainerWriter : IDisposable
     private bool _optIsStored;
     private bool _isDisposed;
 
-    private DataContainerWriter(DataContainerOptions options, IContainerStorage storage, IDisposable? writerLock)
+    private DataContainerWriter(DataContainerOptions options, SyncPolicy policy, IContainerStorage storage, IDisposable? writerLock)
     {
         _options = options;
+        _policy = policy;
         _storage = storage;
         _lock = writerLock;
         _rejected = new RejectedRecords(storage);
         long newest = PartitionCatalog.List(storage).Newest;
         if (newest != 0)
         {
-            PartitionOpener opener = new(storage);
+            PartitionOpener opener = new(storage, policy);
             _partition = opener.OpenForAppend(newest);
             RecoveredBytes = opener.CutBytes;
             ApplyRetention();
@@ -43,6 +45,8 @@ public sealed class DataContainerWriter : IDisposable
 
         _groupCommit = options.CommitEvery == TimeSpan.Zero ? null : new GroupCommit(this, options);
     }
+
+    private KeywordBatchException? Failure => _failure ?? _partition?.Failure;
 
     /// <summary>Records put so far, those in the buffer included; those that went to error.log are not.</summary>
     public long Buffered => Volatile.Read(ref _put);
@@ -75,11 +79,12 @@ public sealed class DataContainerWriter : IDisposable
         return Open(options, storage, WriterLock.Take(storage.Home));
     }
 
-    internal static DataContainerWriter Open(DataContainerOptions options, IContainerStorage storage, IDisposable? writerLock)
+    internal static DataContainerWriter Open(
+        DataContainerOptions options, IContainerStorage storage, IDisposable? writerLock, SyncPolicy? policy = null)
     {
         try
         {
-            return new DataContainerWriter(options, storage, writerLock);
+            return new DataContainerWriter(options, policy ?? SyncPolicy.Default, storage, writerLock);
         }
         catch
         {
@@ -181,7 +186,7 @@ public sealed class DataContainerWriter : IDisposable
             }
         }
 
-        bool isSynced = Guarded(partition!.Sync);
+        bool isSynced = Guarded(partition!.Commit);
         lock (_gate)
         {
             // Closed in between by a change of hour, which commits; or by Dispose, whose commit may have failed.
@@ -204,9 +209,9 @@ public sealed class DataContainerWriter : IDisposable
 
             try
             {
-                if (_failure is null)
+                if (Failure is null)
                 {
-                    CommitUnderGate();
+                    CommitUnderGate(isEnd: true);
                 }
             }
             finally
@@ -224,7 +229,7 @@ public sealed class DataContainerWriter : IDisposable
     {
         try
         {
-            if (Committed < Buffered && _failure is null)
+            if (Committed < Buffered && Failure is null)
             {
                 Commit();
             }
@@ -250,7 +255,7 @@ public sealed class DataContainerWriter : IDisposable
         long hour = MsgTime.HourOf(msgTime);
         if (_partition is null)
         {
-            _partition = PartitionWriter.Create(_storage, hour);
+            _partition = PartitionWriter.Create(_storage, _policy, hour);
             return true;
         }
 
@@ -265,9 +270,9 @@ public sealed class DataContainerWriter : IDisposable
         }
 
         // A closed hour is durable before the next one exists: only the newest partition can ever have a torn tail.
-        CommitUnderGate();
+        CommitUnderGate(isEnd: true);
         PartitionWriter previous = _partition;
-        _partition = PartitionWriter.Create(_storage, hour);
+        _partition = PartitionWriter.Create(_storage, _policy, hour);
         previous.Dispose();
         ApplyRetention();
         return true;
@@ -287,7 +292,7 @@ public sealed class DataContainerWriter : IDisposable
                 FlushUnderGate();
             }
         }
-        catch (KeywordBatchException error) when (error.Kind == KeywordBatchErrorKind.ResourceExhausted && _failure is null)
+        catch (KeywordBatchException error) when (error.Kind == KeywordBatchErrorKind.ResourceExhausted && Failure is null)
         {
             // Nothing is lost: the next put, flush or commit tries again and says so.
         }
@@ -299,13 +304,14 @@ public sealed class DataContainerWriter : IDisposable
         Volatile.Write(ref _flushed, _put);
     }
 
-    private void CommitUnderGate()
+    /// <summary>With <paramref name="isEnd"/> all of the partition, its index as well, before it is closed.</summary>
+    private void CommitUnderGate(bool isEnd = false)
     {
         FlushUnderGate();
         _rejected.Sync();
-        if (_committed != _put && _partition is not null)
+        if (_partition is { } partition && (isEnd || _committed != _put))
         {
-            Guarded(_partition.Sync);
+            Guarded(isEnd ? partition.Finish : partition.Commit);
             Volatile.Write(ref _committed, _put);
         }
     }
@@ -332,9 +338,9 @@ public sealed class DataContainerWriter : IDisposable
     private void ThrowIfUnusable()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_failure is not null)
+        if (Failure is { } failure)
         {
-            throw DataContainerErrors.WriterFailed(_storage.Home, _failure);
+            throw DataContainerErrors.WriterFailed(_storage.Home, failure);
         }
     }
 }

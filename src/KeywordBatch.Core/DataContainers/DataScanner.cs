@@ -25,7 +25,7 @@ internal sealed class DataScanner(StorageFile data, long fileTime) : IDisposable
             }
             else
             {
-                offset++;
+                offset = NextPlace(offset, limit);
             }
         }
     }
@@ -37,6 +37,27 @@ internal sealed class DataScanner(StorageFile data, long fileTime) : IDisposable
             : [];
 
     public void Dispose() => _window.Dispose();
+
+    /// <summary>The next byte to look at: all but the next one only in zeros, where no record is, since it has a time.</summary>
+    private long NextPlace(long offset, long limit)
+    {
+        const int TimeAt = 8, TimeEnd = 14;
+        long next = offset + 1;
+        while (TryGet(next, PartitionFormat.RecordHeaderSize, limit, out _))
+        {
+            ReadOnlySpan<byte> fromTime = _window.HeldFrom(next + TimeAt);
+            int zeros = fromTime.IndexOfAnyExcept((byte)0);
+            zeros = zeros < 0 ? fromTime.Length : zeros;
+            if (zeros < TimeEnd - TimeAt)
+            {
+                return next;
+            }
+
+            next += zeros - (TimeEnd - TimeAt) + 1;
+        }
+
+        return next;
+    }
 
     private bool TryReadAt(long offset, long limit, long number, out long found, out IndexEntry entry)
     {

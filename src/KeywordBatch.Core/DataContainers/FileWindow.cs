@@ -29,6 +29,9 @@ internal sealed class FileWindow(StorageFile file) : IDisposable
         return true;
     }
 
+    /// <summary>Everything held from an offset on.</summary>
+    public ReadOnlySpan<byte> HeldFrom(long offset) => _buffer.AsSpan(0, _length)[(int)(offset - _start)..];
+
     /// <summary>Reads from an offset on, at least a length, further up to the limit; false when the file ends before.</summary>
     public bool TryLoad(long offset, int length, long limit, int readAhead, out ReadOnlySpan<byte> bytes)
     {

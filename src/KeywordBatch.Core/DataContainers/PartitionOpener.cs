@@ -1,7 +1,7 @@
 namespace KeywordBatch.DataContainers;
 
 /// <summary>Brings the newest partition into a state that can be appended to, whatever the last writer's end was.</summary>
-internal sealed class PartitionOpener(IContainerStorage storage)
+internal sealed class PartitionOpener(IContainerStorage storage, SyncPolicy policy)
 {
     /// <summary>Bytes that recovery cut into .lost files.</summary>
     public long CutBytes { get; private set; }
@@ -33,8 +33,9 @@ internal sealed class PartitionOpener(IContainerStorage storage)
         using (PartitionReader reader = PartitionReader.Open(storage, fileTime)
             ?? throw DataContainerErrors.NoSuchPartition(storage.Home, MsgTime.Format(fileTime)))
         {
+            RecoverIndex(reader);
             tail = PartitionTail.Find(reader);
-            if (!tail.IsClean || !reader.IndexHeaderIsWhole || !reader.DataHeaderIsWhole)
+            if (!tail.EndsWithRecord || !reader.IndexHeaderIsWhole || !reader.DataHeaderIsWhole)
             {
                 CutBytes = tail.IndexBytes + tail.DataBytes;
                 TailCutter.Cut(storage, reader, tail);
@@ -44,13 +45,19 @@ internal sealed class PartitionOpener(IContainerStorage storage)
         StorageFile data = Open(PartitionNames.Data(fileTime));
         try
         {
-            return new PartitionWriter(storage, tail.End, data, Open(PartitionNames.Index(fileTime)));
+            return new PartitionWriter(storage, policy, tail.End, data, Open(PartitionNames.Index(fileTime)));
         }
         catch
         {
             data.Dispose();
             throw;
         }
+    }
+
+    private void RecoverIndex(PartitionReader reader)
+    {
+        using StorageFile index = Open(PartitionNames.Index(reader.FileTime));
+        new IndexRecovery(storage, reader, index, policy).Run();
     }
 
     /// <summary>An index without its data file is of no use to anyone but the curious.</summary>
@@ -64,7 +71,7 @@ internal sealed class PartitionOpener(IContainerStorage storage)
             CutBytes = indexLength;
         }
 
-        return PartitionWriter.Create(storage, fileTime);
+        return PartitionWriter.Create(storage, policy, fileTime);
     }
 
     private long? Length(string name)

@@ -4,17 +4,20 @@ namespace KeywordBatch.DataContainers;
 
 /// <summary>
 /// Appends to one partition: encodes records into two buffers and writes the data buffer, then the index buffer. Its
-/// writer calls everything but <see cref="Sync"/> under one lock.
+/// writer calls everything but <see cref="Commit"/> under one lock.
 /// </summary>
 internal sealed class PartitionWriter : IDisposable
 {
+    /// <summary>The most entries that are written at once.</summary>
+    public const int EntriesPerFlush = 4096;
+
     private const int DataBufferSize = 256 * 1024;
-    private const int IndexBufferSize = 128 * 1024;
+    private const int IndexBufferSize = EntriesPerFlush * PartitionFormat.EntrySize;
 
     private readonly StorageFile _dataFile;
     private readonly StorageFile _indexFile;
-    private readonly IContainerStorage _storage;
-    private readonly Lock _syncGate = new();
+    private readonly PartitionSync _sync;
+    private readonly RoomAhead _room;
     private readonly OptText _maxOpt = new();
     private readonly uint _seed;
     private byte[] _data = ArrayPool<byte>.Shared.Rent(DataBufferSize);
@@ -25,14 +28,15 @@ internal sealed class PartitionWriter : IDisposable
     private long _indexOffset;
     private long _maxTime;
     private uint _maxOptRecord;
-    private bool _namesAreDurable;
     private bool _isClosed;
 
-    public PartitionWriter(IContainerStorage storage, PartitionEnd end, StorageFile dataFile, StorageFile indexFile)
+    public PartitionWriter(
+        IContainerStorage storage, SyncPolicy policy, PartitionEnd end, StorageFile dataFile, StorageFile indexFile)
     {
-        _storage = storage;
         _dataFile = dataFile;
         _indexFile = indexFile;
+        _sync = new PartitionSync(storage, dataFile, indexFile, end.Records, policy);
+        _room = new RoomAhead(dataFile);
         FileTime = end.FileTime;
         Next = end.Records;
         _seed = PartitionFormat.PartitionSeed(end.FileTime);
@@ -48,10 +52,13 @@ internal sealed class PartitionWriter : IDisposable
     /// <summary>The number that the next record gets.</summary>
     public long Next { get; private set; }
 
+    /// <summary>Why nothing more can be promised about this partition.</summary>
+    public KeywordBatchException? Failure => _sync.Failure;
+
     public int Buffered => _indexUsed / PartitionFormat.EntrySize;
 
-    /// <summary>Makes an empty partition; its names are durable after the first <see cref="Sync"/>.</summary>
-    public static PartitionWriter Create(IContainerStorage storage, long fileTime)
+    /// <summary>Makes an empty partition; its names are durable after the first <see cref="Commit"/>.</summary>
+    public static PartitionWriter Create(IContainerStorage storage, SyncPolicy policy, long fileTime)
     {
         StorageFile data = storage.Create(PartitionNames.Data(fileTime));
         try
@@ -61,7 +68,7 @@ internal sealed class PartitionWriter : IDisposable
             try
             {
                 index.Write(0, PartitionHeader.Encode(PartitionFileKind.Index, fileTime));
-                return new PartitionWriter(storage, PartitionEnd.Empty(fileTime), data, index);
+                return new PartitionWriter(storage, policy, PartitionEnd.Empty(fileTime), data, index);
             }
             catch
             {
@@ -81,7 +88,7 @@ internal sealed class PartitionWriter : IDisposable
     {
         ReadOnlySpan<byte> utf8 = opt.Utf8;
         int length = PartitionFormat.RecordHeaderSize + utf8.Length + value.Length;
-        if (_dataUsed + length > _data.Length || _indexUsed + PartitionFormat.EntrySize > _index.Length)
+        if (_dataUsed + length > _data.Length || _indexUsed + PartitionFormat.EntrySize > IndexBufferSize)
         {
             MakeRoom(length);
         }
@@ -125,54 +132,56 @@ internal sealed class PartitionWriter : IDisposable
             return;
         }
 
-        _dataFile.Write(_dataOffset, _data.AsSpan(0, _dataUsed));
-        _indexFile.Write(_indexOffset, _index.AsSpan(0, _indexUsed));
+        _sync.BeforeWrite(Buffered);
+        try
+        {
+            Write();
+        }
+        catch (KeywordBatchException error) when (error.Kind == KeywordBatchErrorKind.ResourceExhausted && _room.IsHeld)
+        {
+            // The room that the zeros take may be all that is missing.
+            _room.Release(_dataOffset);
+            Write();
+        }
+
+        _sync.AfterWrite(Buffered, _dataUsed);
         _dataOffset += _dataUsed;
         _indexOffset += _indexUsed;
         _dataUsed = 0;
         _indexUsed = 0;
+        _room.Extend(_dataOffset, _sync.Room);
     }
 
     /// <summary>
-    /// Makes what was flushed durable, the files' names included. Needs no lock of the writer's, so that puts go on
-    /// meanwhile. False when the partition was closed in between.
+    /// Makes what was flushed durable. Needs no lock of the writer's, so that puts go on meanwhile. False when the
+    /// partition was closed in between.
     /// </summary>
-    public bool Sync()
+    public bool Commit() => _sync.Commit();
+
+    /// <summary>Cuts what was made ahead and makes both files durable, before the partition is closed.</summary>
+    public bool Finish()
     {
-        lock (_syncGate)
-        {
-            if (_isClosed)
-            {
-                return false;
-            }
-
-            _dataFile.Sync();
-            _indexFile.Sync();
-            if (!_namesAreDurable)
-            {
-                _storage.SyncDirectory();
-                _namesAreDurable = true;
-            }
-
-            return true;
-        }
+        _room.Cut(_dataOffset);
+        return _sync.Finish();
     }
 
     public void Dispose()
     {
-        lock (_syncGate)
+        if (_isClosed)
         {
-            if (_isClosed)
-            {
-                return;
-            }
-
-            _isClosed = true;
-            _dataFile.Dispose();
-            _indexFile.Dispose();
-            ArrayPool<byte>.Shared.Return(_data);
-            ArrayPool<byte>.Shared.Return(_index);
+            return;
         }
+
+        _isClosed = true;
+        _sync.Close();
+        ArrayPool<byte>.Shared.Return(_data);
+        ArrayPool<byte>.Shared.Return(_index);
+    }
+
+    private void Write()
+    {
+        _dataFile.Write(_dataOffset, _data.AsSpan(0, _dataUsed));
+        _indexFile.Write(_indexOffset, _index.AsSpan(0, _indexUsed));
     }
 
     private void MakeRoom(int length)

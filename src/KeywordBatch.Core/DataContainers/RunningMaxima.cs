@@ -8,6 +8,18 @@ internal sealed class RunningMaxima
     private uint _maxOptRecord;
     private bool _isFirst = true;
 
+    /// <summary>From the first record on.</summary>
+    public RunningMaxima()
+    {
+    }
+
+    /// <summary>From where a partition was whole.</summary>
+    public RunningMaxima(PartitionEnd end)
+    {
+        (_maxTime, _maxOptRecord, _isFirst) = (end.MaxTime, end.MaxOptRecord, end.Records == 0);
+        _greatest.Set(end.MaxOpt);
+    }
+
     /// <summary>The entry of a whole record, which takes part in the maxima.</summary>
     public IndexEntry Include(long number, in IndexEntry entry, ReadOnlySpan<byte> opt)
     {

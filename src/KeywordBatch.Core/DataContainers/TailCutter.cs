@@ -13,8 +13,8 @@ internal static class TailCutter
         string dataName = PartitionNames.Data(reader.FileTime);
 
         // The index first: an entry must never stand without its data.
-        Cut(storage, indexName, PartitionFormat.EntryOffset(tail.End.Records));
-        Cut(storage, dataName, tail.End.DataEnd);
+        Cut(storage, indexName, PartitionFormat.EntryOffset(tail.End.Records), tail.IndexBytes);
+        Cut(storage, dataName, tail.End.DataEnd, tail.DataBytes);
         if (!reader.IndexHeaderIsWhole)
         {
             RestoreHeader(storage, indexName, PartitionFileKind.Index, reader.FileTime);
@@ -28,7 +28,7 @@ internal static class TailCutter
         reader.Invalidate();
     }
 
-    private static void Cut(IContainerStorage storage, string name, long length)
+    private static void Cut(IContainerStorage storage, string name, long length, long lost)
     {
         using StorageFile? file = storage.Open(name, writable: true);
         if (file is null || file.Length <= length)
@@ -36,7 +36,11 @@ internal static class TailCutter
             return;
         }
 
-        LostBytes.Keep(storage, file, name, length, file.Length - length);
+        if (lost > 0)
+        {
+            LostBytes.Keep(storage, file, name, length, lost);
+        }
+
         file.SetLength(length);
         file.Sync();
     }

@@ -10,6 +10,18 @@ internal static class ContainerText
 
     public static DataContainerOptions Options { get; } = new() { Home = "memory", CommitEvery = TimeSpan.Zero };
 
+    /// <summary>Numbers that a few records meet: the index falls behind and is caught up, room is made and used up.</summary>
+    public static SyncPolicy SmallPolicy { get; } = new()
+    {
+        Lag = 7,
+        LagOfCommits = 4,
+        LagOfData = 500,
+        CommitsBeforeRoom = 1,
+        SmallCommit = 300,
+        CommitsOfRoom = 2,
+        MostRoom = 200,
+    };
+
     public static DataContainerWriter OpenWriter(IContainerStorage storage) => DataContainerWriter.Open(Options, storage, null);
 
     public static DataContainerReader OpenReader(IContainerStorage storage, List<DataContainerDamage>? damage = null) =>

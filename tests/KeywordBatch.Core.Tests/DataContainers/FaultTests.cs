@@ -43,6 +43,61 @@ public class FaultTests
     }
 
     [Fact]
+    public void Room_made_ahead_never_makes_a_disk_full_that_would_not_be_without_it()
+    {
+        SyncPolicy noRoom = ContainerText.SmallPolicy with { MostRoom = 0 };
+        for (int limit = 200; limit < 2500; limit++)
+        {
+            Assert.Equal(CommitsUntilFull(limit, noRoom), CommitsUntilFull(limit, ContainerText.SmallPolicy));
+        }
+
+        static int CommitsUntilFull(int limit, SyncPolicy policy)
+        {
+            FaultyStorage storage = new() { Room = limit };
+            using DataContainerWriter writer = DataContainerWriter.Open(ContainerText.Options, storage, null, policy);
+            int number = 0;
+            try
+            {
+                while (true)
+                {
+                    writer.Put(number);
+                    writer.Commit();
+                    number++;
+                }
+            }
+            catch (KeywordBatchException error) when (error.ErrorId == "DiskFull")
+            {
+                storage.Room = int.MaxValue;
+                return number;
+            }
+        }
+    }
+
+    [Fact]
+    public void After_an_index_that_cannot_be_synced_while_records_are_flushed_nothing_more_is_acknowledged()
+    {
+        FaultyStorage storage = new();
+        SyncPolicy policy = ContainerText.SmallPolicy with { LagOfCommits = int.MaxValue, LagOfData = long.MaxValue };
+        DataContainerWriter writer = DataContainerWriter.Open(ContainerText.Options, storage, null, policy);
+        writer.Put(0);
+        writer.Commit();
+        storage.SyncFails = true;
+        KeywordBatchException? error = null;
+        for (int number = 1; number <= policy.Lag && error is null; number++)
+        {
+            writer.Put(number);
+            error = Record.Exception(() => writer.Flush()) as KeywordBatchException;
+        }
+
+        Assert.Equal("FileFailed", error?.ErrorId);
+        storage.SyncFails = false;
+        Assert.Equal("WriterFailed", Assert.Throws<KeywordBatchException>(() => writer.Flush()).ErrorId);
+        Assert.Equal("WriterFailed", Assert.Throws<KeywordBatchException>(() => writer.Commit()).ErrorId);
+        Assert.Equal(1, writer.Committed);
+        writer.Dispose();
+    }
+
+    [Fact]
     public void After_a_failed_sync_nothing_more_is_acknowledged()
     {
         FaultyStorage storage = new();
@@ -126,7 +181,11 @@ public class FaultTests
                 file.Write(offset, bytes);
             }
 
-            public override void SetLength(long length) => file.SetLength(length);
+            public override void SetLength(long length)
+            {
+                storage.Room += (int)Math.Min(Math.Max(0, file.Length - length), int.MaxValue - storage.Room);
+                file.SetLength(length);
+            }
 
             public override void Sync()
             {

@@ -6,6 +6,7 @@ namespace KeywordBatch.Core.Tests.DataContainers;
 internal sealed class RecordingStorage(MemoryStorage start) : IContainerStorage
 {
     private const int Sector = 512;
+    private const int ScatteredDisks = 4;
 
     private readonly MemoryStorage _now = start.Copy();
 
@@ -43,7 +44,8 @@ internal sealed class RecordingStorage(MemoryStorage start) : IContainerStorage
 
     /// <summary>
     /// After a prefix of the log: each file with every number of its own unsynced operations done, in every combination
-    /// with the others; and a few times with single sectors of unsynced writes missing.
+    /// with the others; and some disks on which a kernel has written the pages of each file in an order of its own, so
+    /// that unsynced writes and cuts are there, in part or not at all, whatever came before or after them.
     /// </summary>
     public IEnumerable<MemoryStorage> DisksAfter(int prefix, Random random)
     {
@@ -52,7 +54,7 @@ internal sealed class RecordingStorage(MemoryStorage start) : IContainerStorage
         int[] done = new int[names.Count];
         while (true)
         {
-            yield return Replay(prefix, names, done, torn: null);
+            yield return Replay(prefix, names, done, scattered: null);
             int at = 0;
             while (at < done.Length && done[at] == pending[at].Count)
             {
@@ -67,7 +69,7 @@ internal sealed class RecordingStorage(MemoryStorage start) : IContainerStorage
             done[at]++;
         }
 
-        for (int torn = 0; torn < 2 && pending.Any(p => p.Count > 0); torn++)
+        for (int disk = 0; disk < ScatteredDisks && pending.Any(p => p.Count > 0); disk++)
         {
             yield return Replay(prefix, names, [.. pending.Select(p => p.Count)], random);
         }
@@ -96,14 +98,14 @@ internal sealed class RecordingStorage(MemoryStorage start) : IContainerStorage
         return pending;
     }
 
-    private MemoryStorage Replay(int prefix, List<string> names, int[] done, Random? torn)
+    private MemoryStorage Replay(int prefix, List<string> names, int[] done, Random? scattered)
     {
         MemoryStorage disk = start.Copy();
         HashSet<Operation> undone = [.. names.SelectMany((name, at) => Pending(name, prefix).Skip(done[at]))];
-        HashSet<Operation> unsynced = torn is null ? [] : [.. names.SelectMany(name => Pending(name, prefix))];
+        HashSet<Operation> unsynced = scattered is null ? [] : [.. names.SelectMany(name => Pending(name, prefix))];
         foreach (Operation operation in Log.Take(prefix).Where(o => !undone.Contains(o)))
         {
-            operation.Apply(disk, Sector, unsynced.Contains(operation) ? torn : null);
+            operation.Apply(disk, Sector, unsynced.Contains(operation) ? scattered : null);
         }
 
         foreach (Operation operation in undone.Where(o => o.Kind == OperationKind.Create && !start.Exists(o.Name)))
@@ -131,7 +133,7 @@ internal sealed class RecordingStorage(MemoryStorage start) : IContainerStorage
 
         public OperationKind Kind => kind;
 
-        public void Apply(MemoryStorage disk, int sector, Random? torn)
+        public void Apply(MemoryStorage disk, int sector, Random? scattered)
         {
             switch (kind)
             {
@@ -144,8 +146,10 @@ internal sealed class RecordingStorage(MemoryStorage start) : IContainerStorage
                 case OperationKind.Rename when disk.Exists(from!):
                     disk.Rename(from!, name);
                     break;
+                case OperationKind.Write or OperationKind.SetLength when scattered?.Next(4) == 0:
+                    break;
                 case OperationKind.Write when disk.Files.TryGetValue(name, out MemoryFile? file):
-                    Write(file, sector, torn);
+                    Write(file, sector, scattered?.Next(2) == 0 ? scattered : null);
                     break;
                 case OperationKind.SetLength when disk.Files.TryGetValue(name, out MemoryFile? file):
                     file.SetLength(offset);

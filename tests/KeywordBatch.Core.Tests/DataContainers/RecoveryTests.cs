@@ -1,0 +1,146 @@
+using System.Text;
+using KeywordBatch.DataContainers;
+
+namespace KeywordBatch.Core.Tests.DataContainers;
+
+/// <summary>What an opening makes of an index that a power failure left behind its data.</summary>
+public class RecoveryTests
+{
+    private const int Records = 40;
+    private const string IndexName = "20250611090000.db.idx";
+    private const string DataName = "20250611090000.db";
+
+    private static readonly string[] Values = [.. Enumerable.Range(0, Records).Select(ContainerText.ValueOf)];
+
+    [Fact]
+    public void Entries_that_are_lost_anywhere_come_back_byte_by_byte()
+    {
+        MemoryStorage original = Fill();
+        byte[] index = original.Files[IndexName].Bytes.ToArray();
+        for (int from = 0; from <= Records; from++)
+        {
+            for (int to = from; to <= Records; to += 3)
+            {
+                MemoryStorage hole = original.Copy();
+                hole.Files[IndexName].Write(PartitionFormat.EntryOffset(from), new byte[(to - from) * PartitionFormat.EntrySize]);
+                AssertRecovers(hole, index);
+
+                // Behind the hole, entries are cut off, one of them in the middle.
+                MemoryStorage cut = hole.Copy();
+                cut.Files[IndexName].SetLength(Math.Min(index.Length, PartitionFormat.EntryOffset(to) + (from % PartitionFormat.EntrySize)));
+                AssertRecovers(cut, index);
+            }
+        }
+    }
+
+    [Fact]
+    public void An_index_of_which_nothing_reached_the_disk_is_made_again()
+    {
+        MemoryStorage storage = Fill();
+        byte[] index = storage.Files[IndexName].Bytes.ToArray();
+        foreach (int length in (int[])[0, 10, PartitionFormat.HeaderSize, PartitionFormat.HeaderSize + 1, index.Length])
+        {
+            MemoryStorage lost = storage.Copy();
+            lost.Files[IndexName] = new MemoryFile(IndexName, new byte[length]);
+            AssertRecovers(lost, index);
+        }
+    }
+
+    [Fact]
+    public void A_record_without_data_costs_itself_and_is_still_reported()
+    {
+        MemoryStorage storage = Fill();
+        storage.Files[DataName].Flip((int)EntryOf(storage, 20).Offset + 20, 3);
+        storage.Files[IndexName].Write(PartitionFormat.EntryOffset(10), new byte[15 * PartitionFormat.EntrySize]);
+        ContainerText.OpenWriter(storage).Dispose();
+
+        List<DataContainerDamage> damage = [];
+        Assert.Equal(Values.Where((_, number) => number != 20), ContainerText.ReadValues(storage, damage));
+        Assert.Equal([new DataContainerDamage("20250611090000", 20, 1, DataContainerDamageKind.Index)], damage);
+    }
+
+    [Fact]
+    public void A_removed_record_stays_removed()
+    {
+        MemoryStorage storage = Fill();
+        storage.Files[DataName].Flip((int)EntryOf(storage, 20).Offset + 20, 3);
+        ContainerText.Maintain(storage).Repair(ContainerText.Hour);
+        storage.Files[IndexName].Write(PartitionFormat.EntryOffset(25), new byte[15 * PartitionFormat.EntrySize]);
+        ContainerText.OpenWriter(storage).Dispose();
+
+        List<DataContainerDamage> damage = [];
+        Assert.Equal(Values.Where((_, number) => number != 20), ContainerText.ReadValues(storage, damage));
+        Assert.Empty(damage);
+        Assert.Equal(1, ContainerText.Maintain(storage).Test(ContainerText.Hour).Removed);
+    }
+
+    [Fact]
+    public void What_cannot_be_behind_waits_for_a_repair()
+    {
+        MemoryStorage storage = Fill();
+        storage.Files[IndexName].Write(PartitionFormat.EntryOffset(2), new byte[2 * PartitionFormat.EntrySize]);
+        DataContainerWriter.Open(ContainerText.Options, storage, null, ContainerText.SmallPolicy).Dispose();
+        Assert.Equal(2, ContainerText.Maintain(storage).Test(ContainerText.Hour).Damaged);
+        Assert.Equal(2, ContainerText.Maintain(storage).Repair(ContainerText.Hour).EntriesWritten);
+        Assert.Equal(Values, ContainerText.ReadValues(storage));
+    }
+
+    [Fact]
+    public void Room_ahead_of_the_records_is_no_damage_and_is_cut_by_the_end_and_by_the_next_opening()
+    {
+        MemoryStorage storage = new();
+        DataContainerWriter writer = DataContainerWriter.Open(ContainerText.Options, storage, null, ContainerText.SmallPolicy);
+        for (int number = 0; number < 3; number++)
+        {
+            writer.Put(number);
+            writer.Commit();
+        }
+
+        MemoryStorage killed = storage.Copy();
+        writer.Dispose();
+        Assert.True(killed.Files[DataName].Length > storage.Files[DataName].Length);
+        Assert.Equal(0, killed.Files[DataName].Bytes[^1]);
+        DataContainerCheck check = ContainerText.Maintain(killed).Test(ContainerText.Hour);
+        Assert.Equal((DataContainerHealth.Healthy, 3L, 0L), (check.Health, check.Records, check.TailBytes));
+        Assert.Equal(DataContainerHealth.Healthy, ContainerText.Maintain(killed).Describe(ContainerText.Hour).Health);
+
+        using (DataContainerWriter next = ContainerText.OpenWriter(killed))
+        {
+            Assert.Equal(0, next.RecoveredBytes);
+        }
+
+        Assert.Equal(storage.Files[DataName].Bytes, killed.Files[DataName].Bytes);
+        Assert.Equal([DataName, IndexName], killed.Files.Keys.Order());
+    }
+
+    private static MemoryStorage Fill()
+    {
+        MemoryStorage storage = new();
+        using DataContainerWriter writer = ContainerText.OpenWriter(storage);
+        for (int number = 0; number < Records; number++)
+        {
+            // Times and opts that rise and fall, so that a wrong maximum shows.
+            writer.Put(ContainerText.Hour + (number * 7 % 60), $"{number * 11 % 17}", Encoding.UTF8.GetBytes(Values[number]));
+        }
+
+        return storage;
+    }
+
+    private static IndexEntry EntryOf(MemoryStorage storage, long number)
+    {
+        using PartitionReader reader = PartitionReader.Open(storage, ContainerText.Hour)!;
+        Assert.True(reader.TryReadEntry(number, 0, out IndexEntry entry));
+        return entry;
+    }
+
+    private static void AssertRecovers(MemoryStorage storage, byte[] index)
+    {
+        using (DataContainerWriter writer = ContainerText.OpenWriter(storage))
+        {
+            Assert.Equal(0, writer.RecoveredBytes);
+        }
+
+        Assert.True(storage.Files[IndexName].Bytes.SequenceEqual(index));
+        Assert.Equal(DataContainerHealth.Healthy, ContainerText.Maintain(storage).Test(ContainerText.Hour).Health);
+    }
+}
