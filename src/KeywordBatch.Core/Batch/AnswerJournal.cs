@@ -238,7 +238,31 @@ internal sealed class AnswerJournal : IDisposable
     private void Load()
     {
         Follow(_slot);
+        for (int slot = 0; slot < MaxSlots && Directory.Exists(HomeOf(_folder, slot)); slot++)
+        {
+            if (slot != _slot)
+            {
+                Recover(HomeOf(_folder, slot));
+            }
+        }
+
         Refresh();
+    }
+
+    /// <summary>
+    /// After a power failure, what was committed can be behind the end of a container's index until a writer opens it;
+    /// a run that is gone does not.
+    /// </summary>
+    private void Recover(string home)
+    {
+        try
+        {
+            DataContainerWriter.Open(new() { Home = home, OwnerOnly = true, TimeProvider = _time }).Dispose();
+        }
+        catch (KeywordBatchException e) when (e.Kind == KeywordBatchErrorKind.Busy)
+        {
+            // Its own run has opened it.
+        }
     }
 
     private void Follow(int slot)

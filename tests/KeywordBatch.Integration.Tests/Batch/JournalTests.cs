@@ -110,6 +110,27 @@ public sealed class JournalTests(ServersFixture fixture)
     }
 
     [Fact]
+    public async Task Durable_answers_of_a_run_that_is_gone_are_found_though_the_power_took_their_index()
+    {
+        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 1, days: 1);
+        var options = new JournalOptions { Folder = test.JournalFolder };
+        var identity = new ClassifierIdentity("counting", "m", "1");
+        AnswerJournal Open() => AnswerJournal.Open(options, test.Database, identity, Assert.Fail, TimeProvider.System);
+        using (Open())
+        {
+            using AnswerJournal other = Open();
+            other.Add(new(Days.Start, "질문", "키워드", 1, 1));
+            other.Commit();
+        }
+
+        string index = Directory.GetFiles(test.JournalFolder, "*.db.idx", SearchOption.AllDirectories).Single();
+        await File.WriteAllBytesAsync(index, (await File.ReadAllBytesAsync(index))[..64]);
+
+        using AnswerJournal journal = Open();
+        Assert.True(journal.TryFind("질문", out _));
+    }
+
+    [Fact]
     public async Task Pruning_lets_go_of_old_answers_and_keeps_the_others()
     {
         await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 1, days: 1);
