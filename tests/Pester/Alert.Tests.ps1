@@ -13,7 +13,7 @@ BeforeAll {
             }
             catch [Net.HttpListenerException] { $null = $_ }
         }
-        $job = Start-ThreadJob {
+        $server = [powershell]::Create().AddScript({
             param($listener, $requests, $status)
             for ($i = 0; $i -lt $requests; $i++) {
                 $context = $listener.GetContext()
@@ -21,8 +21,8 @@ BeforeAll {
                 $context.Response.StatusCode = $status
                 $context.Response.Close()
             }
-        } -ArgumentList $listener, $Requests, $Status
-        @{ Url = "http://127.0.0.1:$port/hook"; Listener = $listener; Job = $job }
+        }).AddArgument($listener).AddArgument($Requests).AddArgument($Status)
+        @{ Url = "http://127.0.0.1:$port/hook"; Listener = $listener; Server = $server; Serving = $server.BeginInvoke() }
     }
 }
 
@@ -44,7 +44,8 @@ Describe 'Send-KeywordBatchAlert' {
             $sent.Sent | Should -BeTrue
             $sent | Out-String | Should -Match 'webhook +True +http://127.0.0.1'
             (Send-KeywordBatchAlert -Test).Sent | Should -BeTrue
-            $bodies = $web.Job | Wait-Job -Timeout 30 | Receive-Job | ConvertFrom-Json
+            $web.Serving.AsyncWaitHandle.WaitOne(30000) | Should -BeTrue
+            $bodies = $web.Server.EndInvoke($web.Serving) | ConvertFrom-Json
             $bodies[0].subject | Should -Be '제목'
             $bodies.cause | Should -Be 'Manual', 'Test'
         }
