@@ -8,7 +8,7 @@ using KeywordBatch.Sync;
 namespace KeywordBatch.Cli;
 
 /// <summary>Runs the batch for schedules, as the modes do with the settings alone, and tells of their attempts as they come.</summary>
-internal sealed class CliScheduleHost(CliContext context, KeywordDatabase database) : IScheduleHost
+internal sealed class CliScheduleHost(CliContext context, KeywordDatabase database, ScheduleLog.Watch? watch = null) : IScheduleHost
 {
     private readonly Lock _gate = new();
 
@@ -21,15 +21,15 @@ internal sealed class CliScheduleHost(CliContext context, KeywordDatabase databa
         using var host = new CliBatchHost(context);
         ClassificationOptions classification = ClassificationOptions.From(classifier.Identity.Name, context.Settings);
         BatchOptions options = BatchOptions.From(context.Settings) with { Limit = schedule.Limit };
-        return await RunWatch.RunAsync(
-            host,
+        return await (watch ?? ScheduleLog.Unwatched)(host, logged => RunWatch.RunAsync(
+            logged,
             context.Settings,
             database,
             schedule.Mode,
             new Period(day, day),
             context.Clock,
             watched => new BatchRunner(database, classifier, classification, options, watched, context.Clock, Random.Shared),
-            cancellationToken);
+            cancellationToken));
     }
 
     public void AttemptStarted(KeywordBatchAttempt attempt) =>

@@ -96,6 +96,15 @@ Describe 'Invoke-DailySync' {
         $common = @{ Table = 'admin_categories'; Key = 'category_id'; RetryDelay = 0.01; JournalPath = Join-Path $TestDrive ([guid]::NewGuid()) }
     }
 
+    It 'writes a log, a JSON object a line' {
+        $log = Join-Path $TestDrive 'logs/sync.log'
+        $null = Invoke-DailySync 2025-06-11 2025-06-12 { param($Day) @{ category_id = 5000 + $Day.Day; category_name = 'x' } } @common -LogPath $log
+        $events = Get-Content $log | ConvertFrom-Json
+        $events[0].event | Should -Be 'begun'
+        $events[-1].event, $events[-1].inserted | Should -Be @('ended', 2)
+        ($events | Where-Object event -eq day).status | Should -Be @('Completed', 'Completed')
+    }
+
     It 'gives the script block the day, the values of $using: and the functions of the caller' {
         function Get-CallersName($Day) { "day $($Day.ToString('yyyy-MM-dd')), $(Get-CallersRest)" }
         function Get-CallersRest { 'and more' }

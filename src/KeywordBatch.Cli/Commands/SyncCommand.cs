@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using KeywordBatch.Batch;
 using KeywordBatch.Database;
+using KeywordBatch.Operations;
 using KeywordBatch.Sync;
 
 namespace KeywordBatch.Cli.Commands;
@@ -33,8 +34,14 @@ internal static class SyncCommand
         Required = true,
     };
 
+    private static readonly Option<string?> LogFile = new("--log-file")
+    {
+        Description = "A file that the sync's log is added to, a JSON object a line. Default: KEYWORDBATCH_LOG, else none.",
+        HelpName = "LOG",
+    };
+
     public static Command Create() =>
-        new Command("sync", "Brings rows into any table: inserts the new ones, updates the changed ones.") { File, Table, Key, SharedOptions.Database, SharedOptions.Json }
+        new Command("sync", "Brings rows into any table: inserts the new ones, updates the changed ones.") { File, Table, Key, LogFile, SharedOptions.Database, SharedOptions.Json }
             .Runs(RunAsync);
 
     private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
@@ -54,13 +61,15 @@ internal static class SyncCommand
         TableSyncSummary summary;
         using (var progress = new ProgressView(context, CliTexts.Get("Syncing", table), CliTexts.Get("Rows")))
         {
-            summary = await new TableSync(database, BatchOptions.From(context.Settings), context.Clock).SyncAsync(
-                table,
-                key,
-                reader.ReadAsync(input, cancellationToken),
+            summary = await SyncLog.RunAsync(
+                LogOptions.From(context.Get(LogFile), context.Settings),
+                context.Settings,
+                database,
+                context.Clock,
+                text => context.Error.WriteLine(CliTexts.Get("Warning", text)),
                 failure => Refuse(CliTexts.Get("RowRefused", failure.Key, failure.Reason)),
-                done => progress.Report(done.Read, null),
-                cancellationToken);
+                failed => new TableSync(database, BatchOptions.From(context.Settings), context.Clock).SyncAsync(
+                    table, key, reader.ReadAsync(input, cancellationToken), failed, done => progress.Report(done.Read, null), cancellationToken));
         }
 
         long read = summary.Read + unreadable, failed = summary.Failed + unreadable;

@@ -25,6 +25,12 @@ internal static class WorkerCommand
         HelpName = "PORT",
     };
 
+    private static readonly Option<string?> LogFile = new("--log-file")
+    {
+        Description = "A file that the log of the worker and its runs is added to, a JSON object a line. Default: none.",
+        HelpName = "FILE",
+    };
+
     public static Command Create()
     {
         MetricsPort.Validators.Add(result => SharedOptions.CheckNumber(result, "--metrics-port", 1, 65_535));
@@ -33,7 +39,7 @@ internal static class WorkerCommand
         Concurrency.Validators.Add(result => SharedOptions.CheckNumber(result, "--schedules-at-once", 1, 32));
         return new Command("worker", "Makes the attempts of the schedules when their time comes, until Ctrl+C or SIGTERM.")
         {
-            MaxAttempts, For, Concurrency, MetricsPort, SharedOptions.Database, SharedOptions.Json,
+            MaxAttempts, For, Concurrency, MetricsPort, LogFile, SharedOptions.Database, SharedOptions.Json,
         }.Runs(RunAsync);
     }
 
@@ -54,7 +60,13 @@ internal static class WorkerCommand
         };
         await using MetricsServer? metrics = context.Get(MetricsPort) is { } port ? MetricsServer.Start(port, database, context.Clock) : null;
         await context.Error.WriteLineAsync(CliTexts.Get("WorkerStarted", database.Url));
-        await new ScheduleWorker(database, new CliScheduleHost(context, database), options, context.Clock).RunAsync(cancellationToken);
+        await ScheduleLog.RunAsync(
+            context.Get(LogFile) is { } file ? LogOptions.From(file, context.Settings) : null,
+            context.Settings,
+            database,
+            context.Clock,
+            watch => new CliScheduleHost(context, database, watch),
+            host => new ScheduleWorker(database, host, options, context.Clock).RunAsync(cancellationToken));
         await context.Error.WriteLineAsync(CliTexts.Get("WorkerEnded"));
         return ExitCode.Done;
     }

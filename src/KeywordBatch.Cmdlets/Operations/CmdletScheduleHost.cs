@@ -9,7 +9,7 @@ using KeywordBatch.Sync;
 namespace KeywordBatch.Cmdlets;
 
 /// <summary>Runs the batch for schedules, as Invoke-KeywordBatch does with the settings alone, and writes their attempts.</summary>
-internal sealed class CmdletScheduleHost(KeywordDatabase database, SettingsSource settings, CmdletOutput output, TimeProvider clock) : IScheduleHost
+internal sealed class CmdletScheduleHost(KeywordDatabase database, SettingsSource settings, CmdletOutput output, TimeProvider clock, ScheduleLog.Watch watch) : IScheduleHost
 {
     public bool IsBusinessDay(KeywordBatchSchedule schedule, DateOnly day) =>
         !schedule.BusinessDaysOnly || BusinessCalendar.Open(BusinessCalendarKind.Weekdays, null, schedule.HolidayFiles).IsBusinessDay(day);
@@ -19,15 +19,15 @@ internal sealed class CmdletScheduleHost(KeywordDatabase database, SettingsSourc
         using IKeywordClassifier classifier = ClassifierFactory.Create(null, settings, new ClassifierOptions());
         ClassificationOptions classification = ClassificationOptions.From(classifier.Identity.Name, settings);
         BatchOptions options = BatchOptions.From(settings) with { Limit = schedule.Limit };
-        return await RunWatch.RunAsync(
-            new CmdletBatchHost(output, passThru: false),
+        return await watch(new CmdletBatchHost(output, passThru: false), logged => RunWatch.RunAsync(
+            logged,
             settings,
             database,
             schedule.Mode,
             new Period(day, day),
             clock,
             watched => new BatchRunner(database, classifier, classification, options, watched, clock, Random.Shared),
-            cancellationToken);
+            cancellationToken));
     }
 
     public void AttemptStarted(KeywordBatchAttempt attempt) =>

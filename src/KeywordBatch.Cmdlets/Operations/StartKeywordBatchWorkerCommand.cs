@@ -11,6 +11,7 @@ namespace KeywordBatch.Cmdlets;
 public sealed class StartKeywordBatchWorkerCommand : DatabaseCmdlet
 {
     private SettingsSource _settings = SettingsSource.Empty;
+    private LogOptions? _log;
 
     [Parameter(HelpMessage = "Ends by itself after so many attempts, 1 or more. Default: runs until Ctrl+C.")]
     [ValidateRange(1, int.MaxValue)]
@@ -28,10 +29,15 @@ public sealed class StartKeywordBatchWorkerCommand : DatabaseCmdlet
     [ValidateRange(1, 65_535)]
     public int? MetricsPort { get; set; }
 
+    [Parameter(HelpMessage = "A file that the log of the worker and its runs is added to, a JSON object a line. Default: none.")]
+    [ValidateNotNullOrEmpty]
+    public string? LogPath { get; set; }
+
     protected override void Prepare()
     {
         base.Prepare();
         _settings = SettingsSource.Load(CurrentFolder);
+        _log = LogPath is null ? null : LogOptions.From(ResolvePath(LogPath), _settings);
 
         // What is wrong with the key or the classifier is better said now than tonight.
         using IKeywordClassifier classifier = ClassifierFactory.Create(null, _settings, new ClassifierOptions());
@@ -45,8 +51,13 @@ public sealed class StartKeywordBatchWorkerCommand : DatabaseCmdlet
         }
 
         var options = new ScheduleWorkerOptions { MaxAttempts = MaxAttempt, Duration = Duration, MaxConcurrency = ThrottleLimit };
-        var host = new CmdletScheduleHost(database, _settings, output, Clock);
         await using MetricsServer? metrics = MetricsPort is { } port ? MetricsServer.Start(port, database, Clock) : null;
-        await new ScheduleWorker(database, host, options, Clock).RunAsync(cancellationToken);
+        await ScheduleLog.RunAsync(
+            _log,
+            _settings,
+            database,
+            Clock,
+            watch => new CmdletScheduleHost(database, _settings, output, Clock, watch),
+            host => new ScheduleWorker(database, host, options, Clock).RunAsync(cancellationToken));
     }
 }

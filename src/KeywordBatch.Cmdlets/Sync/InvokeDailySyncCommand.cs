@@ -2,6 +2,7 @@ using System.Management.Automation;
 using KeywordBatch.Batch;
 using KeywordBatch.Configuration;
 using KeywordBatch.Database;
+using KeywordBatch.Operations;
 using KeywordBatch.Questions;
 using KeywordBatch.Sync;
 
@@ -11,6 +12,8 @@ namespace KeywordBatch.Cmdlets;
 [OutputType(typeof(DailySyncSummary), typeof(DailySyncDay))]
 public sealed class InvokeDailySyncCommand : DatabaseCmdlet
 {
+    private SettingsSource _settings = SettingsSource.Empty;
+    private LogOptions? _log;
     private DailySyncOptions? _options;
     private SourceScript? _source;
     private Period _period;
@@ -77,6 +80,10 @@ public sealed class InvokeDailySyncCommand : DatabaseCmdlet
     [ValidateNotNullOrEmpty]
     public string? JournalPath { get; set; }
 
+    [Parameter(HelpMessage = "A file that the sync's log is added to, a JSON object a line. Default: KEYWORDBATCH_LOG, else none.")]
+    [ValidateNotNullOrEmpty]
+    public string? LogPath { get; set; }
+
     [Parameter(HelpMessage = "Writes each day when it ends, before the summary.")]
     public SwitchParameter PassThru { get; set; }
 
@@ -84,7 +91,9 @@ public sealed class InvokeDailySyncCommand : DatabaseCmdlet
     {
         base.Prepare();
         _period = new(StartDate, EndDate ?? StartDate);
-        BatchOptions batch = BatchOptions.From(SettingsSource.Load(CurrentFolder));
+        _settings = SettingsSource.Load(CurrentFolder);
+        _log = LogOptions.From(LogPath is null ? null : ResolvePath(LogPath), _settings);
+        BatchOptions batch = BatchOptions.From(_settings);
         batch = ChunkSize is { } size ? batch.WithChunkSize(size) : batch;
         _options = new()
         {
@@ -115,9 +124,14 @@ public sealed class InvokeDailySyncCommand : DatabaseCmdlet
 
         using var source = new ScriptSource(_source!, output.NoteWarning, output.NoteVerbose);
         var host = new CmdletSyncHost(output, target, PassThru);
-        var sync = new DailySync(database, _options!, source, host, Clock, Random.Shared);
-        DailySyncSummary summary = await sync.RunAsync(_period, cancellationToken);
-        (long plain, long packed) = sync.Journaled;
+        (long plain, long packed) = (0, 0);
+        DailySyncSummary summary = await SyncLog.RunAsync(host, _log, _settings, database, Clock, async logged =>
+        {
+            var sync = new DailySync(database, _options!, source, logged, Clock, Random.Shared);
+            DailySyncSummary synced = await sync.RunAsync(_period, cancellationToken);
+            (plain, packed) = sync.Journaled;
+            return synced;
+        });
         await output.WriteVerboseAsync(CmdletTexts.Get("Journaled", plain, packed));
         await output.WriteObjectAsync(summary);
     }

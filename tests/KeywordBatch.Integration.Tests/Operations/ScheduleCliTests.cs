@@ -37,7 +37,7 @@ public sealed class ScheduleCliTests
         using TempHome home = new();
         (int code, JsonElement schedule, _) = await RunAsync(home, "schedule", "register", "nightly", "--time-zone", "Asia/Seoul", "--json");
         Assert.Equal((0, 3), (code, schedule.GetProperty("at").GetArrayLength()));
-        using Process worker = Start(home, "worker");
+        using Process worker = Start(home, "worker", "--log-file", home.File("worker.log"));
         Assert.Contains("Waiting", await worker.StandardError.ReadLineAsync(), StringComparison.Ordinal);
         await Eventually.TrueAsync(() => Task.FromResult(File.Exists(home.File("chats.db.worker"))));
 
@@ -47,6 +47,9 @@ public sealed class ScheduleCliTests
         Assert.Equal(0, worker.ExitCode);
         Assert.Contains("ended", await worker.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
         Assert.False(File.Exists(home.File("chats.db.worker")));
+        string[] log = await File.ReadAllLinesAsync(home.File("worker.log"));
+        Assert.Contains("\"event\":\"begun\"", log[0], StringComparison.Ordinal);
+        Assert.Contains("\"event\":\"ended\"", log[^1], StringComparison.Ordinal);
     }
 
     private static async Task<(int Code, JsonElement Json, string Error)> RunAsync(TempHome home, params string[] arguments)

@@ -31,6 +31,23 @@ public sealed class SyncCliTests(ServersFixture fixture)
 
     [Theory]
     [OnSqlite]
+    public async Task A_log_tells_the_sync_of_a_file(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await StockTable.CreateAsync(test);
+        string log = Path.Combine(test.JournalFolder, "sync.log");
+
+        await RunAsync(test, Csv + "SECRETCODE,2025-06-11,1,-5,\r\n", "--table", StockTable.Name, "--key", "stock_code,trade_date", "--log-file", log);
+
+        string[] lines = await File.ReadAllLinesAsync(log);
+        Assert.Contains("\"event\":\"begun\"", lines[0], StringComparison.Ordinal);
+        Assert.Contains("\"event\":\"rowFailed\"", lines[1], StringComparison.Ordinal);
+        Assert.Contains("\"event\":\"ended\",\"table\":\"daily_stock_data\",\"read\":3,\"inserted\":2,\"updated\":0,\"unchanged\":0,\"failed\":1", lines[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain(lines, line => line.Contains("SECRETCODE", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [OnSqlite]
     public async Task What_is_wrong_with_the_call_ends_with_1_and_no_password(DatabaseEngine engine)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
