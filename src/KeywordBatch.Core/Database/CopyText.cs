@@ -9,7 +9,27 @@ internal static class CopyText
 {
     private static readonly SearchValues<char> Escaped = SearchValues.Create("\\\t\n\r\b\f\v");
 
-    public static void WriteRow(IBufferWriter<byte> text, object?[] values)
+    // Not for the large object heap.
+    private const int Bytes = 64 * 1024;
+
+    /// <summary>Writes rows to a stream, a part of them at a time.</summary>
+    public static async Task SendAsync(Stream stream, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken)
+    {
+        var text = new ArrayBufferWriter<byte>(Bytes);
+        foreach (object?[] row in rows)
+        {
+            WriteRow(text, row);
+            if (text.WrittenCount > Bytes / 2)
+            {
+                await stream.WriteAsync(text.WrittenMemory, cancellationToken).ConfigureAwait(false);
+                text.ResetWrittenCount();
+            }
+        }
+
+        await stream.WriteAsync(text.WrittenMemory, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void WriteRow(IBufferWriter<byte> text, object?[] values)
     {
         for (int i = 0; i < values.Length; i++)
         {

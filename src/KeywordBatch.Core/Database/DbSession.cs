@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Data;
 using System.Data.Common;
 using Dapper;
@@ -14,9 +13,6 @@ internal sealed class DbSession(DbConnection connection, SqlDialect dialect, Sql
 {
     /// <summary>How long a cancelled statement, a rollback or a given-back lock may keep its caller waiting.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-
-    // Not for the large object heap.
-    private const int CopyBytes = 64 * 1024;
 
     private DbTransaction? _transaction;
     private string? _settings = dialect.SessionSettings;
@@ -124,28 +120,11 @@ internal sealed class DbSession(DbConnection connection, SqlDialect dialect, Sql
             null,
             async () =>
             {
-                var text = new ArrayBufferWriter<byte>(CopyBytes);
                 TextWriter writer = await ((NpgsqlConnection)connection).BeginTextImportAsync(sql, cancellationToken).ConfigureAwait(false);
                 await using (writer.ConfigureAwait(false))
                 {
                     // Below the writer: the bytes are made, and need not be made of characters once more.
-                    Stream stream = ((StreamWriter)writer).BaseStream;
-                    foreach (object?[] row in rows)
-                    {
-                        CopyText.WriteRow(text, row);
-                        if (text.WrittenCount > CopyBytes / 2)
-                        {
-                            await SendAsync(stream).ConfigureAwait(false);
-                        }
-                    }
-
-                    await SendAsync(stream).ConfigureAwait(false);
-                }
-
-                async Task SendAsync(Stream stream)
-                {
-                    await stream.WriteAsync(text.WrittenMemory, cancellationToken).ConfigureAwait(false);
-                    text.ResetWrittenCount();
+                    await CopyText.SendAsync(((StreamWriter)writer).BaseStream, rows, cancellationToken).ConfigureAwait(false);
                 }
             },
             cancellationToken);
