@@ -12,7 +12,6 @@ internal static class AppendRaces
 {
     private const int Group = 1_000;
     private const int Block = 256 * 1024;
-    private const int RecordBytes = 16 + 3 + Workload.ValueSize;
 
     public static Task AppendAsync(BenchmarkRun run, long count)
     {
@@ -95,21 +94,21 @@ internal static class AppendRaces
         long start = Stopwatch.GetTimestamp();
         for (long number = 0; number < count; number++)
         {
-            if (dataUsed + RecordBytes > Block)
+            if (dataUsed + Workload.RecordSize > Block)
             {
                 RandomAccess.Write(data, dataBlock.AsSpan(0, dataUsed), dataAt);
                 RandomAccess.Write(index, indexBlock.AsSpan(0, indexUsed), indexAt);
                 (dataAt, indexAt, dataUsed, indexUsed) = (dataAt + dataUsed, indexAt + indexUsed, 0, 0);
             }
 
-            Span<byte> record = dataBlock.AsSpan(dataUsed, RecordBytes);
+            Span<byte> record = dataBlock.AsSpan(dataUsed, Workload.RecordSize);
             Workload.Value(number).CopyTo(record[19..]);
             MemoryMarshal.Write(record[4..], Sum(record[8..]));
             Span<byte> entry = indexBlock.AsSpan(indexUsed, 32);
             MemoryMarshal.Write(entry, number);
             MemoryMarshal.Write(entry[8..], dataAt + dataUsed);
             MemoryMarshal.Write(entry[28..], Sum(entry[..24]));
-            dataUsed += RecordBytes;
+            dataUsed += Workload.RecordSize;
             indexUsed += 32;
         }
 

@@ -6,7 +6,7 @@ namespace KeywordBatch.Benchmarks.Containers;
 internal sealed class ContainersBenchmark : Benchmark
 {
     private const long Records = 4_000_000;
-    private const long DurableRecords = 200_000;
+    private const long DurableRecords = 1_000_000;
     private const long LookupRecords = 10_000_000;
     private const int Flushes = 500;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using KeywordBatch.Benchmarks.Frame;
 using KeywordBatch.DataContainers;
+using Microsoft.Win32.SafeHandles;
 
 namespace KeywordBatch.Benchmarks.Containers;
 
@@ -35,6 +36,8 @@ internal static class ReadRaces
         Contest race = new($"Lookups in an hour of {count:N0} records", Unit.Microseconds, run);
         race.Add("by number", () => Each(keys, key => reader.TryGet(Workload.Hour, key, out _)));
         race.Add("by time", () => Each(times, time => reader.TryGetByTime(Workload.Hour, time, out _)));
+        using SafeFileHandle entries = OpenFile(home, ".db.idx"), records = OpenFile(home, ".db");
+        race.Add("probe: only the two reads of a look-up by number", () => Each(keys, key => Probe(entries, records, key)));
         await race.RunAsync(warmUp: true);
         long before = GC.GetAllocatedBytesForCurrentThread();
         double sum = Each(keys, key => reader.TryGet(Workload.Hour, key, out _))
@@ -157,6 +160,17 @@ internal static class ReadRaces
         }
 
         return read == count ? Stopwatch.GetElapsedTime(start).TotalSeconds : throw new InvalidOperationException($"{read} of {count}");
+    }
+
+    private static SafeFileHandle OpenFile(string home, string extension) =>
+        File.OpenHandle(Path.Combine(home, Workload.Hour + extension), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+    private static bool Probe(SafeFileHandle index, SafeFileHandle data, long key)
+    {
+        const int Header = 64, Entry = 32;
+        Span<byte> bytes = stackalloc byte[Workload.RecordSize];
+        return RandomAccess.Read(index, bytes[..Entry], Header + (key * Entry)) == Entry
+            && RandomAccess.Read(data, bytes, Header + (key * bytes.Length)) == bytes.Length;
     }
 
     private static double Each(long[] targets, Func<long, bool> lookup)

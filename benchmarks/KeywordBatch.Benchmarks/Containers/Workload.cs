@@ -6,6 +6,7 @@ namespace KeywordBatch.Benchmarks.Containers;
 internal static class Workload
 {
     public const int ValueSize = 80;
+    public const int RecordSize = 16 + 3 + ValueSize;
     public const long Hour = 20250611090000;
 
     private const int Distinct = 4096;

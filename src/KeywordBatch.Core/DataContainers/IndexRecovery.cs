@@ -10,8 +10,10 @@ internal sealed class IndexRecovery(IContainerStorage storage, PartitionReader r
     private const int ReadAhead = 64 * 1024;
 
     private readonly uint _seed = PartitionFormat.PartitionSeed(reader.FileTime);
-    private readonly byte[] _block = new byte[PartitionWriter.EntriesPerFlush * PartitionFormat.EntrySize];
-    private readonly byte[] _present = new byte[PartitionWriter.EntriesPerFlush * PartitionFormat.EntrySize];
+
+    // A write that grows the index may be torn as well, so it must not be larger than what the next recovery looks at.
+    private readonly byte[] _block = new byte[Math.Min(PartitionWriter.EntriesPerFlush, policy.Lag) * PartitionFormat.EntrySize];
+    private readonly byte[] _present = new byte[Math.Min(PartitionWriter.EntriesPerFlush, policy.Lag) * PartitionFormat.EntrySize];
     private int _used;
     private long _first;
 

@@ -4,11 +4,11 @@ namespace KeywordBatch.DataContainers;
 
 /// <summary>
 /// Binary search on the running maxima of a partition's index. The probes of the upper levels are the same for every
-/// search, so their times are remembered; the lowest levels come from one read of a block of entries.
+/// search, so their times are remembered, up to 1 MB of them; the lowest levels come from one read of a block of entries.
 /// </summary>
 internal sealed class PartitionSearch(PartitionReader reader)
 {
-    private const int RememberedProbes = 16 * 1024;
+    private const int RememberedProbes = 96 * 1024;
     private const int BlockEntries = 128;
     private const long NotYetKnown = -1;
 
@@ -97,7 +97,7 @@ internal sealed class PartitionSearch(PartitionReader reader)
         }
 
         _smallestRememberedStep = step;
-        _remembered = new long[Math.Min(2 * RememberedProbes, (int)(2 * (count / step)) + 2)];
+        _remembered = new long[(count / step * 5 / 4) + 16];
         Array.Fill(_remembered, NotYetKnown);
     }
 
