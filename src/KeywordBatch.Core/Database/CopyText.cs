@@ -92,7 +92,12 @@ internal static class CopyText
         where T : IUtf8SpanFormattable
     {
         const int Longest = 40;
-        value.TryFormat(text.GetSpan(Longest), out int written, format, CultureInfo.InvariantCulture);
+        if (!value.TryFormat(text.GetSpan(Longest), out int written, format, CultureInfo.InvariantCulture))
+        {
+            // Left out, it would be stored as something else.
+            throw new InvalidOperationException($"{value} takes more than {Longest} bytes.");
+        }
+
         text.Advance(written);
     }
 
