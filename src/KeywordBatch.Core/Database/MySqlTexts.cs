@@ -138,13 +138,13 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
 
     public override string LastInsertedId => "SELECT LAST_INSERT_ID()";
 
-    // No RETURNING, and no condition on the update of an upsert. Of the two changes at most one is made, so that a claim waits
-    // for the disk once; a unit that runs for this owner afterwards is the one that was taken.
+    public override string ClaimNewUnit => $"INSERT IGNORE INTO {UnitTable} {NewlyClaimed}";
+
+    // No RETURNING: a unit that runs for this owner after the update is the one that was taken.
     public override string ClaimUnit => $"""
         UPDATE {UnitTable}
         SET {Claimed}
         WHERE {UnitKey} AND {Claimable};
-        INSERT IGNORE INTO {UnitTable} {NewlyClaimed};
         SELECT epoch FROM {UnitTable} WHERE {UnitKey} AND owner = @owner AND status = 'running'
         """;
 

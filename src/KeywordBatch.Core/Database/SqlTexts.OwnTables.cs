@@ -96,15 +96,17 @@ internal abstract partial class SqlTexts
 
     protected const string UnitKey = "source = @source AND day = @day AND bucket = @bucket AND buckets = @buckets";
 
-    /// <summary>
-    /// Makes a unit if it is new, and takes it unless somebody else holds it: its epoch, or nothing. One trip to the server
-    /// and one durable change.
-    /// </summary>
-    public virtual string ClaimUnit => $"""
+    /// <summary>Makes a unit that is new, taken from the start at epoch 1: one row changed. None where there is such a unit.</summary>
+    public virtual string ClaimNewUnit => $"""
         INSERT INTO {UnitTable} {NewlyClaimed}
-        ON CONFLICT (source, day, bucket, buckets) DO UPDATE
+        ON CONFLICT DO NOTHING
+        """;
+
+    /// <summary>Takes a unit that there is, unless somebody else holds it: its epoch, or nothing.</summary>
+    public virtual string ClaimUnit => $"""
+        UPDATE {UnitTable}
         SET {Claimed}
-        WHERE {Claimable}
+        WHERE {UnitKey} AND {Claimable}
         RETURNING epoch
         """;
 
