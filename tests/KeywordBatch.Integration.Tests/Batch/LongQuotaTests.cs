@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using KeywordBatch.Classification;
 using KeywordBatch.Database;
+using KeywordBatch.Integration.Tests.Cli;
 using KeywordBatch.Testing;
 using KeywordBatch.Testing.FakeLlm;
 using KeywordBatch.Testing.Servers;
@@ -54,13 +55,6 @@ public sealed class LongQuotaTests(ServersFixture fixture, ITestOutputHelper out
         }
     }
 
-    // In its own folder: the tests' lacks what the web framework brings along for them.
-    private static string Program()
-    {
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
-        return Path.Combine(own.Parent!.Parent!.FullName, "KeywordBatch.Cli", own.Name, "keywordbatch.dll");
-    }
-
     private static Process Start(TestDatabase test, FakeLlmServer server, string data)
     {
         Directory.CreateDirectory(data);
@@ -68,7 +62,7 @@ public sealed class LongQuotaTests(ServersFixture fixture, ITestOutputHelper out
         {
             ArgumentList =
             {
-                Program(), "basic", "2025-06-01", "2025-06-16",
+                ConsoleProgram.Path, "basic", "2025-06-01", "2025-06-16",
                 "--classifier", "hcx", "--classifier-url", server.BaseUrl,
             },
             WorkingDirectory = data,

@@ -19,7 +19,7 @@ public sealed partial class BrokenConnectionTests(ServersFixture fixture, ITestO
     [OnPostgreSql]
     public async Task A_server_that_is_killed_and_restarted_in_the_middle_costs_only_time(DatabaseEngine engine)
     {
-        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 4, ChaosBench.IsLong ? 2000 : 200, new() { Latency = TimeSpan.FromMilliseconds(30) });
+        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 4, ChaosBench.IsLong ? 2000 : 200, new() { Latency = TimeSpan.FromMilliseconds(60) });
         var host = new RecordingHost();
         Task<KeywordBatchSummary> running = Task.Run(() => bench.RunAsync(options: ChaosBench.Short(25) with { ParallelDays = 3 }, host: host));
         var restarts = new List<string>();

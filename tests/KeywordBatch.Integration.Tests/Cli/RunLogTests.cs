@@ -116,7 +116,7 @@ public sealed class RunLogTests(ServersFixture fixture) : IDisposable
 
     private async Task<int> KeywordBatchAsync(Dictionary<string, string> settings, params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "keywordbatch.dll"), .. arguments, "--culture", "en-US"])
+        ProcessStartInfo start = new("dotnet", [ConsoleProgram.Path, .. arguments, "--culture", "en-US"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

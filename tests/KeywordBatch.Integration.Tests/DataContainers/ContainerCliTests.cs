@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using KeywordBatch.Integration.Tests.Cli;
 using KeywordBatch.Testing;
 
 namespace KeywordBatch.Integration.Tests.DataContainers;
@@ -99,7 +100,7 @@ public class ContainerCliTests
 
     private static Process Start(params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "keywordbatch.dll"), "container", .. arguments])
+        ProcessStartInfo start = new("dotnet", [ConsoleProgram.Path, "container", .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using KeywordBatch.Integration.Tests.Cli;
 using KeywordBatch.Testing;
 
 namespace KeywordBatch.Integration.Tests.Operations;
@@ -65,11 +66,7 @@ public sealed class ScheduleCliTests
     private static Process Start(TempHome home, params string[] arguments)
     {
         Directory.CreateDirectory(home.Path);
-
-        // Not the copy beside the tests, which lacks what their own framework brings.
-        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        string program = Path.Combine(own.Parent!.Parent!.FullName, "KeywordBatch.Cli", own.Name, "keywordbatch.dll");
-        ProcessStartInfo start = new("dotnet", [program, .. arguments])
+        ProcessStartInfo start = new("dotnet", [ConsoleProgram.Path, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -56,7 +56,7 @@ public sealed class ScheduleTests(ServersFixture fixture)
     public async Task A_success_cancels_the_day_s_remaining_attempts(DatabaseEngine engine)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
-        ShiftedTimeProvider clock = At("19:59:59");
+        ShiftedTimeProvider clock = At("19:59:56");
         await new ScheduleStore(test.Database, clock).RegisterAsync(Seoul("nightly", "20:00:01,20:00:02,20:00:03"), replace: false, default);
         int runs = 0;
         var host = new RecordingScheduleHost
@@ -220,7 +220,7 @@ public sealed class ScheduleTests(ServersFixture fixture)
         string user = "u" + test.Url.Database;
         const string Password = "not-in-any-table-4711";
         await test.ExecuteAsync(engine == DatabaseEngine.MySql
-            ? $"CREATE USER {user}@'%' IDENTIFIED BY '{Password}'; GRANT SELECT, INSERT, UPDATE, DELETE ON {test.Url.Database}.* TO {user}@'%'"
+            ? $"CREATE USER '{user}'@'%' IDENTIFIED BY '{Password}'; GRANT SELECT, INSERT, UPDATE, DELETE ON {test.Url.Database}.* TO '{user}'@'%'"
             : $"REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE ROLE {user} LOGIN PASSWORD '{Password}'; ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO {user}");
         try
         {
@@ -242,7 +242,7 @@ public sealed class ScheduleTests(ServersFixture fixture)
         }
         finally
         {
-            await test.ExecuteAsync(engine == DatabaseEngine.MySql ? $"DROP USER {user}@'%'" : $"DROP OWNED BY {user}; DROP ROLE {user}");
+            await test.ExecuteAsync(engine == DatabaseEngine.MySql ? $"DROP USER '{user}'@'%'" : $"DROP OWNED BY {user}; DROP ROLE {user}");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using KeywordBatch.Database;
+using KeywordBatch.Integration.Tests.Cli;
 using KeywordBatch.Testing.Servers;
 
 namespace KeywordBatch.Integration.Tests.Sync;
@@ -64,7 +65,7 @@ public sealed class SyncCliTests(ServersFixture fixture)
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(TestDatabase test, string input, params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "keywordbatch.dll"), "sync", "--file", "-", .. arguments])
+        ProcessStartInfo start = new("dotnet", [ConsoleProgram.Path, "sync", "--file", "-", .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
