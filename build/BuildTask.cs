@@ -18,16 +18,16 @@ internal static class BuildTask
     public static string Build()
     {
         string set = Restore();
-        string[] options = ["-c", "Release", $"-p:PackageSet={set}", "-v", "quiet", "-nologo"];
+        string[] options = Options(set);
         Shell.Require("dotnet", ["build", "KeywordBatch.sln", "--no-restore", .. options]);
-        Publish("KeywordBatch.Cli", Repository.Cli, options);
+        Publish("src/KeywordBatch.Cli", Repository.Cli, options);
 
         if (Directory.Exists(Repository.Module))
         {
             Directory.Delete(Repository.Module, recursive: true);
         }
 
-        Publish("KeywordBatch.Cmdlets", Path.Combine(Repository.Module, "bin"), options);
+        Publish("src/KeywordBatch.Cmdlets", Path.Combine(Repository.Module, "bin"), options);
         File.Copy(
             Repository.In("artifacts", "bin", "KeywordBatch.Loader", "release", "KeywordBatch.Loader.dll"),
             Path.Combine(Repository.Module, "bin", "KeywordBatch.Loader.dll"));
@@ -70,7 +70,9 @@ internal static class BuildTask
         return Mirror;
     }
 
-    private static void Publish(string project, string folder, string[] options)
+    public static string[] Options(string set) => ["-c", "Release", $"-p:PackageSet={set}", "-v", "quiet", "-nologo"];
+
+    public static void Publish(string project, string folder, string[] options)
     {
         if (Directory.Exists(folder))
         {
@@ -79,7 +81,7 @@ internal static class BuildTask
 
         Shell.Require(
             "dotnet",
-            ["publish", $"src/{project}", "--no-build", "-o", folder, "-p:PublishDocumentationFiles=false", .. options]);
+            ["publish", project, "--no-build", "-o", folder, "-p:PublishDocumentationFiles=false", .. options]);
     }
 
     /// <summary>
