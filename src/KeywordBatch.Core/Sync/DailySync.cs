@@ -83,12 +83,8 @@ public sealed class DailySync(
 
         shown.Milestone("SyncStarted", options.Table, days.Length, days.Length - open.Length);
         var failed = new ConcurrentQueue<DailySyncDay>();
-        foreach (IGrouping<DateOnly, DateOnly> month in open.GroupBy(d => new DateOnly(d.Year, d.Month, 1)))
-        {
-            shown.Milestone("SyncMonth", month.Key, month.Count());
-            await PassAsync([.. month], first: true).ConfigureAwait(false);
-        }
-
+        var months = new ConcurrentDictionary<DateOnly, int>(open.CountBy(MonthOf));
+        await PassAsync(open, first: true).ConfigureAwait(false);
         if (!failed.IsEmpty)
         {
             Dictionary<DateOnly, DailySyncDay> before = failed.ToDictionary(d => d.Day);
@@ -112,6 +108,12 @@ public sealed class DailySync(
                 [.. part.Select(d => new UnitPlan(new(d), long.MaxValue, 0, 0) { KnownEpoch = completed.Contains(d) ? units[d].Epoch : 0 })],
                 async (plan, lease, _, token) =>
                 {
+                    // Told as it begins; a month that waited for the end of the one before would leave connections idle.
+                    if (first && months.TryRemove(MonthOf(plan.Day), out int count))
+                    {
+                        shown.Milestone("SyncMonth", MonthOf(plan.Day), count);
+                    }
+
                     bool refetch = first && completed.Contains(plan.Day);
                     DailySyncDay? day = await runner.RunAsync(plan.Day, refetch, lease, token).ConfigureAwait(false);
                     if (day is null)
@@ -141,6 +143,8 @@ public sealed class DailySync(
                 cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private static DateOnly MonthOf(DateOnly day) => new(day.Year, day.Month, 1);
 
     // What the first pass has stored of a day is unchanged for the second one.
     private static DailySyncDay Add(DailySyncDay first, DailySyncDay second)

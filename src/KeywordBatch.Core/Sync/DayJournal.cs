@@ -67,7 +67,7 @@ internal sealed class DayJournal
     /// <summary>How many rows a whole journal of the day holds that are still to be stored; null where there are none.</summary>
     public long? Count()
     {
-        if (!Directory.Exists(_home))
+        if (!Directory.Exists(_home) || Directory.Exists(DoneHome))
         {
             return null;
         }
@@ -180,7 +180,12 @@ internal sealed class DayJournal
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another worker of this machine has taken the day over, or somebody reads it: its rows are stored all the same.
+            // Another worker of this machine has taken the day over, or somebody reads it: its rows are stored all the same, and
+            // are not what the source says the next time.
+            if (Directory.Exists(_home))
+            {
+                Directory.CreateDirectory(DoneHome);
+            }
         }
 
         return _bytes;

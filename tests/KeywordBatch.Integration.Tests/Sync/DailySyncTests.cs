@@ -35,6 +35,28 @@ public sealed class DailySyncTests(ServersFixture fixture)
 
     [Theory]
     [OnSqlite]
+    public async Task A_month_does_not_wait_for_the_last_day_of_the_one_before(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await CreateAsync(engine);
+        var july = new TaskCompletionSource();
+        var source = new ListedDays(40, (day, _) =>
+        {
+            if (day.Month == 7)
+            {
+                july.TrySetResult();
+            }
+
+            return day == new DateOnly(2025, 6, 30) ? july.Task.WaitAsync(TimeSpan.FromSeconds(30)) : Task.CompletedTask;
+        });
+
+        DailySyncSummary summary = await RunAsync(test, source);
+
+        Assert.Equal((10, 0), (summary.Completed, summary.FailedDays));
+        Assert.Equal(1, source.Calls[new(2025, 6, 30)]);
+    }
+
+    [Theory]
+    [OnSqlite]
     [OnPostgreSql]
     public async Task Days_that_fail_once_are_done_in_the_end_and_store_nothing_of_a_broken_fetch(DatabaseEngine engine)
     {
