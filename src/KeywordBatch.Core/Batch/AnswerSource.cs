@@ -140,14 +140,21 @@ internal sealed class AnswerSource(ClassificationPipeline pipeline, AnswerJourna
             _asking.Remove(result.Question.Text, out asking);
         }
 
-        await unit.Results.WriteAsync(result, cancellationToken).ConfigureAwait(false);
-        foreach ((MissingKeyword question, Unit waiting) in asking?.Waiting ?? [])
+        try
         {
-            Interlocked.Increment(ref _reused);
-            await waiting.GiveAsync(new(
-                question,
-                result.Answer is { } a ? a with { Date = question.Date, Text = question.Text, Count = question.Count } : null,
-                result.Failure is { } f ? f with { Date = question.Date, Count = question.Count } : null)).ConfigureAwait(false);
+            await unit.Results.WriteAsync(result, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Also when this unit has lost its lease meanwhile: nobody else knows of those that wait.
+            foreach ((MissingKeyword question, Unit waiting) in asking?.Waiting ?? [])
+            {
+                Interlocked.Increment(ref _reused);
+                await waiting.GiveAsync(new(
+                    question,
+                    result.Answer is { } a ? a with { Date = question.Date, Text = question.Text, Count = question.Count } : null,
+                    result.Failure is { } f ? f with { Date = question.Date, Count = question.Count } : null)).ConfigureAwait(false);
+            }
         }
     }
 
