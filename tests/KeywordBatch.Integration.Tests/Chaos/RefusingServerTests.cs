@@ -146,9 +146,15 @@ public sealed class RefusingServerTests(ServersFixture fixture, ITestOutputHelpe
 
     [Theory]
     [OnMariaDb(0)]
+    [OnMariaDb(1)]
+    [OnMariaDb(62)]
+    [OnMariaDb(251)]
     [OnMariaDb(500)]
     [OnMariaDb(999)]
     [OnPostgreSql(0)]
+    [OnPostgreSql(1)]
+    [OnPostgreSql(62)]
+    [OnPostgreSql(251)]
     [OnPostgreSql(500)]
     [OnPostgreSql(999)]
     public async Task One_bad_row_in_a_chunk_of_a_thousand_costs_itself_and_at_most_25_statements(DatabaseEngine engine, int bad)
