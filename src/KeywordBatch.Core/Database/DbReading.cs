@@ -19,7 +19,7 @@ internal sealed class DbReading : IAsyncDisposable
         _cancellationToken = cancellationToken;
         Reader = reader;
 
-        // Once for all rows, and for drivers that read without a token's help.
+        // Once for all rows, and not on the thread of whoever cancels.
         _registration = cancellationToken.Register(() => _cancelling = session.CancelAsync(command));
     }
 
@@ -31,7 +31,7 @@ internal sealed class DbReading : IAsyncDisposable
         Task<bool> next;
         try
         {
-            next = Reader.ReadAsync(_cancellationToken);
+            next = Reader.ReadAsync(CancellationToken.None);
         }
         catch (Exception e)
         {

@@ -7,7 +7,8 @@ namespace KeywordBatch.Database;
 
 /// <summary>
 /// An open connection, and at most one transaction on it. Every statement is cancelled on the server when its token
-/// is, since not every driver does that by itself.
+/// is, from here: not every driver does that by itself, and those that do connect to the server on the thread of
+/// whoever cancels, who then waits for it.
 /// </summary>
 internal sealed class DbSession(DbConnection connection, SqlDialect dialect, SqlTexts texts, Action<string>? trace) : IAsyncDisposable
 {
@@ -34,13 +35,13 @@ internal sealed class DbSession(DbConnection connection, SqlDialect dialect, Sql
         }
 
         IsolationLevel level = Dialect.TransactionsAreExclusive ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted;
-        _transaction = await RunAsync(null, () => connection.BeginTransactionAsync(level, cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false);
+        _transaction = await RunAsync(null, () => connection.BeginTransactionAsync(level, CancellationToken.None).AsTask(), cancellationToken).ConfigureAwait(false);
     }
 
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
         DbTransaction transaction = _transaction ?? throw new InvalidOperationException("No transaction is open.");
-        await RunAsync(null, () => transaction.CommitAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+        await RunAsync(null, () => transaction.CommitAsync(CancellationToken.None), cancellationToken).ConfigureAwait(false);
         await transaction.DisposeAsync().ConfigureAwait(false);
         _transaction = null;
     }
@@ -53,7 +54,7 @@ internal sealed class DbSession(DbConnection connection, SqlDialect dialect, Sql
             _transaction = null;
             await IgnoringLossAsync(async token =>
             {
-                await RunAsync(null, () => transaction.RollbackAsync(token), token).ConfigureAwait(false);
+                await RunAsync(null, () => transaction.RollbackAsync(CancellationToken.None), token).ConfigureAwait(false);
                 await transaction.DisposeAsync().ConfigureAwait(false);
             }).ConfigureAwait(false);
         }
@@ -79,7 +80,7 @@ internal sealed class DbSession(DbConnection connection, SqlDialect dialect, Sql
         DbCommand command = Command(sql, parameters);
         await using (command.ConfigureAwait(false))
         {
-            return await RunAsync(command, () => command.ExecuteNonQueryAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await RunAsync(command, () => command.ExecuteNonQueryAsync(CancellationToken.None), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -88,7 +89,7 @@ internal sealed class DbSession(DbConnection connection, SqlDialect dialect, Sql
         DbCommand command = Command(sql, parameters);
         await using (command.ConfigureAwait(false))
         {
-            object? value = await RunAsync(command, () => command.ExecuteScalarAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+            object? value = await RunAsync(command, () => command.ExecuteScalarAsync(CancellationToken.None), cancellationToken).ConfigureAwait(false);
             return value is DBNull ? null : value;
         }
     }
@@ -136,7 +137,7 @@ internal sealed class DbSession(DbConnection connection, SqlDialect dialect, Sql
         DbCommand command = Command(sql, parameters);
         try
         {
-            DbDataReader reader = await RunAsync(command, () => command.ExecuteReaderAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+            DbDataReader reader = await RunAsync(command, () => command.ExecuteReaderAsync(CancellationToken.None), cancellationToken).ConfigureAwait(false);
             return new DbReading(this, command, reader, cancellationToken);
         }
         catch

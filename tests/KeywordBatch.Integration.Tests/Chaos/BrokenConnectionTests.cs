@@ -174,6 +174,37 @@ public sealed partial class BrokenConnectionTests(ServersFixture fixture, ITestO
     }
 
     [Theory]
+    [OnMariaDb("SELECT SLEEP(30)")]
+    [OnPostgreSql("SELECT pg_sleep(30)")]
+    public async Task Whoever_cancels_a_statement_waits_for_no_network(DatabaseEngine engine, string sleep)
+    {
+        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 1);
+        await using TcpProxy proxy = await ProxyAsync(engine);
+        KeywordDatabase database = bench.Open(proxy.Through(bench.Url), new() { MinPoolSize = 0 });
+        using var stop = new CancellationTokenSource();
+        var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        proxy.Judge = data =>
+        {
+            if (Encoding.ASCII.GetString(data.Span).Contains(sleep, StringComparison.Ordinal))
+            {
+                sent.TrySetResult();
+            }
+
+            return ProxyVerdict.Forward;
+        };
+        Task statement = database.UseAsync((session, token) => session.ExecuteAsync(sleep, token), stop.Token);
+        await sent.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        proxy.Swallow();
+
+        var since = Stopwatch.StartNew();
+        stop.Cancel();
+        TimeSpan cancelled = since.Elapsed;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => statement.WaitAsync(TimeSpan.FromSeconds(20)));
+
+        Assert.InRange(cancelled.TotalSeconds, 0, 0.5);
+    }
+
+    [Theory]
     [OnMariaDb]
     [OnPostgreSql]
     public async Task A_network_that_swallows_everything_for_a_while_costs_only_time(DatabaseEngine engine)
