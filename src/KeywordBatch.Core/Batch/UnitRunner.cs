@@ -81,10 +81,10 @@ internal sealed class UnitRunner(
             unit = unit with { Skipped = plan.Stored };
         }
 
-        long taken = 0, settled = 0;
+        long taken = 0, settled = 0, leftAlone = 0;
         int chunkNumber = 0;
         var size = new AdaptiveChunkSize(options);
-        IAsyncEnumerable<MissingKeyword> questions = TakeAsync(plan, () => taken++, cancellationToken);
+        IAsyncEnumerable<MissingKeyword> questions = TakeAsync(plan, () => taken++, () => leftAlone++, cancellationToken);
         IAsyncEnumerable<IReadOnlyList<ClassifiedQuestion>> chunks = ChunkCollector.CollectAsync(
             answers.AnswerAsync(questions, meter.Calls, cancellationToken), () => size.Current, options.MaxChunkAge, time, cancellationToken);
         await foreach (IReadOnlyList<ClassifiedQuestion> chunk in chunks.ConfigureAwait(false))
@@ -132,11 +132,17 @@ internal sealed class UnitRunner(
             throw BatchErrors.CountsDoNotAddUp(taken, unit);
         }
 
+        if (leftAlone > 0)
+        {
+            // Nobody pays for them any more, and yet the day is not done.
+            return unit with { Status = "failed", LastError = unit.LastError ?? BatchErrors.Message("LeftAlone", leftAlone, options.MaxAttempts) };
+        }
+
         return unit with { Status = unit.Failed > 0 ? "failed" : settled == plan.Budget && plan.Missing > plan.Budget ? "pending" : "completed" };
     }
 
     private async IAsyncEnumerable<MissingKeyword> TakeAsync(
-        UnitPlan plan, Action taken, [EnumeratorCancellation] CancellationToken cancellationToken)
+        UnitPlan plan, Action taken, Action leftAlone, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long left = plan.Budget;
         if (left == 0 || plan.Missing == 0)
@@ -145,7 +151,7 @@ internal sealed class UnitRunner(
         }
 
         HashSet<string> quarantined = await ReadQuarantinedAsync(plan, cancellationToken).ConfigureAwait(false);
-        await foreach (MissingKeyword question in CandidatesAsync(plan, quarantined, cancellationToken).ConfigureAwait(false))
+        await foreach (MissingKeyword question in CandidatesAsync(plan, quarantined, leftAlone, cancellationToken).ConfigureAwait(false))
         {
             taken();
             yield return question;
@@ -157,17 +163,20 @@ internal sealed class UnitRunner(
     }
 
     private async IAsyncEnumerable<MissingKeyword> CandidatesAsync(
-        UnitPlan plan, HashSet<string> quarantined, [EnumeratorCancellation] CancellationToken cancellationToken)
+        UnitPlan plan, HashSet<string> quarantined, Action leftAlone, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (plan.OnlyFailedIn != 0)
         {
             IAsyncEnumerable<KeywordFailure> failures = _failures.ReadAsync(new(plan.Day, plan.Day), plan.OnlyFailedIn, cancellationToken);
             await foreach (KeywordFailure failure in failures.ConfigureAwait(false))
             {
-                if (!quarantined.Contains(failure.Text))
+                if (quarantined.Contains(failure.Text))
                 {
-                    yield return new(failure.Date, failure.Text, failure.Count);
+                    leftAlone();
+                    continue;
                 }
+
+                yield return new(failure.Date, failure.Text, failure.Count);
             }
 
             yield break;
@@ -175,10 +184,13 @@ internal sealed class UnitRunner(
 
         await foreach (Question question in _reader.ReadDayAsync(plan.Part, onlyMissing: true, blank: null, cancellationToken).ConfigureAwait(false))
         {
-            if (!quarantined.Contains(question.Asked.Text))
+            if (quarantined.Contains(question.Asked.Text))
             {
-                yield return question.Asked;
+                leftAlone();
+                continue;
             }
+
+            yield return question.Asked;
         }
     }
 

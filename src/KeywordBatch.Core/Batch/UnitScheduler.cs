@@ -35,7 +35,7 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
                 UnitLease? lease = null;
                 if (hasOwnTables)
                 {
-                    lease = await _units.TryClaimAsync(plan.Part, owner, options.Lease, plan.KnownEpoch, token).ConfigureAwait(false);
+                    lease = await TryTakeAsync(plan, token).ConfigureAwait(false);
                     if (lease is null)
                     {
                         busy.Enqueue(plan);
@@ -56,6 +56,32 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
             }).ConfigureAwait(false);
             open = busy.IsEmpty ? [] : await StillOpenAsync(busy, ended, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task<UnitLease?> TryTakeAsync(UnitPlan plan, CancellationToken cancellationToken)
+    {
+        if (await IsSplitOtherwiseAsync(plan.Part, cancellationToken).ConfigureAwait(false)
+            || await _units.TryClaimAsync(plan.Part, owner, options.Lease, plan.KnownEpoch, cancellationToken).ConfigureAwait(false) is not { } lease)
+        {
+            return null;
+        }
+
+        // Once more, now that every other worker can see ours.
+        if (await IsSplitOtherwiseAsync(plan.Part, cancellationToken).ConfigureAwait(false))
+        {
+            await _units.FinishAsync(lease, "pending", null, WorkMeter.WithoutCalls(time), cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
+        return lease;
+    }
+
+    // The same questions in other units, such as the whole day where we have a part of it: who waits pays for none of them twice.
+    private async Task<bool> IsSplitOtherwiseAsync(DayPart part, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<KeywordBatchUnit> units = source is not null ? []
+            : await _units.ListAsync(new Period(part.Day, part.Day), cancellationToken).ConfigureAwait(false);
+        return units.Any(u => u.Status == "running" && u.Buckets != part.Buckets && u.Owner != owner);
     }
 
     private async Task<IReadOnlyList<UnitPlan>> StillOpenAsync(

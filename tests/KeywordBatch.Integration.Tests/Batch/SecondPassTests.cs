@@ -2,6 +2,7 @@ using KeywordBatch.Batch;
 using KeywordBatch.Classification;
 using KeywordBatch.Database;
 using KeywordBatch.Questions;
+using KeywordBatch.Testing;
 using KeywordBatch.Testing.Servers;
 
 namespace KeywordBatch.Integration.Tests.Batch;
@@ -62,6 +63,9 @@ public sealed class SecondPassTests(ServersFixture fixture)
         Assert.Equal((0L, 2L), (third.Read, third.MissingAfter));
         List<KeywordFailure> failures = await new FailureStore(test.Database).ReadAsync(Days, 0).ToListAsync();
         Assert.Equal([4, 4], failures.Select(f => f.Attempts));
+        Assert.All(
+            await new UnitStore(test.Database).ListAsync(Days, default),
+            unit => Assert.Equal(("failed", BatchErrors.Message("LeftAlone", 1, 4)), (unit.Status, unit.LastError)));
     }
 
     [Theory]
@@ -80,6 +84,27 @@ public sealed class SecondPassTests(ServersFixture fixture)
         Assert.Equal(8, units.Count);
         Assert.All(units, u => Assert.True(u.Status == "completed" && u.Processed > 0));
         Assert.Equal(200, await test.CountAsync("SELECT COUNT(*) FROM admin_chat_keywords"));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_day_of_which_another_worker_has_a_part_is_taken_up_when_that_one_has_let_go(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine, questions: 10);
+        var units = new UnitStore(test.Database);
+        UnitLease other = (await units.TryClaimAsync(new(Days.Start, 1, 2), "host:1:other", TimeSpan.FromMinutes(1), default))!;
+        using var classifier = new FailingClassifier(_ => false);
+
+        // With a limit, days are taken up whole.
+        Task<KeywordBatchSummary> running = RunAsync(test, classifier, KeywordBatchMode.Missing, new() { Limit = 100 });
+        await Eventually.TrueAsync(async () => await test.CountAsync("SELECT COUNT(*) FROM keyword_batch_unit WHERE status = 'completed'") == 1);
+        Assert.Equal(10, classifier.Asked);
+        await units.FinishAsync(other, "pending", null, WorkMeter.WithoutCalls(TimeProvider.System), default);
+
+        Assert.Equal((20L, 0L), ((await running).Processed, (await running).MissingAfter));
+        Assert.Equal(20, classifier.Asked);
     }
 
     [Fact]
