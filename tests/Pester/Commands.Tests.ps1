@@ -186,9 +186,9 @@ Describe 'Batch' {
     It 'takes a unit up again after a reset' {
         $null = Invoke-KeywordBatch $start $end -Classifier rules
         $unit = Get-KeywordBatchUnit 2025-06-11
-        $unit | Reset-KeywordBatchUnit
+        $unit | Reset-KeywordBatchUnit -Confirm:$false
         (Get-KeywordBatchUnit 2025-06-11).Status | Should -Be pending
-        { [KeywordBatch.KeywordBatchUnit]::new('chattings', '1999-01-01', 0, 1) | Reset-KeywordBatchUnit -ErrorAction Stop } | Should -Throw '*1999-01-01*'
+        { [KeywordBatch.KeywordBatchUnit]::new('chattings', '1999-01-01', 0, 1) | Reset-KeywordBatchUnit -Confirm:$false -ErrorAction Stop } | Should -Throw '*1999-01-01*'
         { Get-KeywordBatchRun 4711 -ErrorAction Stop } | Should -Throw '*4711*'
     }
 

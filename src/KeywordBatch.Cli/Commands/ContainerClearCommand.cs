@@ -9,7 +9,7 @@ internal static class ContainerClearCommand
 
     private static readonly Option<long> Before = ContainerCommand.Time("--before", "Delete the hours before this time.");
 
-    private static readonly Option<bool> All = new("--all") { Description = "Delete every hour; not while somebody writes." };
+    private static readonly Option<bool> All = new("--all") { Description = "Delete every hour; the newest one not while somebody writes." };
 
     public static Command Create()
     {

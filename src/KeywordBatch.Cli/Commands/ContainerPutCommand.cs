@@ -27,7 +27,7 @@ internal static class ContainerPutCommand
 
     private static readonly Option<int> FileTimeInterval = new("--file-time-interval")
     {
-        Description = "Hours ahead from which a time is taken for wrong and goes to error.log. Default: any time is taken.",
+        Description = "Hours ahead of the newest one from which a time is taken for wrong and goes to error.log. Default: any time is taken.",
     };
 
     private static readonly Option<int> KeepHours = new("--keep-hours") { Description = "Hours to keep. Default: all." };

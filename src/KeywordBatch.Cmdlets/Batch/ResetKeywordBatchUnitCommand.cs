@@ -4,7 +4,7 @@ using KeywordBatch.Database;
 
 namespace KeywordBatch.Cmdlets;
 
-[Cmdlet(VerbsCommon.Reset, "KeywordBatchUnit", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Reset, "KeywordBatchUnit", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class ResetKeywordBatchUnitCommand : DatabaseStreamingCmdlet<KeywordBatchUnit>
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Units from Get-KeywordBatchUnit.")]

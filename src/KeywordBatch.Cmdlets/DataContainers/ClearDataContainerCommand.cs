@@ -20,7 +20,7 @@ public sealed class ClearDataContainerCommand : DataContainerMaintenanceCmdlet
     [ArgumentCompleter(typeof(DataContainerHourCompleter))]
     public long Before { get; set; }
 
-    [Parameter(Mandatory = true, ParameterSetName = Everything, HelpMessage = "Delete every hour; not while somebody writes.")]
+    [Parameter(Mandatory = true, ParameterSetName = Everything, HelpMessage = "Delete every hour; the newest one not while somebody writes.")]
     public SwitchParameter All { get; set; }
 
     [Parameter(HelpMessage = "Write the hours that were deleted.")]

@@ -68,7 +68,7 @@ public sealed class InvokeDailySyncCommand : DatabaseCmdlet
     [ValidateRange(1, 100)]
     public int MaxAttempts { get; set; } = 3;
 
-    [Parameter(HelpMessage = "Seconds before the second try, 0 to 3600; they double, up to 10 or this. Default: 4.")]
+    [Parameter(HelpMessage = "Seconds before the second try, 0 to 3600; they double, up to 10 or this, whichever is larger. Default: 4.")]
     [ValidateRange(0.0, 3600.0)]
     public double RetryDelay { get; set; } = 4;
 

@@ -44,7 +44,7 @@ public sealed record BatchOptions
     /// </summary>
     public JournalOptions? Journal { get; init; } = new();
 
-    /// <summary>Reads BATCH_SIZE, PARALLEL_CONCURRENT_DATES and KEYWORDBATCH_JOURNAL.</summary>
+    /// <summary>Reads BATCH_SIZE, PARALLEL_CONCURRENT_DATES, LEASE_SECONDS and KEYWORDBATCH_JOURNAL.</summary>
     /// <param name="settings">Where they come from.</param>
     /// <exception cref="KeywordBatchException">InvalidSetting.</exception>
     public static BatchOptions From(SettingsSource settings)
@@ -54,6 +54,7 @@ public sealed record BatchOptions
         {
             Journal = JournalOptions.From(settings),
             ParallelDays = settings.GetInt32("PARALLEL_CONCURRENT_DATES", defaults.ParallelDays, 1, 32),
+            Lease = TimeSpan.FromSeconds(settings.GetInt32("LEASE_SECONDS", (int)defaults.Lease.TotalSeconds, 3, 86_400)),
         };
     }
 
