@@ -226,13 +226,28 @@ internal sealed class AnswerJournal : IDisposable
 
             // Whole or not at all, since another run may begin at the same moment.
             string draft = path + "." + Guid.NewGuid().ToString("N");
-            File.WriteAllText(draft, JsonSerializer.Serialize(owner, JournalJson.Default.JournalOwner));
+            WriteForOwner(draft, JsonSerializer.SerializeToUtf8Bytes(owner, JournalJson.Default.JournalOwner));
             File.Move(draft, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw BatchErrors.JournalFolderUnusable(folder, e);
         }
+    }
+
+    private static void WriteForOwner(string path, byte[] bytes)
+    {
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var file = new FileStream(path, options);
+        file.Write(bytes);
+
+        // A name that outlives a power failure must not stand over an empty file.
+        file.Flush(flushToDisk: true);
     }
 
     private void Load()

@@ -159,7 +159,7 @@ public sealed class JournalTests(ServersFixture fixture)
         const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
             | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
         Assert.All(
-            Directory.GetFiles(test.JournalFolder, "*.db*", SearchOption.AllDirectories).Append(test.JournalFolder),
+            Directory.GetFiles(test.JournalFolder, "*", SearchOption.AllDirectories).Append(test.JournalFolder),
             path => Assert.Equal(default, File.GetUnixFileMode(path) & Others));
     }
 
