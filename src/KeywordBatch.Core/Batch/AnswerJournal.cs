@@ -28,6 +28,7 @@ internal sealed class AnswerJournal : IDisposable
     private readonly string _folder;
     private readonly int _slot;
     private readonly int _keepHours;
+    private long _unreadable;
 
     private AnswerJournal(JournalOptions options, string folder, int slot, DataContainerWriter writer, ClassifierIdentity identity, Action<string> damaged, TimeProvider time)
     {
@@ -57,7 +58,7 @@ internal sealed class AnswerJournal : IDisposable
     /// <param name="options">Where, and for how long.</param>
     /// <param name="database">Whose.</param>
     /// <param name="identity">Whose answers count.</param>
-    /// <param name="damaged">Told of damage that was passed over.</param>
+    /// <param name="damaged">Told what cannot be read any more, in sentences for people.</param>
     /// <param name="time">The clock of records.</param>
     /// <exception cref="KeywordBatchException">JournalOfAnotherDatabase, JournalOfNewerVersion, JournalsInUse, or the container's own.</exception>
     public static AnswerJournal Open(
@@ -252,16 +253,16 @@ internal sealed class AnswerJournal : IDisposable
 
     private void Load()
     {
+        _unreadable = _writer.LostRecords;
         Follow(_slot);
         for (int slot = 0; slot < MaxSlots && Directory.Exists(HomeOf(_folder, slot)); slot++)
         {
             if (slot != _slot)
             {
                 Recover(HomeOf(_folder, slot));
+                Follow(slot);
             }
         }
-
-        Refresh();
     }
 
     /// <summary>
@@ -272,7 +273,8 @@ internal sealed class AnswerJournal : IDisposable
     {
         try
         {
-            DataContainerWriter.Open(new() { Home = home, OwnerOnly = true, TimeProvider = _time }).Dispose();
+            using var writer = DataContainerWriter.Open(new() { Home = home, OwnerOnly = true, TimeProvider = _time });
+            _unreadable += writer.LostRecords;
         }
         catch (KeywordBatchException e) when (e.Kind == KeywordBatchErrorKind.Busy)
         {
@@ -285,7 +287,7 @@ internal sealed class AnswerJournal : IDisposable
         if (!_followers.TryGetValue(slot, out DataContainerReader? follower))
         {
             follower = DataContainerReader.Open(
-                new DataContainerReaderOptions { Home = HomeOf(_folder, slot), OnDamage = d => _damaged(d.ToString()) });
+                new DataContainerReaderOptions { Home = HomeOf(_folder, slot), OnDamage = Note });
             follower.SeekFirst();
             _followers.Add(slot, follower);
         }
@@ -296,6 +298,23 @@ internal sealed class AnswerJournal : IDisposable
             {
                 _index.Add(AnswerIndex.KeyOf(entry.Identity, entry.Text), new(slot, record.FileTime, record.Key));
             }
+        }
+
+        if (_unreadable > 0)
+        {
+            _damaged(BatchErrors.Message("JournalAnswersLost", _unreadable, HomeOf(_folder, slot)));
+            _unreadable = 0;
+        }
+
+        void Note(DataContainerDamage damage)
+        {
+            if (damage.Kind == DataContainerDamageKind.MissingIndex)
+            {
+                _damaged(BatchErrors.Message("JournalIndexMissing", damage.Partition, HomeOf(_folder, slot)));
+            }
+
+            // Told in one sentence, however many places there are.
+            _unreadable += damage.Count;
         }
     }
 

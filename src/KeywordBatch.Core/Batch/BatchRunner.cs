@@ -75,7 +75,7 @@ public sealed class BatchRunner(
             Paused = delay => _host.Warning("ClassifierPauses", asked.Identity.Name, Math.Ceiling(delay.TotalSeconds)),
         };
         using AnswerJournal? journal = options.Journal is { } where && !asked.IsFree
-            ? AnswerJournal.Open(where, database, pipeline.Identity, damage => _host.Warning("JournalDamaged", damage), time)
+            ? AnswerJournal.Open(where, database, pipeline.Identity, _host.NoteWarning, time)
             : null;
         _meter = new(pipeline.Metrics, classification.PricePer1KTokens, time);
         var answers = new AnswerSource(pipeline, journal, categories);

@@ -106,7 +106,41 @@ public sealed class JournalTests(ServersFixture fixture)
 
         Assert.Equal(50, summary.Processed);
         Assert.Single(classifier.Paid);
-        Assert.NotEmpty(host.Warnings);
+        AssertTold(host, 1, Path.GetDirectoryName(data)!);
+    }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.5)]
+    [InlineData(-1.0)]
+    public async Task Answers_whose_data_is_cut_off_are_counted_and_said(double share)
+    {
+        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 50, days: 1);
+        using (var paid = new CountingClassifier())
+        {
+            await RunAsync(test, paid);
+        }
+
+        await test.ExecuteAsync("DELETE FROM admin_chat_keywords");
+        string data = Directory.GetFiles(test.JournalFolder, "*.db", SearchOption.AllDirectories).Single();
+        if (share < 0)
+        {
+            File.Delete(data);
+        }
+        else
+        {
+            await using FileStream file = File.OpenWrite(data);
+            file.SetLength((long)(file.Length * share));
+        }
+
+        using var classifier = new CountingClassifier();
+        var host = new RecordingHost();
+
+        KeywordBatchSummary summary = await RunAsync(test, classifier, host: host);
+
+        Assert.Equal(50, summary.Processed);
+        Assert.InRange(classifier.Paid.Count, share <= 0 ? 50 : 20, share <= 0 ? 50 : 30);
+        AssertTold(host, classifier.Paid.Count, Path.GetDirectoryName(data)!);
     }
 
     [Fact]
@@ -161,6 +195,14 @@ public sealed class JournalTests(ServersFixture fixture)
         Assert.All(
             Directory.GetFiles(test.JournalFolder, "*", SearchOption.AllDirectories).Append(test.JournalFolder),
             path => Assert.Equal(default, File.GetUnixFileMode(path) & Others));
+    }
+
+    private static void AssertTold(RecordingHost host, int lost, string home)
+    {
+        string warning = Assert.Single(host.Warnings);
+        Assert.Matches($@"\b{lost}\b", warning);
+        Assert.Contains(home, warning, StringComparison.Ordinal);
+        Assert.DoesNotContain("{", warning, StringComparison.Ordinal);
     }
 
     private static async Task CancelAsync(CancellationTokenSource stop, CancellationToken token)
