@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using KeywordBatch.Classification;
 using KeywordBatch.Database;
 using KeywordBatch.DataContainers;
@@ -60,12 +59,13 @@ internal sealed class AnswerJournal : IDisposable
     /// <param name="identity">Whose answers count.</param>
     /// <param name="damaged">Told what cannot be read any more, in sentences for people.</param>
     /// <param name="time">The clock of records.</param>
-    /// <exception cref="KeywordBatchException">JournalOfAnotherDatabase, JournalOfNewerVersion, JournalsInUse, or the container's own.</exception>
+    /// <exception cref="KeywordBatchException">JournalsInUse, those of <see cref="JournalClaim"/>, or the container's own.</exception>
     public static AnswerJournal Open(
         JournalOptions options, KeywordDatabase database, ClassifierIdentity identity, Action<string> damaged, TimeProvider time)
     {
         string folder = options.Folder is { } given ? Path.GetFullPath(given) : DefaultFolder(database);
-        Claim(folder, new(JournalOwner.CurrentVersion, database.Url.ToString(), database.Names.Keywords));
+        new JournalClaim(folder, HomesIn(folder), isByName: options.Folder is null, damaged)
+            .Make(new(JournalOwner.CurrentVersion, database.Url.ToString(), database.Names.Keywords));
         for (int slot = 0; slot < MaxSlots; slot++)
         {
             DataContainerWriter writer;
@@ -145,9 +145,9 @@ internal sealed class AnswerJournal : IDisposable
     /// </summary>
     public void Prune()
     {
-        for (int slot = 0; slot < MaxSlots && Directory.Exists(HomeOf(_folder, slot)); slot++)
+        foreach (string home in HomesIn(_folder))
         {
-            DataContainerMaintenance container = DataContainerMaintenance.Open(HomeOf(_folder, slot));
+            DataContainerMaintenance container = DataContainerMaintenance.Open(home);
             long keepFrom = MsgTime.HoursBefore(MsgTime.HourOf(Now()), _keepHours);
             IReadOnlyList<long> hours = container.Partitions();
             try
@@ -176,80 +176,17 @@ internal sealed class AnswerJournal : IDisposable
 
     private long Now() => MsgTime.From(_time.GetLocalNow().DateTime);
 
-    private static string DefaultFolder(KeywordDatabase database)
+    internal static string DefaultFolder(KeywordDatabase database)
     {
         byte[] id = SHA256.HashData(Encoding.UTF8.GetBytes($"{database.Url}\n{database.Names.Keywords}"));
         return Path.Combine(
             Path.GetDirectoryName(KeywordDatabase.DefaultFile())!, "journal", Convert.ToHexStringLower(id)[..16]);
     }
 
+    private static IEnumerable<string> HomesIn(string folder) =>
+        Enumerable.Range(0, MaxSlots).Select(slot => HomeOf(folder, slot)).TakeWhile(Directory.Exists);
+
     private static string HomeOf(string folder, int slot) => Path.Combine(folder, slot.ToString(CultureInfo.InvariantCulture));
-
-    // Answers of one database must never be taken for another's: categories have other ids there.
-    private static void Claim(string folder, JournalOwner owner)
-    {
-        string path = Path.Combine(folder, "journal.json");
-        if (File.Exists(path))
-        {
-            JournalOwner? found;
-            try
-            {
-                found = JsonSerializer.Deserialize(File.ReadAllText(path), JournalJson.Default.JournalOwner);
-            }
-            catch (JsonException)
-            {
-                found = null;
-            }
-
-            if (found is null || found.Database != owner.Database || found.Table != owner.Table)
-            {
-                throw BatchErrors.JournalOfAnotherDatabase(folder, found?.Database ?? "?", owner.Database);
-            }
-
-            if (found.Version > owner.Version)
-            {
-                throw BatchErrors.JournalOfNewerVersion(folder, found.Version, owner.Version);
-            }
-
-            return;
-        }
-
-        try
-        {
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(folder);
-            }
-            else
-            {
-                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
-
-            // Whole or not at all, since another run may begin at the same moment.
-            string draft = path + "." + Guid.NewGuid().ToString("N");
-            WriteForOwner(draft, JsonSerializer.SerializeToUtf8Bytes(owner, JournalJson.Default.JournalOwner));
-            File.Move(draft, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw BatchErrors.JournalFolderUnusable(folder, e);
-        }
-    }
-
-    private static void WriteForOwner(string path, byte[] bytes)
-    {
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var file = new FileStream(path, options);
-        file.Write(bytes);
-
-        // A name that outlives a power failure must not stand over an empty file.
-        file.Flush(flushToDisk: true);
-    }
 
     private void Load()
     {

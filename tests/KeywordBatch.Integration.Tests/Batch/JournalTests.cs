@@ -143,6 +143,75 @@ public sealed class JournalTests(ServersFixture fixture)
         AssertTold(host, classifier.Paid.Count, Path.GetDirectoryName(data)!);
     }
 
+    [Theory]
+    [InlineData("{ \"version\": 1, \"data")]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData(null)]
+    public async Task A_journal_that_does_not_say_whose_it_is_any_more_is_refused_and_can_be_given_back(string? left)
+    {
+        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 20, days: 1);
+        using (var paid = new CountingClassifier())
+        {
+            await RunAsync(test, paid);
+        }
+
+        await test.ExecuteAsync("DELETE FROM admin_chat_keywords");
+        string owner = Path.Combine(test.JournalFolder, "journal.json");
+        File.Delete(owner);
+        if (left is not null)
+        {
+            await File.WriteAllTextAsync(owner, left);
+        }
+
+        using var classifier = new CountingClassifier();
+
+        KeywordBatchException refused = await Assert.ThrowsAsync<KeywordBatchException>(() => RunAsync(test, classifier));
+
+        Assert.Equal(left is null ? "JournalOwnerMissing" : "JournalOwnerDamaged", refused.ErrorId);
+        Assert.Contains(owner, refused.Message, StringComparison.Ordinal);
+        Assert.Equal(left, File.Exists(owner) ? await File.ReadAllTextAsync(owner) : null);
+
+        // What the error says to do, word for word.
+        string advice = refused.RecommendedAction;
+        Assert.Contains(test.Url.ToString(), advice, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(owner, advice[advice.IndexOf('{', StringComparison.Ordinal)..(advice.LastIndexOf('}') + 1)]);
+        KeywordBatchSummary summary = await RunAsync(test, classifier);
+
+        Assert.Equal((20L, 0), (summary.Processed, classifier.Paid.Count));
+    }
+
+    [Fact]
+    public async Task The_folder_that_is_a_databases_by_its_name_is_claimed_again_and_said()
+    {
+        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 1, days: 1);
+        var identity = new ClassifierIdentity("counting", "m", "1");
+        string folder = AnswerJournal.DefaultFolder(test.Database);
+        string owner = Path.Combine(folder, "journal.json");
+        AnswerJournal Open(Action<string> damaged) => AnswerJournal.Open(new(), test.Database, identity, damaged, TimeProvider.System);
+        try
+        {
+            using (AnswerJournal first = Open(Assert.Fail))
+            {
+                first.Add(new(Days.Start, "질문", "키워드", 1, 1));
+            }
+
+            string contents = await File.ReadAllTextAsync(owner);
+            await File.WriteAllTextAsync(owner, "");
+            List<string> told = [];
+
+            using AnswerJournal second = Open(told.Add);
+
+            Assert.True(second.TryFind("질문", out _));
+            Assert.Contains(owner, Assert.Single(told), StringComparison.Ordinal);
+            Assert.Equal(contents, await File.ReadAllTextAsync(owner));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Fact]
     public async Task Durable_answers_of_a_run_that_is_gone_are_found_though_the_power_took_their_index()
     {
