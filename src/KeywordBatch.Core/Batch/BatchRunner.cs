@@ -268,7 +268,10 @@ public sealed class BatchRunner(
     {
         var schema = await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
         var units = new UnitRunner(database, answers, options, _host, _counts, _meter!, classification.PricePer1KTokens, run, time);
-        var scheduler = new UnitScheduler(database, options, schema.HasOwnTables, _owner, time);
+        var scheduler = new UnitScheduler(database, options, schema.HasOwnTables, _owner, time)
+        {
+            Waiting = (units, longest) => _host.Warning("WaitsForOthers", units, Math.Ceiling(longest.TotalSeconds)),
+        };
         long total = plans.Sum(p => p.Stored + Math.Min(p.Budget, p.Missing));
         long settledBefore = _counts.Settled;
         long began = time.GetTimestamp();

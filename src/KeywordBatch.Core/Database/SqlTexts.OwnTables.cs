@@ -31,6 +31,9 @@ internal abstract partial class SqlTexts
 
     protected abstract string NowPlusLease { get; }
 
+    /// <summary>What the database's clock says, as the times of the own tables are.</summary>
+    public string CurrentTime => $"SELECT {Now}";
+
     /// <summary>Microseconds since 1970 as a whole number.</summary>
     protected abstract string NowMicroseconds { get; }
 
