@@ -60,6 +60,11 @@ public sealed class BatchRunner(
             return Summarize(mode, period, 0, days, days, started);
         }
 
+        if (schema.MissingOwnColumns is [var (own, columns), ..])
+        {
+            throw DatabaseErrors.OwnColumnsMissing(database.Url, own, string.Join(", ", columns));
+        }
+
         if (schema.MissingMeasures is [var (table, _), ..])
         {
             _host.Warning("NotMeasured", table);
