@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using KeywordBatch.Classification;
 using KeywordBatch.Database;
 using KeywordBatch.DataContainers;
@@ -28,6 +27,7 @@ internal sealed class AnswerJournal : IDisposable
     private readonly string _folder;
     private readonly int _slot;
     private readonly int _keepHours;
+    private long _unreadable;
 
     private AnswerJournal(JournalOptions options, string folder, int slot, DataContainerWriter writer, ClassifierIdentity identity, Action<string> damaged, TimeProvider time)
     {
@@ -57,14 +57,15 @@ internal sealed class AnswerJournal : IDisposable
     /// <param name="options">Where, and for how long.</param>
     /// <param name="database">Whose.</param>
     /// <param name="identity">Whose answers count.</param>
-    /// <param name="damaged">Told of damage that was passed over.</param>
+    /// <param name="damaged">Told what cannot be read any more, in sentences for people.</param>
     /// <param name="time">The clock of records.</param>
-    /// <exception cref="KeywordBatchException">JournalOfAnotherDatabase, JournalOfNewerVersion, JournalsInUse, or the container's own.</exception>
+    /// <exception cref="KeywordBatchException">JournalsInUse, those of <see cref="JournalClaim"/>, or the container's own.</exception>
     public static AnswerJournal Open(
         JournalOptions options, KeywordDatabase database, ClassifierIdentity identity, Action<string> damaged, TimeProvider time)
     {
         string folder = options.Folder is { } given ? Path.GetFullPath(given) : DefaultFolder(database);
-        Claim(folder, new(JournalOwner.CurrentVersion, database.Url.ToString(), database.Names.Keywords));
+        new JournalClaim(folder, HomesIn(folder), isByName: options.Folder is null, damaged)
+            .Make(new(JournalOwner.CurrentVersion, database.Url.ToString(), database.Names.Keywords));
         for (int slot = 0; slot < MaxSlots; slot++)
         {
             DataContainerWriter writer;
@@ -144,9 +145,9 @@ internal sealed class AnswerJournal : IDisposable
     /// </summary>
     public void Prune()
     {
-        for (int slot = 0; slot < MaxSlots && Directory.Exists(HomeOf(_folder, slot)); slot++)
+        foreach (string home in HomesIn(_folder))
         {
-            DataContainerMaintenance container = DataContainerMaintenance.Open(HomeOf(_folder, slot));
+            DataContainerMaintenance container = DataContainerMaintenance.Open(home);
             long keepFrom = MsgTime.HoursBefore(MsgTime.HourOf(Now()), _keepHours);
             IReadOnlyList<long> hours = container.Partitions();
             try
@@ -175,78 +176,30 @@ internal sealed class AnswerJournal : IDisposable
 
     private long Now() => MsgTime.From(_time.GetLocalNow().DateTime);
 
-    private static string DefaultFolder(KeywordDatabase database)
+    internal static string DefaultFolder(KeywordDatabase database)
     {
         byte[] id = SHA256.HashData(Encoding.UTF8.GetBytes($"{database.Url}\n{database.Names.Keywords}"));
         return Path.Combine(
             Path.GetDirectoryName(KeywordDatabase.DefaultFile())!, "journal", Convert.ToHexStringLower(id)[..16]);
     }
 
+    private static IEnumerable<string> HomesIn(string folder) =>
+        Enumerable.Range(0, MaxSlots).Select(slot => HomeOf(folder, slot)).TakeWhile(Directory.Exists);
+
     private static string HomeOf(string folder, int slot) => Path.Combine(folder, slot.ToString(CultureInfo.InvariantCulture));
-
-    // Answers of one database must never be taken for another's: categories have other ids there.
-    private static void Claim(string folder, JournalOwner owner)
-    {
-        string path = Path.Combine(folder, "journal.json");
-        if (File.Exists(path))
-        {
-            JournalOwner? found;
-            try
-            {
-                found = JsonSerializer.Deserialize(File.ReadAllText(path), JournalJson.Default.JournalOwner);
-            }
-            catch (JsonException)
-            {
-                found = null;
-            }
-
-            if (found is null || found.Database != owner.Database || found.Table != owner.Table)
-            {
-                throw BatchErrors.JournalOfAnotherDatabase(folder, found?.Database ?? "?", owner.Database);
-            }
-
-            if (found.Version > owner.Version)
-            {
-                throw BatchErrors.JournalOfNewerVersion(folder, found.Version, owner.Version);
-            }
-
-            return;
-        }
-
-        try
-        {
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(folder);
-            }
-            else
-            {
-                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
-
-            // Whole or not at all, since another run may begin at the same moment.
-            string draft = path + "." + Guid.NewGuid().ToString("N");
-            File.WriteAllText(draft, JsonSerializer.Serialize(owner, JournalJson.Default.JournalOwner));
-            File.Move(draft, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw BatchErrors.JournalFolderUnusable(folder, e);
-        }
-    }
 
     private void Load()
     {
+        _unreadable = _writer.LostRecords;
         Follow(_slot);
         for (int slot = 0; slot < MaxSlots && Directory.Exists(HomeOf(_folder, slot)); slot++)
         {
             if (slot != _slot)
             {
                 Recover(HomeOf(_folder, slot));
+                Follow(slot);
             }
         }
-
-        Refresh();
     }
 
     /// <summary>
@@ -257,7 +210,8 @@ internal sealed class AnswerJournal : IDisposable
     {
         try
         {
-            DataContainerWriter.Open(new() { Home = home, OwnerOnly = true, TimeProvider = _time }).Dispose();
+            using var writer = DataContainerWriter.Open(new() { Home = home, OwnerOnly = true, TimeProvider = _time });
+            _unreadable += writer.LostRecords;
         }
         catch (KeywordBatchException e) when (e.Kind == KeywordBatchErrorKind.Busy)
         {
@@ -270,7 +224,7 @@ internal sealed class AnswerJournal : IDisposable
         if (!_followers.TryGetValue(slot, out DataContainerReader? follower))
         {
             follower = DataContainerReader.Open(
-                new DataContainerReaderOptions { Home = HomeOf(_folder, slot), OnDamage = d => _damaged(d.ToString()) });
+                new DataContainerReaderOptions { Home = HomeOf(_folder, slot), OnDamage = Note });
             follower.SeekFirst();
             _followers.Add(slot, follower);
         }
@@ -281,6 +235,23 @@ internal sealed class AnswerJournal : IDisposable
             {
                 _index.Add(AnswerIndex.KeyOf(entry.Identity, entry.Text), new(slot, record.FileTime, record.Key));
             }
+        }
+
+        if (_unreadable > 0)
+        {
+            _damaged(BatchErrors.Message("JournalAnswersLost", _unreadable, HomeOf(_folder, slot)));
+            _unreadable = 0;
+        }
+
+        void Note(DataContainerDamage damage)
+        {
+            if (damage.Kind == DataContainerDamageKind.MissingIndex)
+            {
+                _damaged(BatchErrors.Message("JournalIndexMissing", damage.Partition, HomeOf(_folder, slot)));
+            }
+
+            // Told in one sentence, however many places there are.
+            _unreadable += damage.Count;
         }
     }
 

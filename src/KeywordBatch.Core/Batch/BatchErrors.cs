@@ -29,6 +29,12 @@ internal static class BatchErrors
     public static KeywordBatchException JournalOfNewerVersion(string folder, int found, int known) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(JournalOfNewerVersion), folder, null, folder, found, known);
 
+    public static KeywordBatchException JournalOwnerDamaged(string file, string database, string contents) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(JournalOwnerDamaged), file, null, file, database, contents);
+
+    public static KeywordBatchException JournalOwnerMissing(string file, string database, string contents) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(JournalOwnerMissing), file, null, file, database, contents);
+
     public static KeywordBatchException JournalFolderUnusable(string folder, Exception cause) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(JournalFolderUnusable), folder, cause, folder, cause.Message);
 

@@ -60,6 +60,11 @@ public sealed class BatchRunner(
             return Summarize(mode, period, 0, days, days, started);
         }
 
+        if (schema.MissingOwnColumns is [var (own, columns), ..])
+        {
+            throw DatabaseErrors.OwnColumnsMissing(database.Url, own, string.Join(", ", columns));
+        }
+
         if (schema.MissingMeasures is [var (table, _), ..])
         {
             _host.Warning("NotMeasured", table);
@@ -75,7 +80,7 @@ public sealed class BatchRunner(
             Paused = delay => _host.Warning("ClassifierPauses", asked.Identity.Name, Math.Ceiling(delay.TotalSeconds)),
         };
         using AnswerJournal? journal = options.Journal is { } where && !asked.IsFree
-            ? AnswerJournal.Open(where, database, pipeline.Identity, damage => _host.Warning("JournalDamaged", damage), time)
+            ? AnswerJournal.Open(where, database, pipeline.Identity, _host.NoteWarning, time)
             : null;
         _meter = new(pipeline.Metrics, classification.PricePer1KTokens, time);
         var answers = new AnswerSource(pipeline, journal, categories);
@@ -268,7 +273,10 @@ public sealed class BatchRunner(
     {
         var schema = await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
         var units = new UnitRunner(database, answers, options, _host, _counts, _meter!, classification.PricePer1KTokens, run, time);
-        var scheduler = new UnitScheduler(database, options, schema.HasOwnTables, _owner, time);
+        var scheduler = new UnitScheduler(database, options, schema.HasOwnTables, _owner, time)
+        {
+            Waiting = (units, longest) => _host.Warning("WaitsForOthers", units, Math.Ceiling(longest.TotalSeconds)),
+        };
         long total = plans.Sum(p => p.Stored + Math.Min(p.Budget, p.Missing));
         long settledBefore = _counts.Settled;
         long began = time.GetTimestamp();

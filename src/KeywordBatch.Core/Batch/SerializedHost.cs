@@ -27,9 +27,10 @@ internal sealed class SerializedHost(IBatchHost host)
         }
     }
 
-    public void Warning(string id, params ReadOnlySpan<object?> args)
+    public void Warning(string id, params ReadOnlySpan<object?> args) => NoteWarning(BatchErrors.Message(id, args));
+
+    public void NoteWarning(string text)
     {
-        string text = BatchErrors.Message(id, args);
         lock (_gate)
         {
             host.Warning(text);

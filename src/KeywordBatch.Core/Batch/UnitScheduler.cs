@@ -13,6 +13,13 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
 
     private readonly UnitStore _units = new(database, source);
+    private bool _hasToldWaiting;
+
+    /// <summary>
+    /// Told once, when nothing is left to do but to wait for others: for how many units, and how long a worker that is
+    /// gone can hold any of them at most.
+    /// </summary>
+    public Action<int, TimeSpan>? Waiting { get; init; }
 
     /// <summary>Works every plan off.</summary>
     /// <param name="plans">In order of days, which is by month.</param>
@@ -87,6 +94,7 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
     private async Task<IReadOnlyList<UnitPlan>> StillOpenAsync(
         IReadOnlyCollection<UnitPlan> busy, Action<UnitPlan, KeywordBatchUnit?> ended, CancellationToken cancellationToken)
     {
+        await TellWaitingAsync(busy, cancellationToken).ConfigureAwait(false);
         await Task.Delay(LookAgain, time, cancellationToken).ConfigureAwait(false);
         var period = new Period(busy.Min(p => p.Day), busy.Max(p => p.Day));
         IReadOnlyList<KeywordBatchUnit> units = await _units.ListAsync(period, cancellationToken).ConfigureAwait(false);
@@ -104,5 +112,20 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
         }
 
         return open;
+    }
+
+    private async Task TellWaitingAsync(IReadOnlyCollection<UnitPlan> busy, CancellationToken cancellationToken)
+    {
+        if (Waiting is null || _hasToldWaiting)
+        {
+            return;
+        }
+
+        (int held, TimeSpan longest) = await _units.HeldAsync(busy.Select(p => p.Part).ToHashSet(), cancellationToken).ConfigureAwait(false);
+        if (held > 0)
+        {
+            _hasToldWaiting = true;
+            Waiting(held, longest);
+        }
     }
 }

@@ -90,6 +90,19 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
             cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>How many of some units are held at present, and how long the last of their leases still lasts unless it is renewed.</summary>
+    internal async Task<(int Units, TimeSpan Longest)> HeldAsync(IReadOnlySet<DayPart> parts, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<KeywordBatchUnit> units = await ListAsync(new(parts.Min(p => p.Day), parts.Max(p => p.Day)), cancellationToken).ConfigureAwait(false);
+        DateTime now = DbValues.ToTime(await database.UseAsync(
+            (session, token) => session.ScalarAsync(session.Texts.CurrentTime, token), cancellationToken).ConfigureAwait(false))!.Value;
+        TimeSpan[] left =
+        [
+            .. units.Where(u => u.LeaseUntil > now && parts.Contains(new(u.Day, u.Bucket, u.Buckets))).Select(u => u.LeaseUntil!.Value - now),
+        ];
+        return (left.Length, left.Length == 0 ? TimeSpan.Zero : left.Max());
+    }
+
     /// <summary>Puts a unit back to pending; whoever works on it is refused at its next chunk.</summary>
     /// <param name="unit">Which.</param>
     /// <param name="cancellationToken">Ends the work.</param>

@@ -40,6 +40,7 @@ public sealed class DataContainerWriter : IDisposable
             PartitionOpener opener = new(storage, policy);
             _partition = opener.OpenForAppend(newest);
             RecoveredBytes = opener.CutBytes;
+            LostRecords = opener.CutRecords;
             ApplyRetention();
         }
 
@@ -62,6 +63,12 @@ public sealed class DataContainerWriter : IDisposable
 
     /// <summary>Bytes of an incomplete tail that opening cut into .lost files; 0 after a clean end.</summary>
     public long RecoveredBytes { get; }
+
+    /// <summary>
+    /// Records that had been handed to the operating system and that opening cut, because their data is gone: after a
+    /// power failure what was not committed, else damage. What a writer was writing when it died is none.
+    /// </summary>
+    public long LostRecords { get; }
 
     /// <summary>What to tell people about a put that <see cref="DataContainerPosition.IsStored"/> says went to error.log.</summary>
     public KeywordBatchException TooFarAhead(string msgTime) => DataContainerErrors.TimeTooFarAhead(msgTime, _storage.Home);

@@ -3,8 +3,13 @@ namespace KeywordBatch.DataContainers;
 /// <summary>Brings the newest partition into a state that can be appended to, whatever the last writer's end was.</summary>
 internal sealed class PartitionOpener(IContainerStorage storage, SyncPolicy policy)
 {
+    private const int ReadAhead = 64 * 1024;
+
     /// <summary>Bytes that recovery cut into .lost files.</summary>
     public long CutBytes { get; private set; }
+
+    /// <summary>Records among them: what the index had entries of, and the data no more.</summary>
+    public long CutRecords { get; private set; }
 
     public PartitionWriter OpenForAppend(long fileTime)
     {
@@ -38,6 +43,7 @@ internal sealed class PartitionOpener(IContainerStorage storage, SyncPolicy poli
             if (!tail.EndsWithRecord || !reader.IndexHeaderIsWhole || !reader.DataHeaderIsWhole)
             {
                 CutBytes = tail.IndexBytes + tail.DataBytes;
+                CutRecords = CountRecords(reader, tail.End.Records);
                 TailCutter.Cut(storage, reader, tail);
             }
         }
@@ -69,9 +75,22 @@ internal sealed class PartitionOpener(IContainerStorage storage, SyncPolicy poli
             using StorageFile index = Open(name);
             LostBytes.Keep(storage, index, name, 0, indexLength);
             CutBytes = indexLength;
+            using PartitionReader? reader = PartitionReader.Open(storage, fileTime);
+            CutRecords = reader is null ? 0 : CountRecords(reader, 0);
         }
 
         return PartitionWriter.Create(storage, policy, fileTime);
+    }
+
+    private static long CountRecords(PartitionReader reader, long from)
+    {
+        long records = 0;
+        for (long number = from; number < reader.Count; number++)
+        {
+            records += reader.TryReadEntry(number, ReadAhead, out IndexEntry entry) && !entry.IsRemoved ? 1 : 0;
+        }
+
+        return records;
     }
 
     private long? Length(string name)

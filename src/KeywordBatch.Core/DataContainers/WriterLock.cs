@@ -1,5 +1,5 @@
 using System.Globalization;
-using Microsoft.Win32.SafeHandles;
+using System.Text;
 
 namespace KeywordBatch.DataContainers;
 
@@ -13,12 +13,12 @@ internal sealed class WriterLock : IDisposable
     private const int WouldBlockOnMac = 35;
     private const int SharingViolation = unchecked((int)0x80070020);
 
-    private readonly SafeFileHandle _handle;
+    private readonly FileStream _lock;
     private readonly string _ownerPath;
 
-    private WriterLock(SafeFileHandle handle, string ownerPath)
+    private WriterLock(FileStream held, string ownerPath)
     {
-        _handle = handle;
+        _lock = held;
         _ownerPath = ownerPath;
     }
 
@@ -32,15 +32,15 @@ internal sealed class WriterLock : IDisposable
     private static WriterLock Take(string home, string lockName, string ownerName)
     {
         string ownerPath = Path.Combine(home, ownerName);
-        SafeFileHandle handle = Open(home, lockName, ownerPath);
+        FileStream held = Open(home, lockName, ownerPath);
         try
         {
-            File.WriteAllText(ownerPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            return new WriterLock(handle, ownerPath);
+            WriteOwner(home, ownerPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            return new WriterLock(held, ownerPath);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            handle.Dispose();
+            held.Dispose();
             throw DataContainerErrors.FromIo(ownerPath, error);
         }
     }
@@ -58,16 +58,36 @@ internal sealed class WriterLock : IDisposable
         }
         finally
         {
-            _handle.Dispose();
+            _lock.Dispose();
         }
     }
 
-    private static SafeFileHandle Open(string home, string name, string ownerPath)
+    private static void WriteOwner(string home, string path, string owner)
+    {
+        using var file = new FileStream(path, OptionsFor(home, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
+        file.Write(Encoding.UTF8.GetBytes(owner));
+    }
+
+    /// <summary>A new file is as open as its folder: whoever may not see the one has no use for the other.</summary>
+    private static FileStreamOptions OptionsFor(string home, FileMode mode, FileAccess access, FileShare share)
+    {
+        FileStreamOptions options = new() { Mode = mode, Access = access, Share = share, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+            const UnixFileMode Special = UnixFileMode.SetUser | UnixFileMode.SetGroup | UnixFileMode.StickyBit;
+            options.UnixCreateMode = File.GetUnixFileMode(home) & ~(Execute | Special);
+        }
+
+        return options;
+    }
+
+    private static FileStream Open(string home, string name, string ownerPath)
     {
         string path = Path.Combine(home, name);
         try
         {
-            return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(path, OptionsFor(home, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException error) when (error.HResult is WouldBlock or WouldBlockOnMac or SharingViolation)
         {

@@ -13,6 +13,8 @@ internal static class DatabaseErrors
 
     public static string MeasuresAbsent(string table, string columns) => Catalog.Text(nameof(MeasuresAbsent), table, columns);
 
+    public static string OwnColumnsAbsent(string table, string columns) => Catalog.Text(nameof(OwnColumnsAbsent), table, columns);
+
     public static string IndexNotUsed(string tables) => Catalog.Text(nameof(IndexNotUsed), tables);
 
     public static string IndexAbsent(string table, string columns) => Catalog.Text(nameof(IndexAbsent), table, columns);
@@ -55,6 +57,9 @@ internal static class DatabaseErrors
 
     public static KeywordBatchException ColumnMissing(DatabaseUrl url, string table, string column) =>
         Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(ColumnMissing), $"{table}.{column}", null, url, table, column);
+
+    public static KeywordBatchException OwnColumnsMissing(DatabaseUrl url, string table, string columns) =>
+        Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(OwnColumnsMissing), $"{table}.{columns}", null, url, table, columns);
 
     public static KeywordBatchException DayLocked(DatabaseUrl url, DateOnly day, int seconds) =>
         Catalog.Error(KeywordBatchErrorKind.Busy, nameof(DayLocked), day, null, url, day, seconds);

@@ -15,6 +15,9 @@ public sealed record KeywordSchema(
     /// <summary>The tables of runs and units that lack columns of measures, with these columns; tables of older versions do.</summary>
     public IReadOnlyList<(string Table, IReadOnlyList<string> Columns)> MissingMeasures { get; init; } = [];
 
+    /// <summary>The own tables that lack columns without which nothing works, with these columns; no version of ours made them so.</summary>
+    public IReadOnlyList<(string Table, IReadOnlyList<string> Columns)> MissingOwnColumns { get; init; } = [];
+
     /// <summary>Whether the server has JSON_TABLE, by which many rows travel in one parameter.</summary>
     internal bool UnfoldsJson { get; init; }
 

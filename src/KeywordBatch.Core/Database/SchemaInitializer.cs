@@ -65,6 +65,13 @@ public sealed class SchemaInitializer(KeywordDatabase database)
             }
         }
 
+        foreach ((string table, IReadOnlyList<string> columns) in schema.MissingOwnColumns)
+        {
+            // Rows without these values mean nothing, so adding the columns would mend nothing.
+            string list = string.Join(", ", columns);
+            problems.Add(new("column", $"{table}.{list}", DatabaseErrors.OwnColumnsAbsent(table, list), null, true));
+        }
+
         foreach ((string table, IReadOnlyList<string> columns) in schema.MissingMeasures)
         {
             problems.Add(new("column", $"{table}.{string.Join(", ", columns)}",

@@ -19,7 +19,11 @@ internal static class SchemaReader
             unit.Exists && run.Exists && failure.Exists)
         {
             HasRateTable = rate.Exists,
-            MissingMeasures = [.. Lacking(run), .. Lacking(unit)],
+            MissingMeasures = [.. Lacking(run, SqlTexts.MeasureNames), .. Lacking(unit, SqlTexts.MeasureNames)],
+            MissingOwnColumns =
+            [
+                .. new[] { run, unit, failure, rate }.Join(SqlTexts.OwnColumns, t => t.Name, o => o.Table, (t, o) => Lacking(t, o.Columns)).SelectMany(l => l),
+            ],
             UnfoldsJson = await UnfoldsJsonAsync(session, cancellationToken).ConfigureAwait(false),
         };
     }
@@ -36,10 +40,10 @@ internal static class SchemaReader
             [.. indexes.GroupBy(i => i.Name).Select(g => new IndexInfo(g.Key, [.. g.Select(i => i.Column)]))]);
     }
 
-    private static IEnumerable<(string Table, IReadOnlyList<string> Columns)> Lacking(TableInfo table)
+    private static IEnumerable<(string Table, IReadOnlyList<string> Columns)> Lacking(TableInfo table, IEnumerable<string> columns)
     {
-        string[] columns = table.Exists ? [.. SqlTexts.MeasureNames.Where(m => table.Column(m) is null)] : [];
-        return columns.Length == 0 ? [] : [(table.Name, columns)];
+        string[] lacking = table.Exists ? [.. columns.Where(c => table.Column(c) is null)] : [];
+        return lacking.Length == 0 ? [] : [(table.Name, lacking)];
     }
 
     /// <summary>The tables that the product uses, with the columns that it needs.</summary>

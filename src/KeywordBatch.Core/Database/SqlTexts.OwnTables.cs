@@ -15,6 +15,27 @@ internal abstract partial class SqlTexts
         ("llm_throttled", false), ("prompt_tokens", false), ("completion_tokens", false), ("cost", true), ("seconds", true),
     ];
 
+    /// <summary>The own tables with the columns that they have had in every version.</summary>
+    public static IReadOnlyList<(string Table, IReadOnlyList<string> Columns)> OwnColumns { get; } =
+    [
+        (RunTable,
+        [
+            "run_id", "mode", "start_day", "end_day", "status", "owner", "started_at", "ended_at", "lease_until", "read_count",
+            "processed", "skipped", "failed", "row_count", "last_error",
+        ]),
+        (UnitTable,
+        [
+            "source", "day", "bucket", "buckets", "status", "owner", "epoch", "lease_until", "processed", "skipped", "failed",
+            "attempts", "last_error",
+        ]),
+        (FailureTable,
+        [
+            "failure_id", "source", "day", "text_hash", "query_text", "query_count", "stage", "reason", "attempts", "run_id",
+            "failed_at",
+        ]),
+        (RateTable, ["name", "next_at", "share", "changed_at"]),
+    ];
+
     /// <summary>Whether the tables of runs and units have the columns of measures.</summary>
     public bool Measured { get; } = measured;
 
@@ -30,6 +51,9 @@ internal abstract partial class SqlTexts
     protected abstract string Now { get; }
 
     protected abstract string NowPlusLease { get; }
+
+    /// <summary>What the database's clock says, as the times of the own tables are.</summary>
+    public string CurrentTime => $"SELECT {Now}";
 
     /// <summary>Microseconds since 1970 as a whole number.</summary>
     protected abstract string NowMicroseconds { get; }

@@ -102,7 +102,10 @@ public sealed class DailySync(
 
         async Task PassAsync(DateOnly[] part, bool first, Dictionary<DateOnly, DailySyncDay>? before = null)
         {
-            var scheduler = new UnitScheduler(database, options.Batch, recorded, _owner, time, _unitSource);
+            var scheduler = new UnitScheduler(database, options.Batch, recorded, _owner, time, _unitSource)
+            {
+                Waiting = (held, longest) => shown.Warning("WaitsForOthers", held, Math.Ceiling(longest.TotalSeconds)),
+            };
             await scheduler.RunAsync(
                 // One that was not done when we looked and is now was done by another worker meanwhile.
                 [.. part.Select(d => new UnitPlan(new(d), long.MaxValue, 0, 0) { KnownEpoch = completed.Contains(d) ? units[d].Epoch : 0 })],

@@ -74,6 +74,23 @@ public class RecoveryTests
         Assert.Equal(1, ContainerText.Maintain(storage).Test(ContainerText.Hour).Removed);
     }
 
+    [Theory]
+    [InlineData(0, Records)]
+    [InlineData(30, 10)]
+    [InlineData(Records, 0)]
+    public void Records_whose_data_is_gone_are_counted_and_what_a_dead_writer_was_writing_is_not(int whole, int lost)
+    {
+        MemoryStorage storage = Fill();
+        long length = whole == Records ? storage.Files[DataName].Length : EntryOf(storage, whole).Offset;
+        storage.Files[DataName].SetLength(length);
+        storage.Files[DataName].Write(length, [1, 2, 3]);
+
+        using DataContainerWriter writer = ContainerText.OpenWriter(storage);
+
+        Assert.Equal(lost, writer.LostRecords);
+        Assert.True(writer.RecoveredBytes > 0);
+    }
+
     [Fact]
     public void What_cannot_be_behind_waits_for_a_repair()
     {

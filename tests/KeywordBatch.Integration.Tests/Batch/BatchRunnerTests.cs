@@ -231,6 +231,22 @@ public sealed class BatchRunnerTests(ServersFixture fixture)
         Assert.Equal(1, stored.Inserted);
     }
 
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_run_that_can_only_wait_for_others_says_so_once(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine, questions: 10);
+        await new UnitStore(test.Database).TryClaimAsync(new(Days.Start), "host:1:gone", TimeSpan.FromSeconds(2), default);
+        var host = new RecordingHost();
+
+        KeywordBatchSummary summary = await RunAsync(test, KeywordBatchMode.Basic, host);
+
+        Assert.Equal(0, summary.MissingAfter);
+        Assert.Matches(@"^\D*\b1\b\D*\b[12] s\b\D*$", Assert.Single(host.Warnings));
+    }
+
     private static async Task EndOtherConnectionsAsync(TestDatabase test)
     {
         if (test.Url.Engine == DatabaseEngine.PostgreSql)

@@ -106,7 +106,110 @@ public sealed class JournalTests(ServersFixture fixture)
 
         Assert.Equal(50, summary.Processed);
         Assert.Single(classifier.Paid);
-        Assert.NotEmpty(host.Warnings);
+        AssertTold(host, 1, Path.GetDirectoryName(data)!);
+    }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.5)]
+    [InlineData(-1.0)]
+    public async Task Answers_whose_data_is_cut_off_are_counted_and_said(double share)
+    {
+        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 50, days: 1);
+        using (var paid = new CountingClassifier())
+        {
+            await RunAsync(test, paid);
+        }
+
+        await test.ExecuteAsync("DELETE FROM admin_chat_keywords");
+        string data = Directory.GetFiles(test.JournalFolder, "*.db", SearchOption.AllDirectories).Single();
+        if (share < 0)
+        {
+            File.Delete(data);
+        }
+        else
+        {
+            await using FileStream file = File.OpenWrite(data);
+            file.SetLength((long)(file.Length * share));
+        }
+
+        using var classifier = new CountingClassifier();
+        var host = new RecordingHost();
+
+        KeywordBatchSummary summary = await RunAsync(test, classifier, host: host);
+
+        Assert.Equal(50, summary.Processed);
+        Assert.InRange(classifier.Paid.Count, share <= 0 ? 50 : 20, share <= 0 ? 50 : 30);
+        AssertTold(host, classifier.Paid.Count, Path.GetDirectoryName(data)!);
+    }
+
+    [Theory]
+    [InlineData("{ \"version\": 1, \"data")]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData(null)]
+    public async Task A_journal_that_does_not_say_whose_it_is_any_more_is_refused_and_can_be_given_back(string? left)
+    {
+        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 20, days: 1);
+        using (var paid = new CountingClassifier())
+        {
+            await RunAsync(test, paid);
+        }
+
+        await test.ExecuteAsync("DELETE FROM admin_chat_keywords");
+        string owner = Path.Combine(test.JournalFolder, "journal.json");
+        File.Delete(owner);
+        if (left is not null)
+        {
+            await File.WriteAllTextAsync(owner, left);
+        }
+
+        using var classifier = new CountingClassifier();
+
+        KeywordBatchException refused = await Assert.ThrowsAsync<KeywordBatchException>(() => RunAsync(test, classifier));
+
+        Assert.Equal(left is null ? "JournalOwnerMissing" : "JournalOwnerDamaged", refused.ErrorId);
+        Assert.Contains(owner, refused.Message, StringComparison.Ordinal);
+        Assert.Equal(left, File.Exists(owner) ? await File.ReadAllTextAsync(owner) : null);
+
+        // What the error says to do, word for word.
+        string advice = refused.RecommendedAction;
+        Assert.Contains(test.Url.ToString(), advice, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(owner, advice[advice.IndexOf('{', StringComparison.Ordinal)..(advice.LastIndexOf('}') + 1)]);
+        KeywordBatchSummary summary = await RunAsync(test, classifier);
+
+        Assert.Equal((20L, 0), (summary.Processed, classifier.Paid.Count));
+    }
+
+    [Fact]
+    public async Task The_folder_that_is_a_databases_by_its_name_is_claimed_again_and_said()
+    {
+        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 1, days: 1);
+        var identity = new ClassifierIdentity("counting", "m", "1");
+        string folder = AnswerJournal.DefaultFolder(test.Database);
+        string owner = Path.Combine(folder, "journal.json");
+        AnswerJournal Open(Action<string> damaged) => AnswerJournal.Open(new(), test.Database, identity, damaged, TimeProvider.System);
+        try
+        {
+            using (AnswerJournal first = Open(Assert.Fail))
+            {
+                first.Add(new(Days.Start, "질문", "키워드", 1, 1));
+            }
+
+            string contents = await File.ReadAllTextAsync(owner);
+            await File.WriteAllTextAsync(owner, "");
+            List<string> told = [];
+
+            using AnswerJournal second = Open(told.Add);
+
+            Assert.True(second.TryFind("질문", out _));
+            Assert.Contains(owner, Assert.Single(told), StringComparison.Ordinal);
+            Assert.Equal(contents, await File.ReadAllTextAsync(owner));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]
@@ -159,8 +262,16 @@ public sealed class JournalTests(ServersFixture fixture)
         const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
             | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
         Assert.All(
-            Directory.GetFiles(test.JournalFolder, "*.db*", SearchOption.AllDirectories).Append(test.JournalFolder),
+            Directory.GetFiles(test.JournalFolder, "*", SearchOption.AllDirectories).Append(test.JournalFolder),
             path => Assert.Equal(default, File.GetUnixFileMode(path) & Others));
+    }
+
+    private static void AssertTold(RecordingHost host, int lost, string home)
+    {
+        string warning = Assert.Single(host.Warnings);
+        Assert.Matches($@"\b{lost}\b", warning);
+        Assert.Contains(home, warning, StringComparison.Ordinal);
+        Assert.DoesNotContain("{", warning, StringComparison.Ordinal);
     }
 
     private static async Task CancelAsync(CancellationTokenSource stop, CancellationToken token)

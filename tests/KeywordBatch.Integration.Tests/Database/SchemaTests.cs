@@ -1,6 +1,8 @@
+using KeywordBatch.Batch;
 using KeywordBatch.Classification;
 using KeywordBatch.Configuration;
 using KeywordBatch.Database;
+using KeywordBatch.Integration.Tests.Batch;
 using KeywordBatch.Questions;
 using KeywordBatch.Testing.Servers;
 
@@ -55,6 +57,50 @@ public sealed class SchemaTests(ServersFixture fixture)
         Assert.True(report.Usable);
         Assert.Equal(["index", "table"], report.Problems.Select(p => p.Kind).Order(StringComparer.Ordinal));
         Assert.Empty((await initializer.TestAsync(default)).Problems);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task An_own_table_that_lacks_a_column_is_told_and_can_be_put_aside(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.InitializeAsync();
+        await test.ExecuteAsync("ALTER TABLE keyword_batch_unit DROP COLUMN epoch");
+        var initializer = new SchemaInitializer(test.Database);
+
+        KeywordDatabaseReport report = await initializer.TestAsync(default);
+
+        Assert.False(report.Usable);
+        KeywordDatabaseProblem problem = Assert.Single(report.Problems);
+        Assert.Equal(("column", "keyword_batch_unit.epoch", true), (problem.Kind, problem.Name, problem.Required));
+        const string Advice = "ALTER TABLE keyword_batch_unit RENAME TO keyword_batch_unit_old";
+        Assert.Contains(Advice, problem.Message, StringComparison.Ordinal);
+        await test.ExecuteAsync(Advice);
+        await test.InitializeAsync();
+        Assert.Empty((await initializer.TestAsync(default)).Problems);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_run_over_an_own_table_that_lacks_a_column_ends_before_it_begins(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.InitializeAsync();
+        await test.ExecuteAsync("ALTER TABLE keyword_batch_failure DROP COLUMN reason");
+        test.Database.ForgetSchema();
+        using var rules = new RulesClassifier();
+        var runner = new BatchRunner(
+            test.Database, rules, new(), new() { Journal = null }, new RecordingHost(), TimeProvider.System, new Random(1));
+
+        KeywordBatchException error = await Assert.ThrowsAsync<KeywordBatchException>(
+            () => runner.RunAsync(KeywordBatchMode.Basic, new(new(2025, 6, 11), new(2025, 6, 11)), default));
+
+        Assert.Equal(("OwnColumnsMissing", "keyword_batch_failure.reason"), (error.ErrorId, (string?)error.Target));
+        Assert.Equal(0, await test.CountAsync("SELECT COUNT(*) FROM keyword_batch_run"));
     }
 
     [Fact]
