@@ -17,6 +17,7 @@ internal sealed class SyncBenchmark : Benchmark
     private const int Days = 250;
     private const int RowsADay = 5_000;
     private const int DaysAtOnce = 3;
+    private const int ManyDaysAtOnce = 8;
     private const int PowerShellPart = 5;
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
@@ -39,10 +40,12 @@ internal sealed class SyncBenchmark : Benchmark
         Competitor first = contest.Add(Loading($"first load, {DaysAtOnce} days at once", task));
         Competitor again = contest.Add(Repeating("once more with Incremental: all fetched, nothing written", task with { Incremental = true }));
         Competitor known = contest.Add(Repeating("once more: known to be done, nothing fetched", task));
-        contest.Add(Loading("first load, one day at a time", task with { Parallel = 1 }, target: 2.5));
+        Competitor single = contest.Add(Loading("first load, one day at a time", task with { Parallel = 1 }, target: 2.5));
+        Competitor many = contest.Add(Loading($"first load, {ManyDaysAtOnce} days at once", task with { Parallel = ManyDaysAtOnce }));
         Competitor failing = contest.Add(Loading("first load, 5 % of the fetches failing once", task with { Failing = true }));
         await contest.RunAsync();
         run.Report.Add(new Fact("first load", first.Median, "rows/s", AtLeast: 60_000));
+        run.Report.Add(new Fact($"{ManyDaysAtOnce} days at once beside one at a time", many.Median / single.Median, "× as fast", AtLeast: 2.5));
         run.Report.Add(new Fact("the unchanged sync beside the first load, with Incremental", again.Median / first.Median, "× as fast", AtLeast: 3));
         run.Report.Add(new Fact("the same without", known.Median / first.Median, "× as fast", AtLeast: 3));
         run.Report.Add(new Fact("rows of days that are complete when 5 % of the fetches fail once", 100.0 * failing.Results[^1].Rows / task.AllRows, "%", AtLeast: 100));
