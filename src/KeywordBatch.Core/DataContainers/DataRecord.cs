@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace KeywordBatch.DataContainers;
 
@@ -15,11 +17,12 @@ internal static class DataRecord
     public static void Encode(
         Span<byte> bytes, uint seed, long number, long msgTime, ReadOnlySpan<byte> opt, ReadOnlySpan<byte> value)
     {
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[4..], (uint)value.Length | (uint)opt.Length << 24);
+        uint lengths = Lengths(opt.Length, value.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[4..], lengths);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[8..], (ulong)msgTime | (ulong)number << 48);
         CopyOpt(opt, bytes[PartitionFormat.RecordHeaderSize..]);
         value.CopyTo(bytes[(PartitionFormat.RecordHeaderSize + opt.Length)..]);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes, Checksum(bytes, seed));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, Checksum(seed, lengths, bytes));
     }
 
     /// <summary>Opts are short and many: a call to copy three bytes costs more than the bytes.</summary>
@@ -42,11 +45,18 @@ internal static class DataRecord
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Verify(ReadOnlySpan<byte> bytes, uint seed, long number, in IndexEntry entry)
     {
-        uint lengths = (uint)entry.ValueLength | (uint)entry.OptLength << 24;
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
+        if (words.Length < PartitionFormat.RecordHeaderSize / sizeof(ulong))
+        {
+            return false;
+        }
+
+        ulong start = PartitionFormat.Number(words[0]);
+        uint lengths = Lengths(entry.OptLength, entry.ValueLength);
         ulong timeAndNumber = (ulong)entry.MsgTime | (ulong)number << 48;
-        return BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]) == lengths
-            && BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]) == timeAndNumber
-            && BinaryPrimitives.ReadUInt32LittleEndian(bytes) == Checksum(bytes, seed);
+        return (uint)(start >> 32) == lengths
+            && PartitionFormat.Number(words[1]) == timeAndNumber
+            && (uint)start == Checksum(seed, lengths, bytes);
     }
 
     /// <summary>What a record's header claims, before its checksum is looked at. False when no record can start like this.</summary>
@@ -62,8 +72,10 @@ internal static class DataRecord
         return optLength <= PartitionFormat.MaxOptBytes && MsgTime.IsValid(msgTime);
     }
 
+    private static uint Lengths(int optLength, int valueLength) => (uint)valueLength | (uint)optLength << 24;
+
+    /// <summary>Of bytes 4 on, of which the lengths are the first four.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Checksum(ReadOnlySpan<byte> bytes, uint seed) =>
-        PartitionFormat.Checksum(
-            System.Numerics.BitOperations.Crc32C(seed, BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..])), bytes[8..]);
+    private static uint Checksum(uint seed, uint lengths, ReadOnlySpan<byte> bytes) =>
+        PartitionFormat.Checksum(BitOperations.Crc32C(seed, lengths), bytes[8..]);
 }

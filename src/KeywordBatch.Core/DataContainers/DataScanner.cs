@@ -77,6 +77,14 @@ internal sealed class DataScanner(StorageFile data, long fileTime) : IDisposable
             && DataRecord.Verify(bytes, PartitionFormat.RecordSeed(_seed, found), found, entry);
     }
 
-    private bool TryGet(long offset, int length, long limit, out ReadOnlySpan<byte> bytes) =>
-        _window.TryGet(offset, length, out bytes) || _window.TryLoad(offset, length, limit, ReadAhead, out bytes);
+    private bool TryGet(long offset, int length, long limit, out ReadOnlySpan<byte> bytes)
+    {
+        bytes = _window.Held(offset, length);
+        if (bytes.IsEmpty)
+        {
+            bytes = _window.Load(offset, length, limit, ReadAhead);
+        }
+
+        return !bytes.IsEmpty;
+    }
 }

@@ -1,12 +1,13 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace KeywordBatch.DataContainers;
 
 /// <summary>
-/// The part of a file read last. Reads ahead, but never past a limit that the caller knows to be final: bytes beyond
-/// it may still change under a writer.
+/// The part of a file read last; nothing where there is no file. Reads ahead, but never past a limit that the caller
+/// knows to be final: bytes beyond it may still change under a writer.
 /// </summary>
-internal sealed class FileWindow(StorageFile file) : IDisposable
+internal sealed class FileWindow(StorageFile? file) : IDisposable
 {
     private byte[] _buffer = [];
     private long _start;
@@ -15,33 +16,30 @@ internal sealed class FileWindow(StorageFile file) : IDisposable
     /// <summary>The offset behind the last byte held; 0 when nothing is.</summary>
     public long End => _length == 0 ? 0 : _start + _length;
 
-    /// <summary>Gives bytes that are held already.</summary>
-    public bool TryGet(long offset, int length, out ReadOnlySpan<byte> bytes)
+    /// <summary>Bytes that are held already; none when they are not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<byte> Held(long offset, int length)
     {
         long at = offset - _start;
-        if (at < 0 || at + length > _length)
-        {
-            bytes = default;
-            return false;
-        }
-
-        bytes = _buffer.AsSpan((int)at, length);
-        return true;
+        return at >= 0 && at + length <= _length ? _buffer.AsSpan((int)at, length) : default;
     }
+
+    /// <summary>Whether an offset is among the bytes held or just behind them.</summary>
+    public bool GoesOnAt(long offset) => offset >= _start && offset <= End;
 
     /// <summary>Everything held from an offset on.</summary>
     public ReadOnlySpan<byte> HeldFrom(long offset) => _buffer.AsSpan(0, _length)[(int)(offset - _start)..];
 
-    /// <summary>Reads from an offset on, at least a length, further up to the limit; false when the file ends before.</summary>
-    public bool TryLoad(long offset, int length, long limit, int readAhead, out ReadOnlySpan<byte> bytes)
+    /// <summary>Reads from an offset on, at least a length, further up to the limit; no bytes when the file ends before.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public ReadOnlySpan<byte> Load(long offset, int length, long limit, int readAhead)
     {
         int wanted = (int)Math.Max(length, Math.Min(readAhead, limit - offset));
         Reserve(wanted);
         _start = offset;
         _length = 0;
-        _length = file.ReadFully(offset, _buffer.AsSpan(0, wanted));
-        bytes = _length >= length ? _buffer.AsSpan(0, length) : default;
-        return _length >= length;
+        _length = file?.ReadFully(offset, _buffer.AsSpan(0, wanted)) ?? 0;
+        return Held(offset, length);
     }
 
     /// <summary>Forgets what was read, so that the next look is at the file.</summary>

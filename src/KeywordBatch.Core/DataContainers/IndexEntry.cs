@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace KeywordBatch.DataContainers;
 
@@ -30,11 +31,25 @@ internal readonly record struct IndexEntry(
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryDecode(ReadOnlySpan<byte> bytes, uint seed, out IndexEntry entry)
     {
-        ulong time = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-        ulong maxTime = BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]);
-        ulong place = BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]);
-        uint maxOptRecord = BinaryPrimitives.ReadUInt32LittleEndian(bytes[24..]);
-        uint stored = BinaryPrimitives.ReadUInt32LittleEndian(bytes[28..]);
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
+        if (words.Length < PartitionFormat.EntrySize / sizeof(ulong))
+        {
+            entry = default;
+            return false;
+        }
+
+        ulong time = PartitionFormat.Number(words[0]);
+        ulong maxTime = PartitionFormat.Number(words[1]);
+        ulong place = PartitionFormat.Number(words[2]);
+        ulong last = PartitionFormat.Number(words[3]);
+        uint maxOptRecord = (uint)last;
+        uint stored = (uint)(last >> 32);
+        if (Checksum(seed, time, maxTime, place, maxOptRecord) != stored || maxTime == 0)
+        {
+            entry = default;
+            return false;
+        }
+
         entry = new IndexEntry(
             (long)(time & TimeMask),
             (long)(maxTime & TimeMask),
@@ -43,7 +58,7 @@ internal readonly record struct IndexEntry(
             (int)(place >> 40),
             maxOptRecord,
             (time & RemovedFlag) != 0);
-        return Checksum(seed, time, maxTime, place, maxOptRecord) == stored && maxTime != 0;
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace KeywordBatch.DataContainers;
 
@@ -31,15 +33,16 @@ internal static class PartitionFormat
     public static uint RecordSeed(uint partitionSeed, long number) => partitionSeed ^ (uint)number ^ RecordSeedMask;
 
     /// <summary>CRC-32C without the final inversion, eight bytes a step.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Checksum(uint seed, ReadOnlySpan<byte> bytes)
     {
         uint crc = seed;
-        while (bytes.Length >= sizeof(ulong))
+        foreach (ulong word in MemoryMarshal.Cast<byte, ulong>(bytes))
         {
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-            bytes = bytes[sizeof(ulong)..];
+            crc = BitOperations.Crc32C(crc, Number(word));
         }
 
+        bytes = bytes[(bytes.Length & -sizeof(ulong))..];
         if (bytes.Length >= sizeof(uint))
         {
             crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt32LittleEndian(bytes));
@@ -54,4 +57,8 @@ internal static class PartitionFormat
 
         return bytes.IsEmpty ? crc : BitOperations.Crc32C(crc, bytes[0]);
     }
+
+    /// <summary>What eight bytes of a file say as an integer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Number(ulong word) => BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word);
 }

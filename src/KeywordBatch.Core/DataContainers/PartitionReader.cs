@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace KeywordBatch.DataContainers;
 
 /// <summary>
@@ -6,30 +8,31 @@ namespace KeywordBatch.DataContainers;
 /// </summary>
 internal sealed class PartitionReader : IDisposable
 {
-    private const long Unrelated = long.MinValue / 2;
+    private const long None = long.MinValue / 2;
     private const int IndexReadAhead = 64 * 1024;
     private const int DataReadAhead = 256 * 1024;
 
     private readonly PartitionFiles _files;
     private readonly FileWindow _index;
-    private readonly FileWindow? _data;
+    private readonly FileWindow _data;
     private readonly uint _seed;
     private long _indexEnd;
-    private long _previous = -1;
+    private long _readAgain = None;
 
     private PartitionReader(PartitionFiles files)
     {
         _files = files;
         _index = new FileWindow(files.Index);
-        _data = files.Data is null ? null : new FileWindow(files.Data);
-        _seed = PartitionFormat.PartitionSeed(files.FileTime);
+        _data = new FileWindow(files.Data);
+        FileTime = files.FileTime;
+        _seed = PartitionFormat.PartitionSeed(FileTime);
         IndexHeaderIsWhole = PartitionHeader.Check(files.Index, PartitionFileKind.Index, files.FileTime);
         DataHeaderIsWhole = files.Data is not null
             && PartitionHeader.Check(files.Data, PartitionFileKind.Data, files.FileTime);
         RefreshCount();
     }
 
-    public long FileTime => _files.FileTime;
+    public long FileTime { get; }
 
     public PartitionFiles Files => _files;
 
@@ -70,87 +73,66 @@ internal sealed class PartitionReader : IDisposable
     }
 
     /// <summary>Reads a record below <see cref="Count"/>. What fails to verify is read from the file once more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RecordState Read(long number, out DataContainerRecordView record)
     {
-        bool isSequential = number - _previous is 0 or 1;
-        _previous = number;
-        RecordState state = TryRead(number, isSequential, out record);
-        if (state is RecordState.BadEntry or RecordState.BadData)
-        {
-            Invalidate();
-            state = TryRead(number, isSequential: false, out record);
-
-            // Reading far ahead after each of many damaged records would be reading the same again and again.
-            _previous = Unrelated;
-        }
-
-        return state;
+        RecordState state = TryRead(number, out record);
+        return state is RecordState.BadEntry or RecordState.BadData ? ReadAgain(number, out record) : state;
     }
 
     /// <summary>Reads an index entry below <see cref="Count"/>.</summary>
-    public bool TryReadEntry(long number, int readAhead, out IndexEntry entry)
+    /// <param name="number">Of the record.</param>
+    /// <param name="readAhead">Bytes to read when it is not held; null for what suits the last reads.</param>
+    /// <param name="entry">Default when false.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryReadEntry(long number, int? readAhead, out IndexEntry entry)
     {
-        long offset = PartitionFormat.EntryOffset(number);
-        if ((_index.TryGet(offset, PartitionFormat.EntrySize, out ReadOnlySpan<byte> bytes)
-                || _index.TryLoad(offset, PartitionFormat.EntrySize, _indexEnd, readAhead, out bytes))
-            && IndexEntry.TryDecode(bytes, PartitionFormat.EntrySeed(_seed, number), out entry))
+        ReadOnlySpan<byte> bytes = _index.Held(PartitionFormat.EntryOffset(number), PartitionFormat.EntrySize);
+        if (bytes.IsEmpty)
         {
-            return true;
+            bytes = LoadEntry(number, readAhead);
         }
 
-        entry = default;
-        return false;
-    }
-
-    /// <summary>Whether the data that an entry names is whole and is the record of this number.</summary>
-    public bool TryReadData(long number, scoped in IndexEntry entry, bool isSequential, out ReadOnlySpan<byte> bytes)
-    {
-        bytes = default;
-        return _data is not null
-            && (_data.TryGet(entry.Offset, entry.RecordLength, out bytes)
-                || _data.TryLoad(
-                    entry.Offset,
-                    entry.RecordLength,
-                    isSequential ? FinalDataEnd(entry) : entry.End,
-                    DataReadAhead,
-                    out bytes))
-            && DataRecord.Verify(bytes, PartitionFormat.RecordSeed(_seed, number), number, entry);
+        return IndexEntry.TryDecode(bytes, PartitionFormat.EntrySeed(_seed, number), out entry);
     }
 
     /// <summary>The opt of a whole record.</summary>
     public ReadOnlySpan<byte> OptOf(long number, scoped in IndexEntry entry) =>
-        TryReadData(number, entry, isSequential: true, out ReadOnlySpan<byte> bytes)
+        TryReadData(number, entry, out ReadOnlySpan<byte> bytes)
             ? bytes.Slice(PartitionFormat.RecordHeaderSize, entry.OptLength)
             : [];
 
     public void Invalidate()
     {
         _index.Invalidate();
-        _data?.Invalidate();
+        _data.Invalidate();
     }
 
     public void Dispose()
     {
         _index.Dispose();
-        _data?.Dispose();
+        _data.Dispose();
         _files.Dispose();
     }
 
-    private RecordState TryRead(long number, bool isSequential, out DataContainerRecordView record)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private RecordState TryRead(long number, out DataContainerRecordView record)
     {
-        record = default;
-        if (!TryReadEntry(number, isSequential ? IndexReadAhead : 0, out IndexEntry entry))
+        if (!TryReadEntry(number, readAhead: null, out IndexEntry entry))
         {
+            record = default;
             return RecordState.BadEntry;
         }
 
         if (entry.IsRemoved)
         {
+            record = default;
             return RecordState.Removed;
         }
 
-        if (!TryReadData(number, entry, isSequential, out ReadOnlySpan<byte> bytes))
+        if (!TryReadData(number, entry, out ReadOnlySpan<byte> bytes))
         {
+            record = default;
             return RecordState.BadData;
         }
 
@@ -163,17 +145,63 @@ internal sealed class PartitionReader : IDisposable
         return RecordState.Whole;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private RecordState ReadAgain(long number, out DataContainerRecordView record)
+    {
+        _readAgain = number;
+        Invalidate();
+        return TryRead(number, out record);
+    }
+
+    /// <summary>Whether the data that an entry names is whole and is the record of this number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryReadData(long number, scoped in IndexEntry entry, out ReadOnlySpan<byte> bytes)
+    {
+        bytes = _data.Held(entry.Offset, entry.RecordLength);
+        if (bytes.IsEmpty)
+        {
+            bytes = LoadData(number, entry.Offset, entry.RecordLength);
+        }
+
+        return DataRecord.Verify(bytes, PartitionFormat.RecordSeed(_seed, number), number, entry);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ReadOnlySpan<byte> LoadEntry(long number, int? readAhead)
+    {
+        long offset = PartitionFormat.EntryOffset(number);
+        int wanted = readAhead ?? (IsSequential(_index, offset, number) ? IndexReadAhead : 0);
+        return _index.Load(offset, PartitionFormat.EntrySize, _indexEnd, wanted);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ReadOnlySpan<byte> LoadData(long number, long offset, int length)
+    {
+        long end = offset + length;
+        long limit = IsSequential(_data, offset, number) ? Math.Max(end, FinalDataEnd()) : end;
+        return _data.Load(offset, length, limit, DataReadAhead);
+    }
+
+    /// <summary>
+    /// Whether what stands behind will be read next, as it seems. Not behind a damaged record: where many follow each
+    /// other, reading far ahead after each would be reading the same again and again.
+    /// </summary>
+    private bool IsSequential(FileWindow window, long offset, long number) =>
+        (number == 0 || window.GoesOnAt(offset)) && number - _readAgain is not (0 or 1);
+
     /// <summary>
     /// How far data may be read ahead: to the end of the last record whose entry is held. Beyond it, data stands without
     /// an entry, and the next writer may cut it and put other records in its place.
     /// </summary>
-    private long FinalDataEnd(in IndexEntry entry)
+    private long FinalDataEnd()
     {
         long last = PartitionFormat.EntriesIn(_index.End) - 1;
         return last >= 0
-            && _index.TryGet(PartitionFormat.EntryOffset(last), PartitionFormat.EntrySize, out ReadOnlySpan<byte> bytes)
-            && IndexEntry.TryDecode(bytes, PartitionFormat.EntrySeed(_seed, last), out IndexEntry lastEntry)
-            ? Math.Max(entry.End, lastEntry.End)
-            : entry.End;
+            && IndexEntry.TryDecode(
+                _index.Held(PartitionFormat.EntryOffset(last), PartitionFormat.EntrySize),
+                PartitionFormat.EntrySeed(_seed, last),
+                out IndexEntry lastEntry)
+            ? lastEntry.End
+            : 0;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace KeywordBatch.DataContainers;
 
 /// <summary>
@@ -142,7 +144,10 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
         return hasNext;
     }
 
-    public bool TryReadNext(out DataContainerRecordView record)
+    public bool TryReadNext(out DataContainerRecordView record) =>
+        (_partition is not null && TryReadHere(out record)) || TryReadOn(out record);
+
+    private bool TryReadOn(out DataContainerRecordView record)
     {
         if (!_isPlaced)
         {
@@ -200,6 +205,7 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
     private static DataContainerDamageKind KindOf(RecordState state) =>
         state == RecordState.BadData ? DataContainerDamageKind.Data : DataContainerDamageKind.Index;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryReadHere(out DataContainerRecordView record)
     {
         PartitionReader partition = _partition!;

@@ -13,10 +13,14 @@ internal sealed class MemoryFile(string name, ReadOnlySpan<byte> content = defau
 
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
 
+    /// <summary>In all reads so far.</summary>
+    public long BytesRead { get; private set; }
+
     public override int Read(long offset, Span<byte> buffer)
     {
         int count = (int)Math.Clamp(_length - offset, 0, buffer.Length);
         _bytes.AsSpan((int)Math.Min(offset, _length), count).CopyTo(buffer);
+        BytesRead += count;
         return count;
     }
 
