@@ -10,12 +10,17 @@ namespace KeywordBatch.Integration.Tests.Batch;
 [Collection("servers")]
 public sealed class JournalTests(ServersFixture fixture)
 {
+    private const string Gone = "no file at all";
+
     private static readonly Period Days = new(new(2025, 6, 11), new(2025, 6, 13));
 
-    [Fact]
-    public async Task The_same_text_on_several_days_is_paid_for_once()
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task The_same_text_on_several_days_is_paid_for_once(DatabaseEngine engine)
     {
-        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 40, days: 3);
+        await using TestDatabase test = await FilledAsync(engine, distinct: 40, days: 3);
         using var classifier = new CountingClassifier();
 
         KeywordBatchSummary summary = await RunAsync(test, classifier);
@@ -28,6 +33,7 @@ public sealed class JournalTests(ServersFixture fixture)
     [Theory]
     [OnSqlite]
     [OnMariaDb]
+    [OnPostgreSql]
     public async Task Answers_of_a_stopped_run_are_stored_by_the_next_without_being_paid_for_again(DatabaseEngine engine)
     {
         await using TestDatabase test = await FilledAsync(engine, distinct: 200, days: 1);
@@ -50,10 +56,13 @@ public sealed class JournalTests(ServersFixture fixture)
         Assert.InRange(stopping.Paid.Keys.Count(first.Paid.ContainsKey), 0, InFlight);
     }
 
-    [Fact]
-    public async Task Another_model_asks_anew()
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Another_model_asks_anew(DatabaseEngine engine)
     {
-        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 20, days: 1);
+        await using TestDatabase test = await FilledAsync(engine, distinct: 20, days: 1);
         using (var old = new CountingClassifier("old"))
         {
             await RunAsync(test, old);
@@ -70,11 +79,14 @@ public sealed class JournalTests(ServersFixture fixture)
         Assert.Equal(20, other.Paid.Count);
     }
 
-    [Fact]
-    public async Task A_journal_of_another_database_is_refused()
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_journal_of_another_database_is_refused(DatabaseEngine engine)
     {
-        await using TestDatabase one = await FilledAsync(DatabaseEngine.Sqlite, distinct: 5, days: 1);
-        await using TestDatabase two = await FilledAsync(DatabaseEngine.Sqlite, distinct: 5, days: 1);
+        await using TestDatabase one = await FilledAsync(engine, distinct: 5, days: 1);
+        await using TestDatabase two = await FilledAsync(engine, distinct: 5, days: 1);
         using var classifier = new CountingClassifier();
         await RunAsync(one, classifier);
 
@@ -85,10 +97,13 @@ public sealed class JournalTests(ServersFixture fixture)
         Assert.Equal(0, await two.CountAsync("SELECT COUNT(*) FROM admin_chat_keywords"));
     }
 
-    [Fact]
-    public async Task A_damaged_journal_is_read_around_and_said()
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_damaged_journal_is_read_around_and_said(DatabaseEngine engine)
     {
-        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 50, days: 1);
+        await using TestDatabase test = await FilledAsync(engine, distinct: 50, days: 1);
         using (var paid = new CountingClassifier())
         {
             await RunAsync(test, paid);
@@ -110,12 +125,18 @@ public sealed class JournalTests(ServersFixture fixture)
     }
 
     [Theory]
-    [InlineData(0.0)]
-    [InlineData(0.5)]
-    [InlineData(-1.0)]
-    public async Task Answers_whose_data_is_cut_off_are_counted_and_said(double share)
+    [OnSqlite(0.0)]
+    [OnSqlite(0.5)]
+    [OnSqlite(-1.0)]
+    [OnMariaDb(0.0)]
+    [OnMariaDb(0.5)]
+    [OnMariaDb(-1.0)]
+    [OnPostgreSql(0.0)]
+    [OnPostgreSql(0.5)]
+    [OnPostgreSql(-1.0)]
+    public async Task Answers_whose_data_is_cut_off_are_counted_and_said(DatabaseEngine engine, double share)
     {
-        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 50, days: 1);
+        await using TestDatabase test = await FilledAsync(engine, distinct: 50, days: 1);
         using (var paid = new CountingClassifier())
         {
             await RunAsync(test, paid);
@@ -144,13 +165,21 @@ public sealed class JournalTests(ServersFixture fixture)
     }
 
     [Theory]
-    [InlineData("{ \"version\": 1, \"data")]
-    [InlineData("")]
-    [InlineData("{}")]
-    [InlineData(null)]
-    public async Task A_journal_that_does_not_say_whose_it_is_any_more_is_refused_and_can_be_given_back(string? left)
+    [OnSqlite("{ \"version\": 1, \"data")]
+    [OnSqlite("")]
+    [OnSqlite("{}")]
+    [OnSqlite(Gone)]
+    [OnMariaDb("{ \"version\": 1, \"data")]
+    [OnMariaDb("")]
+    [OnMariaDb("{}")]
+    [OnMariaDb(Gone)]
+    [OnPostgreSql("{ \"version\": 1, \"data")]
+    [OnPostgreSql("")]
+    [OnPostgreSql("{}")]
+    [OnPostgreSql(Gone)]
+    public async Task A_journal_that_does_not_say_whose_it_is_any_more_is_refused_and_can_be_given_back(DatabaseEngine engine, string left)
     {
-        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 20, days: 1);
+        await using TestDatabase test = await FilledAsync(engine, distinct: 20, days: 1);
         using (var paid = new CountingClassifier())
         {
             await RunAsync(test, paid);
@@ -159,7 +188,7 @@ public sealed class JournalTests(ServersFixture fixture)
         await test.ExecuteAsync("DELETE FROM admin_chat_keywords");
         string owner = Path.Combine(test.JournalFolder, "journal.json");
         File.Delete(owner);
-        if (left is not null)
+        if (left != Gone)
         {
             await File.WriteAllTextAsync(owner, left);
         }
@@ -168,9 +197,9 @@ public sealed class JournalTests(ServersFixture fixture)
 
         KeywordBatchException refused = await Assert.ThrowsAsync<KeywordBatchException>(() => RunAsync(test, classifier));
 
-        Assert.Equal(left is null ? "JournalOwnerMissing" : "JournalOwnerDamaged", refused.ErrorId);
+        Assert.Equal(left == Gone ? "JournalOwnerMissing" : "JournalOwnerDamaged", refused.ErrorId);
         Assert.Contains(owner, refused.Message, StringComparison.Ordinal);
-        Assert.Equal(left, File.Exists(owner) ? await File.ReadAllTextAsync(owner) : null);
+        Assert.Equal(left, File.Exists(owner) ? await File.ReadAllTextAsync(owner) : Gone);
 
         // What the error says to do, word for word.
         string advice = refused.RecommendedAction;
@@ -181,10 +210,13 @@ public sealed class JournalTests(ServersFixture fixture)
         Assert.Equal((20L, 0), (summary.Processed, classifier.Paid.Count));
     }
 
-    [Fact]
-    public async Task The_folder_that_is_a_databases_by_its_name_is_claimed_again_and_said()
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task The_folder_that_is_a_databases_by_its_name_is_claimed_again_and_said(DatabaseEngine engine)
     {
-        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 1, days: 1);
+        await using TestDatabase test = await FilledAsync(engine, distinct: 1, days: 1);
         var identity = new ClassifierIdentity("counting", "m", "1");
         string folder = AnswerJournal.DefaultFolder(test.Database);
         string owner = Path.Combine(folder, "journal.json");
@@ -212,10 +244,13 @@ public sealed class JournalTests(ServersFixture fixture)
         }
     }
 
-    [Fact]
-    public async Task Durable_answers_of_a_run_that_is_gone_are_found_though_the_power_took_their_index()
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Durable_answers_of_a_run_that_is_gone_are_found_though_the_power_took_their_index(DatabaseEngine engine)
     {
-        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 1, days: 1);
+        await using TestDatabase test = await FilledAsync(engine, distinct: 1, days: 1);
         var options = new JournalOptions { Folder = test.JournalFolder };
         var identity = new ClassifierIdentity("counting", "m", "1");
         AnswerJournal Open() => AnswerJournal.Open(options, test.Database, identity, Assert.Fail, TimeProvider.System);
@@ -233,10 +268,13 @@ public sealed class JournalTests(ServersFixture fixture)
         Assert.True(journal.TryFind("질문", out _));
     }
 
-    [Fact]
-    public async Task Pruning_lets_go_of_old_answers_and_keeps_the_others()
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Pruning_lets_go_of_old_answers_and_keeps_the_others(DatabaseEngine engine)
     {
-        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 1, days: 1);
+        await using TestDatabase test = await FilledAsync(engine, distinct: 1, days: 1);
         var options = new JournalOptions { Folder = test.JournalFolder, KeepHours = 24 };
         var identity = new ClassifierIdentity("counting", "m", "1");
         var time = new ManualTimeProvider();
@@ -251,10 +289,13 @@ public sealed class JournalTests(ServersFixture fixture)
         Assert.True(journal.TryFind("새 질문", out _));
     }
 
-    [Fact]
-    public async Task A_journal_is_for_its_owner_only()
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_journal_is_for_its_owner_only(DatabaseEngine engine)
     {
-        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, distinct: 5, days: 1);
+        await using TestDatabase test = await FilledAsync(engine, distinct: 5, days: 1);
         using var classifier = new CountingClassifier();
 
         await RunAsync(test, classifier);

@@ -15,16 +15,20 @@ public sealed class FaultyModelTests(ServersFixture fixture, ITestOutputHelper o
 
     /// <summary>Half of the calls, and all of them: 20 % each of five kinds.</summary>
     [Theory]
-    [InlineData(0.5)]
-    [InlineData(1.0)]
-    public async Task Every_question_ends_stored_or_with_a_reason(double faults)
+    [OnSqlite(0.5)]
+    [OnSqlite(1.0)]
+    [OnMariaDb(0.5)]
+    [OnMariaDb(1.0)]
+    [OnPostgreSql(0.5)]
+    [OnPostgreSql(1.0)]
+    public async Task Every_question_ends_stored_or_with_a_reason(DatabaseEngine engine, double faults)
     {
-        int perDay = ChaosBench.IsLong ? 2000 : 80;
+        int perDay = ChaosBench.IsLong ? 2000 : 40;
         await using ChaosBench bench = await ChaosBench.CreateAsync(
-            fixture, DatabaseEngine.Sqlite, 2, perDay, new() { Faults = faults, Kinds = Kinds, Seed = 3 });
+            fixture, engine, 2, perDay, new() { Faults = faults, Kinds = Kinds, Seed = 3 });
         var asking = new ClassificationOptions
         {
-            Concurrency = 16,
+            Concurrency = 40,
             MaxRetries = 2,
             Timeout = TimeSpan.FromMilliseconds(500),
             RetryDelay = TimeSpan.FromMilliseconds(2),
@@ -47,17 +51,20 @@ public sealed class FaultyModelTests(ServersFixture fixture, ITestOutputHelper o
     }
 
     /// <summary>20 % each of what a repeat can mend: three calls of five fail.</summary>
-    [Fact]
-    public async Task What_can_be_repeated_is_stored_with_hardly_a_call_more_than_the_faults_cost()
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task What_can_be_repeated_is_stored_with_hardly_a_call_more_than_the_faults_cost(DatabaseEngine engine)
     {
         FakeFault[] kinds = [FakeFault.TooManyRequests, FakeFault.ServerError, FakeFault.Hang];
         await using ChaosBench bench = await ChaosBench.CreateAsync(
-            fixture, DatabaseEngine.Sqlite, 2, ChaosBench.IsLong ? 2000 : 40, new() { Faults = 0.6, Kinds = kinds, Seed = 5 });
+            fixture, engine, 2, ChaosBench.IsLong ? 2000 : 20, new() { Faults = 0.6, Kinds = kinds, Seed = 5 });
         var asking = new ClassificationOptions
         {
-            Concurrency = 16,
+            Concurrency = 40,
             MaxRetries = 20,
-            Timeout = TimeSpan.FromSeconds(2),
+            Timeout = TimeSpan.FromSeconds(1),
             RetryDelay = TimeSpan.FromMilliseconds(2),
         };
 
@@ -73,10 +80,13 @@ public sealed class FaultyModelTests(ServersFixture fixture, ITestOutputHelper o
         Assert.InRange(count.Calls, least, 1.3 * least);
     }
 
-    [FullDiskFact]
-    public async Task A_full_disk_under_the_journal_ends_the_run_with_a_clear_error_and_loses_nothing()
+    [FullDiskTheory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_full_disk_under_the_journal_ends_the_run_with_a_clear_error_and_loses_nothing(DatabaseEngine engine)
     {
-        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, DatabaseEngine.Sqlite, 1, 2000);
+        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 2000);
         string folder = bench.Test.JournalFolder;
         Directory.CreateDirectory(folder);
         Run("mount", "-t", "tmpfs", "-o", "size=128k,mode=700", "tmpfs", folder);

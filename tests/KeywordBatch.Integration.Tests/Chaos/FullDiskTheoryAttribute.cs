@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace KeywordBatch.Integration.Tests.Chaos;
 
 /// <summary>Needs a small disk of its own, which only root can mount; root on CI must.</summary>
-public sealed class FullDiskFactAttribute : FactAttribute
+public sealed class FullDiskTheoryAttribute : TheoryAttribute
 {
-    public FullDiskFactAttribute()
+    public FullDiskTheoryAttribute()
     {
         if (!(Environment.UserName == "root" && (Environment.GetEnvironmentVariable("CI") == "true" || CanMount())))
         {
