@@ -59,7 +59,7 @@ public sealed class FaultyModelTests(ServersFixture fixture, ITestOutputHelper o
     {
         FakeFault[] kinds = [FakeFault.TooManyRequests, FakeFault.ServerError, FakeFault.Hang];
         await using ChaosBench bench = await ChaosBench.CreateAsync(
-            fixture, engine, 2, ChaosBench.IsLong ? 2000 : 40, new() { Faults = 0.6, Kinds = kinds, Seed = 5 });
+            fixture, engine, 2, ChaosBench.IsLong ? 2000 : 20, new() { Faults = 0.6, Kinds = kinds, Seed = 5 });
         var asking = new ClassificationOptions
         {
             Concurrency = 40,
