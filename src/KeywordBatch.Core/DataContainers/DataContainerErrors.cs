@@ -43,8 +43,10 @@ internal static class DataContainerErrors
         Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(NoSuchPartition), partition, null, home, partition);
 
     public static KeywordBatchException RecordsDamaged(DataContainerDamage damage) =>
-        Catalog.Error(
-            KeywordBatchErrorKind.Damaged, nameof(RecordsDamaged), damage, null, damage.Partition, damage.Count, damage.FirstKey, damage.Kind);
+        damage.Kind == DataContainerDamageKind.MissingIndex
+            ? IndexMissing(damage)
+            : Catalog.Error(
+                KeywordBatchErrorKind.Damaged, nameof(RecordsDamaged), damage, null, damage.Partition, damage.Count, damage.FirstKey, damage.Kind);
 
     public static KeywordBatchException TimeTooFarAhead(string msgTime, string home) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(TimeTooFarAhead), msgTime, null, msgTime, home);
@@ -68,6 +70,10 @@ internal static class DataContainerErrors
         IOException { HResult: NoSpace or FileTooLarge or QuotaExceeded or WindowsDiskFull } => DiskFull(path, error),
         _ => FileFailed(path, error),
     };
+
+    /// <summary>How many records there are, nobody knows without an index.</summary>
+    private static KeywordBatchException IndexMissing(DataContainerDamage damage) =>
+        Catalog.Error(KeywordBatchErrorKind.Damaged, nameof(IndexMissing), damage, null, damage.Partition);
 
     private static KeywordBatchException NotPermitted(string path, Exception error) =>
         Catalog.Error(KeywordBatchErrorKind.PermissionDenied, nameof(NotPermitted), path, error, path);

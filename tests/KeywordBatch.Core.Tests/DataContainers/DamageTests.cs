@@ -122,6 +122,7 @@ public class DamageTests
         List<DataContainerDamage> damage = [];
         Assert.Equal([ContainerText.ValueOf(50)], ContainerText.ReadValues(storage, damage));
         Assert.Equal([new DataContainerDamage("20250611090000", 0, 0, DataContainerDamageKind.MissingIndex)], damage);
+        Assert.Equal("IndexMissing", DataContainerErrors.RecordsDamaged(damage[0]).ErrorId);
         Assert.Equal(Records, ContainerText.Maintain(storage).Test(ContainerText.Hour).Recoverable);
 
         MemoryStorage newest = Fill(isClosed: false);
