@@ -47,8 +47,9 @@ public sealed class LongQuotaTests(ServersFixture fixture, ITestOutputHelper out
         Assert.Equal(questions, await test.CountAsync("SELECT COUNT(*) FROM admin_chat_keywords"));
         Assert.InRange(refused, 0, 0.005 * starts.Length);
 
-        // Ten seconds hold fifty requests: a process that starts a second late on a busy machine is a tenth of them.
-        Assert.InRange(used, IsLong ? 0.95 : 0.7, 1.05);
+        // Ten seconds hold fifty requests: a process that starts a second late on a busy machine is a tenth of them, and so is
+        // the first request, which has connecting and compiling before it, when the seconds are counted from its arrival.
+        Assert.InRange(used, IsLong ? 0.95 : 0.7, IsLong ? 1.05 : 1.1);
         foreach (Process worker in workers)
         {
             worker.Dispose();
