@@ -15,6 +15,7 @@ internal static class ContainerClearCommand
     {
         Command command = new("clear", "Deletes whole hours and prints them.");
         command.Add(ContainerCommand.Home);
+        command.Validators.Add(ContainerCommand.RequireHome);
         command.Add(KeepHours);
         command.Add(Before);
         command.Add(All);

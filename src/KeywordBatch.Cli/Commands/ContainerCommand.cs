@@ -22,6 +22,15 @@ internal static class ContainerCommand
         return command;
     }
 
+    /// <summary>Says when HOME is not there: a container that is looked at or after, and is not, is a path mistyped.</summary>
+    public static void RequireHome(CommandResult result)
+    {
+        if (result.GetValue(Home) is { } home && !Path.Exists(home))
+        {
+            result.AddError(CliTexts.Get("ContainerMissing", home));
+        }
+    }
+
     /// <summary>An option whose value is a time of 14 digits; 0 when it is not given.</summary>
     public static Option<long> Time(string name, string description) => new(name)
     {

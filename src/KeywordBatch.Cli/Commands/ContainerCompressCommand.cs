@@ -10,6 +10,7 @@ internal static class ContainerCompressCommand
     {
         Command command = new("compress", "Compresses the closed hours: partition, bytes before, bytes after, ratio.");
         command.Add(ContainerCommand.Home);
+        command.Validators.Add(ContainerCommand.RequireHome);
         return command.Runs(RunAsync);
     }
 

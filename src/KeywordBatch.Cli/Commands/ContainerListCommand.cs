@@ -9,6 +9,7 @@ internal static class ContainerListCommand
     {
         Command command = new("list", "Prints the hours: partition, records, bytes, plain or gzip, health.");
         command.Add(ContainerCommand.Home);
+        command.Validators.Add(ContainerCommand.RequireHome);
         return command.Runs(RunAsync);
     }
 

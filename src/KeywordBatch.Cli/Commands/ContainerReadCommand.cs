@@ -25,6 +25,16 @@ internal static class ContainerReadCommand
             command.Add(option);
         }
 
+        Key.Validators.Add(result => SharedOptions.CheckNumber(result, "--key", 0, long.MaxValue));
+        WaitSeconds.Validators.Add(result => SharedOptions.CheckNumber(result, "--timeout", 0, 1_000_000));
+        command.Validators.Add(result =>
+        {
+            // One that is still to come can be waited for.
+            if (!result.GetValue(Wait) && result.GetResult(WaitSeconds) is null)
+            {
+                ContainerCommand.RequireHome(result);
+            }
+        });
         return command.Runs(RunAsync);
     }
 
@@ -54,14 +64,21 @@ internal static class ContainerReadCommand
                 : context.Get(Wait) ? Timeout.InfiniteTimeSpan
                 : TimeSpan.Zero,
         };
-        bool isFollowing = query.Wait != TimeSpan.Zero;
+        bool isFollowing = query.Wait != TimeSpan.Zero, any = false;
         await foreach (DataContainerRecord record in reader.ReadAsync(query, cancellationToken))
         {
+            any = true;
             await context.Output.WriteLineAsync($"{record.Partition}\t{record.MsgTime}\t{record.Opt}\t{record.Key}\t{record.Text}");
             if (isFollowing)
             {
                 await context.Output.FlushAsync(cancellationToken);
             }
+        }
+
+        if (query.Key is { } key && !any && !isFollowing)
+        {
+            await context.Error.WriteLineAsync(CliTexts.Get("RecordMissing", key, context.Get(ContainerCommand.Home)));
+            return ExitCode.Incomplete;
         }
 
         return damaged > 0 ? ExitCode.Incomplete : ExitCode.Done;

@@ -9,6 +9,7 @@ internal static class ContainerRepairCommand
     {
         Command command = new("repair", "Repairs the hours that need it: partition, entries written, bytes cut into .lost files, records now, health.");
         command.Add(ContainerCommand.Home);
+        command.Validators.Add(ContainerCommand.RequireHome);
         return command.Runs(RunAsync);
     }
 

@@ -9,6 +9,7 @@ internal static class ContainerVerifyCommand
     {
         Command command = new("verify", "Verifies every record: partition, whole, damaged, recoverable records, bytes behind the last, health.");
         command.Add(ContainerCommand.Home);
+        command.Validators.Add(ContainerCommand.RequireHome);
         return command.Runs(RunAsync);
     }
 

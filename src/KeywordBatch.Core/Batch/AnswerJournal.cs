@@ -64,7 +64,7 @@ internal sealed class AnswerJournal : IDisposable
         JournalOptions options, KeywordDatabase database, ClassifierIdentity identity, Action<string> damaged, TimeProvider time)
     {
         string folder = options.Folder is { } given ? Path.GetFullPath(given) : DefaultFolder(database);
-        new JournalClaim(folder, HomesIn(folder), isByName: options.Folder is null, damaged)
+        new JournalClaim(folder, SlotsIn(folder).Select(slot => HomeOf(folder, slot)), isByName: options.Folder is null, damaged)
             .Make(new(JournalOwner.CurrentVersion, database.Url.ToString(), database.Names.Keywords));
         for (int slot = 0; slot < MaxSlots; slot++)
         {
@@ -116,12 +116,9 @@ internal sealed class AnswerJournal : IDisposable
     {
         lock (_gate)
         {
-            for (int slot = 0; slot < MaxSlots && Directory.Exists(HomeOf(_folder, slot)); slot++)
+            foreach (int slot in SlotsIn(_folder).Where(slot => slot != _slot))
             {
-                if (slot != _slot)
-                {
-                    Follow(slot);
-                }
+                Follow(slot);
             }
         }
     }
@@ -145,9 +142,9 @@ internal sealed class AnswerJournal : IDisposable
     /// </summary>
     public void Prune()
     {
-        foreach (string home in HomesIn(_folder))
+        foreach (int slot in SlotsIn(_folder))
         {
-            DataContainerMaintenance container = DataContainerMaintenance.Open(home);
+            DataContainerMaintenance container = DataContainerMaintenance.Open(HomeOf(_folder, slot));
             long keepFrom = MsgTime.HoursBefore(MsgTime.HourOf(Now()), _keepHours);
             IReadOnlyList<long> hours = container.Partitions();
             try
@@ -183,8 +180,8 @@ internal sealed class AnswerJournal : IDisposable
             Path.GetDirectoryName(KeywordDatabase.DefaultFile())!, "journal", Convert.ToHexStringLower(id)[..16]);
     }
 
-    private static IEnumerable<string> HomesIn(string folder) =>
-        Enumerable.Range(0, MaxSlots).Select(slot => HomeOf(folder, slot)).TakeWhile(Directory.Exists);
+    private static IEnumerable<int> SlotsIn(string folder) =>
+        Enumerable.Range(0, MaxSlots).TakeWhile(slot => Directory.Exists(HomeOf(folder, slot)));
 
     private static string HomeOf(string folder, int slot) => Path.Combine(folder, slot.ToString(CultureInfo.InvariantCulture));
 
@@ -192,13 +189,10 @@ internal sealed class AnswerJournal : IDisposable
     {
         _unreadable = _writer.LostRecords;
         Follow(_slot);
-        for (int slot = 0; slot < MaxSlots && Directory.Exists(HomeOf(_folder, slot)); slot++)
+        foreach (int slot in SlotsIn(_folder).Where(slot => slot != _slot))
         {
-            if (slot != _slot)
-            {
-                Recover(HomeOf(_folder, slot));
-                Follow(slot);
-            }
+            Recover(HomeOf(_folder, slot));
+            Follow(slot);
         }
     }
 

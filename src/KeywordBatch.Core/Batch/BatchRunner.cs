@@ -60,9 +60,9 @@ public sealed class BatchRunner(
             return Summarize(mode, period, 0, days, days, started);
         }
 
-        if (schema.MissingOwnColumns is [var (own, columns), ..])
+        if (schema.MissingOwnColumns is [var lacking, ..])
         {
-            throw DatabaseErrors.OwnColumnsMissing(database.Url, own, string.Join(", ", columns));
+            throw DatabaseErrors.OwnColumnsMissing(database.Url, lacking);
         }
 
         if (schema.MissingMeasures is [var (table, _), ..])

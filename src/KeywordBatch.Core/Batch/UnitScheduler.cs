@@ -88,7 +88,7 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
     {
         IReadOnlyList<KeywordBatchUnit> units = source is not null ? []
             : await _units.ListAsync(new Period(part.Day, part.Day), cancellationToken).ConfigureAwait(false);
-        return units.Any(u => u.Status == "running" && u.Buckets != part.Buckets && u.Owner != owner);
+        return units.Any(u => u.Status == "running" && u.Owner != owner && DayPart.Of(u) is var held && held != part && held.Overlaps(part));
     }
 
     private async Task<IReadOnlyList<UnitPlan>> StillOpenAsync(
@@ -101,7 +101,7 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
         var open = new List<UnitPlan>();
         foreach (UnitPlan plan in busy.OrderBy(p => p.Day).ThenBy(p => p.Part.Bucket))
         {
-            if (units.Any(u => u.Status == "completed" && new DayPart(u.Day, u.Bucket, u.Buckets) == plan.Part))
+            if (units.Any(u => u.Status == "completed" && DayPart.Of(u) == plan.Part))
             {
                 ended(plan, null);
             }
@@ -121,7 +121,7 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
             return;
         }
 
-        (int held, TimeSpan longest) = await _units.HeldAsync(busy.Select(p => p.Part).ToHashSet(), cancellationToken).ConfigureAwait(false);
+        (int held, TimeSpan longest) = await _units.HeldAsync([.. busy.Select(p => p.Part)], owner, cancellationToken).ConfigureAwait(false);
         if (held > 0)
         {
             _hasToldWaiting = true;

@@ -90,15 +90,16 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>How many of some units are held at present, and how long the last of their leases still lasts unless it is renewed.</summary>
-    internal async Task<(int Units, TimeSpan Longest)> HeldAsync(IReadOnlySet<DayPart> parts, CancellationToken cancellationToken)
+    /// <summary>How many parts of days others hold at present, and how long the last of their leases still lasts unless it is renewed.</summary>
+    internal async Task<(int Parts, TimeSpan Longest)> HeldAsync(IReadOnlyList<DayPart> parts, string owner, CancellationToken cancellationToken)
     {
         IReadOnlyList<KeywordBatchUnit> units = await ListAsync(new(parts.Min(p => p.Day), parts.Max(p => p.Day)), cancellationToken).ConfigureAwait(false);
         DateTime now = DbValues.ToTime(await database.UseAsync(
             (session, token) => session.ScalarAsync(session.Texts.CurrentTime, token), cancellationToken).ConfigureAwait(false))!.Value;
+        ILookup<DateOnly, KeywordBatchUnit> held = units.Where(u => u.LeaseUntil > now && u.Owner != owner).ToLookup(u => u.Day);
         TimeSpan[] left =
         [
-            .. units.Where(u => u.LeaseUntil > now && parts.Contains(new(u.Day, u.Bucket, u.Buckets))).Select(u => u.LeaseUntil!.Value - now),
+            .. parts.Select(p => held[p.Day].Where(u => DayPart.Of(u).Overlaps(p)).Max(u => u.LeaseUntil)).OfType<DateTime>().Select(until => until - now),
         ];
         return (left.Length, left.Length == 0 ? TimeSpan.Zero : left.Max());
     }
@@ -109,7 +110,7 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
     /// <returns>False when there is no such unit.</returns>
     public Task<bool> ResetAsync(KeywordBatchUnit unit, CancellationToken cancellationToken)
     {
-        var key = new UnitKey(unit.Source, new(unit.Day, unit.Bucket, unit.Buckets));
+        var key = new UnitKey(unit.Source, DayPart.Of(unit));
         return database.UseAsync(
             async (session, token) => await session.ExecuteAsync(session.Texts.ResetUnit, token, key.Parameters()).ConfigureAwait(false) > 0,
             cancellationToken);

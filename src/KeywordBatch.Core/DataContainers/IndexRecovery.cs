@@ -7,8 +7,6 @@ namespace KeywordBatch.DataContainers;
 /// </summary>
 internal sealed class IndexRecovery(IContainerStorage storage, PartitionReader reader, StorageFile index, SyncPolicy policy)
 {
-    private const int ReadAhead = 64 * 1024;
-
     private readonly uint _seed = PartitionFormat.PartitionSeed(reader.FileTime);
 
     // A write that grows the index may be torn as well, so it must not be larger than what the next recovery looks at.
@@ -24,7 +22,7 @@ internal sealed class IndexRecovery(IContainerStorage storage, PartitionReader r
         long number = Math.Max(0, count - policy.Lag);
         while (number <= count)
         {
-            if (number == count || !reader.TryReadEntry(number, ReadAhead, out _))
+            if (number == count || !reader.TryReadEntry(number, readAhead: null, out _))
             {
                 long next = NextGood(number, count);
                 MakeEntries(number, next == count ? null : next);
@@ -43,7 +41,7 @@ internal sealed class IndexRecovery(IContainerStorage storage, PartitionReader r
     private long NextGood(long from, long count)
     {
         long number = from;
-        while (number < count && !reader.TryReadEntry(number, ReadAhead, out _))
+        while (number < count && !reader.TryReadEntry(number, readAhead: null, out _))
         {
             number++;
         }

@@ -3,8 +3,6 @@ namespace KeywordBatch.DataContainers;
 /// <summary>Brings the newest partition into a state that can be appended to, whatever the last writer's end was.</summary>
 internal sealed class PartitionOpener(IContainerStorage storage, SyncPolicy policy)
 {
-    private const int ReadAhead = 64 * 1024;
-
     /// <summary>Bytes that recovery cut into .lost files.</summary>
     public long CutBytes { get; private set; }
 
@@ -87,7 +85,7 @@ internal sealed class PartitionOpener(IContainerStorage storage, SyncPolicy poli
         long records = 0;
         for (long number = from; number < reader.Count; number++)
         {
-            records += reader.TryReadEntry(number, ReadAhead, out IndexEntry entry) && !entry.IsRemoved ? 1 : 0;
+            records += reader.TryReadEntry(number, readAhead: null, out IndexEntry entry) && !entry.IsRemoved ? 1 : 0;
         }
 
         return records;

@@ -58,8 +58,11 @@ internal static class DatabaseErrors
     public static KeywordBatchException ColumnMissing(DatabaseUrl url, string table, string column) =>
         Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(ColumnMissing), $"{table}.{column}", null, url, table, column);
 
-    public static KeywordBatchException OwnColumnsMissing(DatabaseUrl url, string table, string columns) =>
-        Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(OwnColumnsMissing), $"{table}.{columns}", null, url, table, columns);
+    public static KeywordBatchException OwnColumnsMissing(DatabaseUrl url, (string Table, IReadOnlyList<string> Columns) lacking)
+    {
+        string columns = string.Join(", ", lacking.Columns);
+        return Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(OwnColumnsMissing), $"{lacking.Table}.{columns}", null, url, lacking.Table, columns);
+    }
 
     public static KeywordBatchException DayLocked(DatabaseUrl url, DateOnly day, int seconds) =>
         Catalog.Error(KeywordBatchErrorKind.Busy, nameof(DayLocked), day, null, url, day, seconds);

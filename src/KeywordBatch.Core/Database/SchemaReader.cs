@@ -20,10 +20,7 @@ internal static class SchemaReader
         {
             HasRateTable = rate.Exists,
             MissingMeasures = [.. Lacking(run, SqlTexts.MeasureNames), .. Lacking(unit, SqlTexts.MeasureNames)],
-            MissingOwnColumns =
-            [
-                .. new[] { run, unit, failure, rate }.Join(SqlTexts.OwnColumns, t => t.Name, o => o.Table, (t, o) => Lacking(t, o.Columns)).SelectMany(l => l),
-            ],
+            MissingOwnColumns = [.. new[] { run, unit, failure, rate }.SelectMany(LackingOwn)],
             UnfoldsJson = await UnfoldsJsonAsync(session, cancellationToken).ConfigureAwait(false),
         };
     }
@@ -39,6 +36,9 @@ internal static class SchemaReader
             [.. columns.Select(c => new ColumnInfo(c.Name, c.Type, (int?)c.Max_Length, c.Charset, c.Collation, c.Nullable != 0))],
             [.. indexes.GroupBy(i => i.Name).Select(g => new IndexInfo(g.Key, [.. g.Select(i => i.Column)]))]);
     }
+
+    /// <summary>The columns without which nothing works that a table of our own lacks; none when it is whole, or is not there.</summary>
+    public static IEnumerable<(string Table, IReadOnlyList<string> Columns)> LackingOwn(TableInfo table) => Lacking(table, SqlTexts.OwnColumns[table.Name]);
 
     private static IEnumerable<(string Table, IReadOnlyList<string> Columns)> Lacking(TableInfo table, IEnumerable<string> columns)
     {

@@ -16,25 +16,25 @@ internal abstract partial class SqlTexts
     ];
 
     /// <summary>The own tables with the columns that they have had in every version.</summary>
-    public static IReadOnlyList<(string Table, IReadOnlyList<string> Columns)> OwnColumns { get; } =
-    [
-        (RunTable,
+    public static IReadOnlyDictionary<string, string[]> OwnColumns { get; } = new Dictionary<string, string[]>
+    {
+        [RunTable] =
         [
             "run_id", "mode", "start_day", "end_day", "status", "owner", "started_at", "ended_at", "lease_until", "read_count",
             "processed", "skipped", "failed", "row_count", "last_error",
-        ]),
-        (UnitTable,
+        ],
+        [UnitTable] =
         [
             "source", "day", "bucket", "buckets", "status", "owner", "epoch", "lease_until", "processed", "skipped", "failed",
             "attempts", "last_error",
-        ]),
-        (FailureTable,
+        ],
+        [FailureTable] =
         [
             "failure_id", "source", "day", "text_hash", "query_text", "query_count", "stage", "reason", "attempts", "run_id",
             "failed_at",
-        ]),
-        (RateTable, ["name", "next_at", "share", "changed_at"]),
-    ];
+        ],
+        [RateTable] = ["name", "next_at", "share", "changed_at"],
+    };
 
     /// <summary>Whether the tables of runs and units have the columns of measures.</summary>
     public bool Measured { get; } = measured;

@@ -7,6 +7,7 @@ internal static class SyncStore
 {
     /// <summary>Makes them where they are missing, without those of the chats.</summary>
     /// <returns>False where this account may not.</returns>
+    /// <exception cref="KeywordBatchException">OwnColumnsMissing.</exception>
     public static async Task<bool> EnsureAsync(KeywordDatabase database, CancellationToken cancellationToken)
     {
         foreach ((KnownTable table, string name) in new[] { (KnownTable.Unit, SqlTexts.UnitTable), (KnownTable.Failure, SqlTexts.FailureTable) })
@@ -35,8 +36,12 @@ internal static class SyncStore
         return true;
     }
 
-    private static Task<bool> ExistsAsync(KeywordDatabase database, string table, CancellationToken cancellationToken) =>
-        database.UseAsync(
-            async (session, token) => (await SchemaReader.ReadTableAsync(session, table, token).ConfigureAwait(false)).Exists,
-            cancellationToken);
+    private static async Task<bool> ExistsAsync(KeywordDatabase database, string name, CancellationToken cancellationToken)
+    {
+        TableInfo table = await database.UseAsync(
+            (session, token) => SchemaReader.ReadTableAsync(session, name, token), cancellationToken).ConfigureAwait(false);
+        return SchemaReader.LackingOwn(table).FirstOrDefault() is { Table: not null } lacking
+            ? throw DatabaseErrors.OwnColumnsMissing(database.Url, lacking)
+            : table.Exists;
+    }
 }

@@ -98,8 +98,10 @@ public sealed class SecondPassTests(ServersFixture fixture)
         using var classifier = new FailingClassifier(_ => false);
 
         // With a limit, days are taken up whole.
-        Task<KeywordBatchSummary> running = RunAsync(test, classifier, KeywordBatchMode.Missing, new() { Limit = 100 });
+        var host = new RecordingHost();
+        Task<KeywordBatchSummary> running = RunAsync(test, classifier, KeywordBatchMode.Missing, new() { Limit = 100 }, host);
         await Eventually.TrueAsync(async () => await test.CountAsync("SELECT COUNT(*) FROM keyword_batch_unit WHERE status = 'completed'") == 1);
+        await Eventually.TrueAsync(() => Task.FromResult(host.Warnings.Any(w => w.Contains("other workers hold", StringComparison.Ordinal))));
         Assert.Equal(10, classifier.Asked);
         await units.FinishAsync(other, "pending", null, WorkMeter.WithoutCalls(TimeProvider.System), default);
 
@@ -122,10 +124,10 @@ public sealed class SecondPassTests(ServersFixture fixture)
     }
 
     private static async Task<KeywordBatchSummary> RunAsync(
-        TestDatabase test, IKeywordClassifier classifier, KeywordBatchMode mode, BatchOptions? options = null)
+        TestDatabase test, IKeywordClassifier classifier, KeywordBatchMode mode, BatchOptions? options = null, RecordingHost? host = null)
     {
         BatchOptions all = (options ?? new()) with { Journal = new() { Folder = test.JournalFolder } };
-        var runner = new BatchRunner(test.Database, classifier, new() { MaxRetries = 0 }, all, new RecordingHost(), TimeProvider.System, new Random(1));
+        var runner = new BatchRunner(test.Database, classifier, new() { MaxRetries = 0 }, all, host ?? new RecordingHost(), TimeProvider.System, new Random(1));
         return await runner.RunAsync(mode, Days, default);
     }
 

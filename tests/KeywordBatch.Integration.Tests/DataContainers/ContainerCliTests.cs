@@ -79,6 +79,41 @@ public class ContainerCliTests
         Assert.Equal(0, first.ExitCode);
     }
 
+    [Theory]
+    [InlineData("read")]
+    [InlineData("list")]
+    [InlineData("verify")]
+    [InlineData("repair")]
+    [InlineData("compress")]
+    [InlineData("clear", "--all")]
+    public async Task A_folder_that_is_not_there_is_told_and_not_healthy(string command, params string[] options)
+    {
+        using TempHome home = new();
+
+        (int code, string output, string error) = await RunAsync("", [command, home.File("mistyped"), .. options]);
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains("mistyped", error, StringComparison.Ordinal);
+        Assert.Contains($"keywordbatch container {command} --help", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(home.File("mistyped")));
+    }
+
+    [Fact]
+    public async Task A_record_that_is_not_there_or_cannot_be_is_told()
+    {
+        using TempHome home = new();
+        await RunAsync("20250611090000\ta\t1\n", "put", home.Path);
+
+        (int missing, string output, string error) = await RunAsync("", "read", home.Path, "--key", "7");
+        (int wrong, _, string refused) = await RunAsync("", "read", home.Path, "--key", "-1");
+        (int waited, string nothing, _) = await RunAsync("", "read", home.File("to come"), "--timeout", "0.2");
+
+        Assert.Equal((2, "", 1), (missing, output, wrong));
+        Assert.Contains("record 7", error, StringComparison.Ordinal);
+        Assert.Contains("--key is '-1'", refused, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (waited, nothing));
+    }
+
     private static async Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments)
     {
         using Process process = Start(arguments);

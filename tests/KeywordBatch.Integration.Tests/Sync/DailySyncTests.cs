@@ -35,6 +35,23 @@ public sealed class DailySyncTests(ServersFixture fixture)
 
     [Theory]
     [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_sync_over_an_own_table_that_lacks_a_column_ends_before_it_begins(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await CreateAsync(engine);
+        var source = new ListedDays(40);
+        await SyncStore.EnsureAsync(test.Database, default);
+        await test.ExecuteAsync("ALTER TABLE keyword_batch_unit DROP COLUMN epoch");
+
+        KeywordBatchException error = await Assert.ThrowsAsync<KeywordBatchException>(() => RunAsync(test, source));
+
+        Assert.Equal(("OwnColumnsMissing", "keyword_batch_unit.epoch"), (error.ErrorId, (string?)error.Target));
+        Assert.Empty(source.Calls);
+    }
+
+    [Theory]
+    [OnSqlite]
     public async Task A_month_does_not_wait_for_the_last_day_of_the_one_before(DatabaseEngine engine)
     {
         await using TestDatabase test = await CreateAsync(engine);

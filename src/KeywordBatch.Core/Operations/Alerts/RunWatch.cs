@@ -116,7 +116,7 @@ public sealed class RunWatch : IBatchHost, IDisposable
                 _units.Remove(other);
             }
 
-            _units[new(unit.Day, unit.Bucket, unit.Buckets)] = unit;
+            _units[DayPart.Of(unit)] = unit;
             _host.UnitEnded(unit);
         }
     }
