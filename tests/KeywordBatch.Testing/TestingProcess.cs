@@ -14,6 +14,9 @@ public static class TestingProcess
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
+
+        // A runtime that is killed leaves its debugger's pipes behind, three files a process.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         return Process.Start(start) ?? throw new InvalidOperationException("The child process did not start.");
     }
 }

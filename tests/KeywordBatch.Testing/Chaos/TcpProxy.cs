@@ -169,6 +169,12 @@ public sealed class TcpProxy : IAsyncDisposable
                 }
 
                 ProxyVerdict verdict = judged && Judge is { } judge ? judge(buffer.AsMemory(0, read)) : ProxyVerdict.Forward;
+                if (verdict == ProxyVerdict.ForwardAndCut)
+                {
+                    // Before the server can answer: an answer that still found the client would leave the server idle, and waited for.
+                    Reset(from);
+                }
+
                 if (verdict is ProxyVerdict.Forward or ProxyVerdict.ForwardAndCut)
                 {
                     await SendAsync(to, buffer.AsMemory(0, read));
