@@ -60,6 +60,13 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
             """
         : base.ChatsInPeriod;
 
+    // Left to themselves, some of this kin sort what they have grouped.
+    protected override string ByKey => $"{base.ByKey} ORDER BY NULL";
+
+    public override int MostParts => 2;
+
+    protected override string NumberOf(string text) => $"CRC32({Weights(text, _comparison.ConvertChats)})";
+
     protected override string BeginsBlank(string text) => $"INSTR(@blanks, CONVERT(LEFT({text}, 1) USING utf8mb4) COLLATE utf8mb4_bin) > 0";
 
     protected override string StoredQuestion => _comparison.ConvertKeywords ? Converted(base.StoredQuestion) : base.StoredQuestion;
@@ -245,18 +252,19 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
     private static RowBinding RowsFor(SchemaTraits traits) =>
         traits is { UnfoldsJson: true, Comparison.Collation: not null } ? new JsonRows() : new NumberedRows(isMySql: true);
 
-    private string Hash(string column, bool convert)
+    // Cast, since the server makes room for the hexadecimal digits in the connection's character set: 64 bytes a row.
+    private string Hash(string column, bool convert) => $"CAST(UNHEX(MD5({Weights(column, convert)})) AS BINARY(16))";
+
+    // Equal weights are what the server calls equal.
+    private string Weights(string column, bool convert)
     {
         string text = convert ? Converted(column) : column;
 
         // Collations that pad compare as if the shorter text ended in spaces, so trailing weights of a space go:
         // by weight, since an ideographic space may weigh the same as a plain one.
-        string weights = _comparison is { Charset: { } charset, Collation: { } collation } && Pads(collation)
+        return _comparison is { Charset: { } charset, Collation: { } collation } && Pads(collation)
             ? $"TRIM(TRAILING WEIGHT_STRING(CONVERT(' ' USING {charset}) COLLATE {collation}) FROM WEIGHT_STRING({text}))"
             : $"WEIGHT_STRING({text})";
-
-        // Cast, since the server makes room for the hexadecimal digits in the connection's character set: 64 bytes a row.
-        return $"CAST(UNHEX(MD5({weights})) AS BINARY(16))";
     }
 
     private string Converted(string text) => $"CONVERT({text} USING {_comparison.Charset}) COLLATE {_comparison.Collation}";

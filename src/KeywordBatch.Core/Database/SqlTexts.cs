@@ -36,7 +36,7 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
             SELECT {ChatComparisonKey} AS kb_key, MIN({Quote(Names.ChatKey)}) AS first_key, COUNT(*) AS asked
             FROM {Chats}
             WHERE {ChatsInPeriod}
-            GROUP BY {ChatComparisonKey}
+            {ByKey}
         ) c
         LEFT JOIN ({AnsweredKeys}) k ON k.answered = c.kb_key
         {TextsOfGroups}
@@ -58,7 +58,7 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
                     MAX(CASE WHEN {Quote(Names.ChatText)} IS NULL OR {BeginsBlank(Quote(Names.ChatText))} THEN 1 ELSE 0 END) AS suspected
                 FROM {Chats}
                 WHERE {ChatsInPeriod}
-                GROUP BY {ChatComparisonKey}
+                {ByKey}
             ) c
             LEFT JOIN ({AnsweredKeys}) k ON k.answered = c.kb_key
             GROUP BY CASE WHEN c.suspected = 1 THEN c.first_key END, CASE WHEN k.answered IS NULL THEN 0 ELSE 1 END
@@ -66,19 +66,29 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
         LEFT JOIN {Chats} t ON t.{Quote(Names.ChatKey)} = g.suspect
         """;
 
-    /// <summary>Distinct texts of a period with count and latest day, most asked first. Parameters: start, end.</summary>
-    public string UniqueChats => $"""
-        SELECT {GroupedText} AS question, c.asked, c.latest
+    /// <summary>
+    /// Distinct texts of a period with count and latest day, most asked first. Parameters: start, end; part, from 0, where
+    /// they are asked for in more than one.
+    /// </summary>
+    /// <param name="parts">In how many parts, at most <see cref="MostParts"/>.</param>
+    public string UniqueChats(int parts) => $"""
+        SELECT {GroupedText} AS question, c.asked, c.latest, c.first_key
         FROM (
             SELECT {ChatComparisonKey} AS kb_key, MIN({Quote(Names.ChatKey)}) AS first_key,
                 COUNT(*) AS asked, MAX({Quote(Names.ChatTime)}) AS latest
             FROM {Chats}
-            WHERE {ChatsInPeriod}
-            GROUP BY {ChatComparisonKey}
+            WHERE {ChatsInPeriod}{(parts > 1 ? $" AND {NumberOf(Quote(Names.ChatText))} % {parts} = @part" : "")}
+            {ByKey}
         ) c
         {TextsOfGroups}
         ORDER BY c.asked DESC, {DayOf("c.latest")}, c.first_key
         """;
+
+    /// <summary>
+    /// Into how many parts the texts of a period are worth dividing, each read on a connection of its own: a server groups
+    /// all of one statement's on one processor.
+    /// </summary>
+    public virtual int MostParts => 1;
 
     /// <summary>Continues an ordered query behind the rows that were read before.</summary>
     public virtual string Skip(long rows) => $" LIMIT 9223372036854775807 OFFSET {rows}";
@@ -232,6 +242,12 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
 
     /// <summary>The same of a keyword row's text.</summary>
     protected virtual string KeywordComparisonKey => Quote(Names.KeywordText);
+
+    /// <summary>Chats by that, in no order. By its name: some servers work the expression out twice where it stands twice.</summary>
+    protected virtual string ByKey => "GROUP BY kb_key";
+
+    /// <summary>A number from 0 that is the same for texts that the server calls equal.</summary>
+    protected virtual string NumberOf(string text) => throw new NotSupportedException();
 
     /// <summary>Whether a text is empty or its first character is one of @blanks.</summary>
     protected abstract string BeginsBlank(string text);

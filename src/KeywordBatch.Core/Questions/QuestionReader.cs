@@ -67,19 +67,28 @@ public sealed class QuestionReader(KeywordDatabase database)
         Period period, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
-        long seen = 0;
-        IAsyncEnumerable<UniqueChat?> rows = database.StreamAsync(
-            0L,
-            (texts, skip) => (texts.UniqueChats + (skip == 0 ? "" : texts.Skip(skip)), [("start", period.Start), ("end", period.End.AddDays(1))]),
-            reader => (ToUnique(reader), ++seen),
-            cancellationToken);
-        await foreach (UniqueChat? chat in rows.ConfigureAwait(false))
+        int parts = database.Texts.MostParts;
+        IEnumerable<IAsyncEnumerable<UniqueRow>> streams = Enumerable.Range(0, parts).Select(part => ReadPart(period, part, parts, cancellationToken));
+        await foreach (UniqueRow row in ReadAhead.MergeAsync(streams, UniqueRow.Order, cancellationToken).ConfigureAwait(false))
         {
-            if (chat is not null)
+            if (row.Chat is not null)
             {
-                yield return chat;
+                yield return row.Chat;
             }
         }
+    }
+
+    private IAsyncEnumerable<UniqueRow> ReadPart(Period period, int part, int parts, CancellationToken cancellationToken)
+    {
+        long seen = 0;
+        return database.StreamAsync(
+            0L,
+            (texts, skip) => (texts.UniqueChats(parts) + (skip == 0 ? "" : texts.Skip(skip)),
+            [
+                ("start", period.Start), ("end", period.End.AddDays(1)), .. parts > 1 ? [("part", (object?)part)] : Array.Empty<(string, object?)>(),
+            ]),
+            reader => (UniqueRow.Read(reader), ++seen),
+            cancellationToken);
     }
 
     /// <summary>How much of each day has keywords, in order of days.</summary>
@@ -123,12 +132,4 @@ public sealed class QuestionReader(KeywordDatabase database)
     private static ((string? Text, long Count, bool Stored) Row, long Next) Read(DbDataReader reader) =>
         ((reader.IsDBNull(1) ? null : reader.GetString(1), DbValues.ToInt64(reader.GetValue(2)), DbValues.ToInt64(reader.GetValue(3)) != 0),
             DbValues.ToInt64(reader.GetValue(0)));
-
-    internal static UniqueChat? ToUnique(DbDataReader reader)
-    {
-        string? text = reader.IsDBNull(0) ? null : reader.GetString(0);
-        return string.IsNullOrWhiteSpace(text)
-            ? null
-            : new(text, DbValues.ToInt64(reader.GetValue(1)), DbValues.ToDay(reader.GetValue(2)));
-    }
 }

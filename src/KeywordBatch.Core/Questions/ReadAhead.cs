@@ -30,23 +30,51 @@ internal static class ReadAhead
         }
         finally
         {
-            await stop.CancelAsync().ConfigureAwait(false);
-            foreach ((IAsyncEnumerator<T> rows, Task<bool> first) in open)
-            {
-                // A row that was asked for ahead and is not wanted any more: its error or cancellation is nobody's.
-                await first.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
-                    .ConfigureAwait(false);
-                await rows.DisposeAsync().ConfigureAwait(false);
-            }
+            await CloseAsync(open, stop).ConfigureAwait(false);
         }
 
         void Open()
         {
             if (sources.MoveNext())
             {
-                IAsyncEnumerator<T> rows = sources.Current.GetAsyncEnumerator(stop.Token);
-                open.Enqueue((rows, Task.Run(() => rows.MoveNextAsync().AsTask(), CancellationToken.None)));
+                open.Enqueue(Ask(sources.Current, stop.Token));
             }
+        }
+    }
+
+    /// <summary>Streams that are each in order, as one in order; all are asked at once.</summary>
+    public static async IAsyncEnumerable<T> MergeAsync<T>(
+        IEnumerable<IAsyncEnumerable<T>> streams, IComparer<T> order, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        (IAsyncEnumerator<T> Rows, Task<bool> First)[] open = [.. streams.Select(s => Ask(s, stop.Token))];
+        try
+        {
+            var next = new PriorityQueue<IAsyncEnumerator<T>, T>(order);
+            foreach ((IAsyncEnumerator<T> rows, Task<bool> first) in open)
+            {
+                if (await first.ConfigureAwait(false))
+                {
+                    next.Enqueue(rows, rows.Current);
+                }
+            }
+
+            while (next.TryPeek(out IAsyncEnumerator<T>? rows, out T? row))
+            {
+                yield return row;
+                if (await rows.MoveNextAsync().ConfigureAwait(false))
+                {
+                    next.DequeueEnqueue(rows, rows.Current);
+                }
+                else
+                {
+                    next.Dequeue();
+                }
+            }
+        }
+        finally
+        {
+            await CloseAsync(open, stop).ConfigureAwait(false);
         }
     }
 
@@ -63,6 +91,24 @@ internal static class ReadAhead
         async IAsyncEnumerable<TResult> One(T item, [EnumeratorCancellation] CancellationToken token)
         {
             yield return await work(item, token).ConfigureAwait(false);
+        }
+    }
+
+    private static (IAsyncEnumerator<T> Rows, Task<bool> First) Ask<T>(IAsyncEnumerable<T> stream, CancellationToken cancellationToken)
+    {
+        IAsyncEnumerator<T> rows = stream.GetAsyncEnumerator(cancellationToken);
+        return (rows, Task.Run(() => rows.MoveNextAsync().AsTask(), CancellationToken.None));
+    }
+
+    private static async Task CloseAsync<T>(IEnumerable<(IAsyncEnumerator<T> Rows, Task<bool> First)> open, CancellationTokenSource stop)
+    {
+        await stop.CancelAsync().ConfigureAwait(false);
+        foreach ((IAsyncEnumerator<T> rows, Task<bool> first) in open)
+        {
+            // A row that was asked for ahead and is not wanted any more: its error or cancellation is nobody's.
+            await first.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
+                .ConfigureAwait(false);
+            await rows.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

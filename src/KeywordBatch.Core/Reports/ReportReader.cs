@@ -71,9 +71,9 @@ internal sealed class ReportReader(KeywordDatabase database, TimeProvider time)
         const int More = 20;
         for (long most = top + More; ; most *= More)
         {
-            IReadOnlyList<UniqueChat?> rows = await ListAsync(
-                t => t.Questions, QuestionReader.ToUnique, [.. Bounds(period), ("most", most)], cancellationToken).ConfigureAwait(false);
-            List<UniqueChat> questions = [.. rows.OfType<UniqueChat>().Take(top)];
+            IReadOnlyList<UniqueRow> rows = await ListAsync(
+                t => t.Questions, UniqueRow.Read, [.. Bounds(period), ("most", most)], cancellationToken).ConfigureAwait(false);
+            List<UniqueChat> questions = [.. rows.Select(r => r.Chat).OfType<UniqueChat>().Take(top)];
             if (questions.Count == top || rows.Count < most)
             {
                 return questions;

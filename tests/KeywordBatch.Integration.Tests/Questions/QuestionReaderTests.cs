@@ -91,6 +91,36 @@ public sealed class QuestionReaderTests(ServersFixture fixture)
     [OnSqlite]
     [OnMariaDb]
     [OnPostgreSql]
+    public async Task Unique_chats_equal_the_plain_definition(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine, seed: 13);
+        await ImportAsync(test, Enumerable.Range(0, 900).Select(i => (11 + (i % 9), (string?)$"{(i % 2 == 0 ? "Frage" : "FRAGE")} {i % 200}")));
+
+        List<UniqueChat> chats = await new QuestionReader(test.Database).ReadUniqueAsync(Week).ToListAsync();
+
+        List<object?[]> plain = await test.QueryAsync("""
+            SELECT t.input_text, g.asked, CAST(DATE(g.latest) AS CHAR(10))
+            FROM (
+                SELECT MIN(chatting_pk) AS first_key, COUNT(*) AS asked, MAX(created_at) AS latest
+                FROM chattings
+                WHERE created_at >= '2025-06-11' AND created_at < '2025-06-18'
+                GROUP BY input_text) g
+            JOIN chattings t ON t.chatting_pk = g.first_key
+            ORDER BY g.asked DESC, DATE(g.latest), g.first_key
+            """);
+        Assert.Equal(
+            plain
+                .Where(r => !string.IsNullOrWhiteSpace((string?)r[0]))
+                .Select(r => new UniqueChat(
+                    (string)r[0]!, Convert.ToInt64(r[1], CultureInfo.InvariantCulture), DateOnly.Parse((string)r[2]!, CultureInfo.InvariantCulture))),
+            chats);
+        Assert.InRange(chats.Count, 100, 500);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
     public async Task The_parts_of_a_day_are_its_questions_each_once(DatabaseEngine engine)
     {
         await using TestDatabase test = await FilledAsync(engine, seed: 3);
