@@ -15,10 +15,6 @@ public sealed class ChunkWriter(KeywordDatabase database)
 {
     private const int LockPatienceSeconds = 60;
 
-    // What one statement of more rows needs, parameters and packet, would go to the large object heap, which is seldom
-    // tidied: a long run would grow by it.
-    private const int MostRows = 250;
-
     private readonly FailureStore _failures = new(database);
 
     /// <summary>Stores a chunk.</summary>
@@ -84,13 +80,14 @@ public sealed class ChunkWriter(KeywordDatabase database)
 
         int inserted = 0, skipped = 0;
         var refused = new List<(ChatKeyword Row, string Reason)>();
-        foreach (ChatKeyword[] part in attempt.Rows.Chunk(MostRows))
+        int mostRows = session.Texts.RowBinding.MostRows;
+        foreach (ChatKeyword[] part in attempt.Rows.Chunk(mostRows))
         {
             // Of a text that stands twice, the part before has stored the first by now.
             HashSet<int> existing = await FindExistingAsync(session, attempt.Day, part, cancellationToken).ConfigureAwait(false);
             ChatKeyword[] fresh = existing.Count == 0 ? part : [.. part.Where((_, i) => !existing.Contains(i))];
             IReadOnlyList<(ChatKeyword Row, string Reason)> bad = await BisectingInsert.RunAsync(
-                session, fresh, MostRows, (s, rows, token) => InsertAsync(s, attempt.Day, rows, token), cancellationToken).ConfigureAwait(false);
+                session, fresh, mostRows, (s, rows, token) => InsertAsync(s, attempt.Day, rows, token), cancellationToken).ConfigureAwait(false);
             refused.AddRange(bad);
             inserted += fresh.Length - bad.Count;
             skipped += existing.Count;
@@ -147,7 +144,7 @@ public sealed class ChunkWriter(KeywordDatabase database)
     {
         var existing = new HashSet<int>();
         DbReading reading = await session.ReadAsync(
-            session.Texts.ExistingRows(rows.Length),
+            session.Texts.ExistingRows(rows),
             cancellationToken,
             [("start", day), ("end", day.AddDays(1)), .. session.Texts.RowBinding.Parameters(KeywordRows.Questions, rows)]).ConfigureAwait(false);
         await using (reading.ConfigureAwait(false))
@@ -163,7 +160,7 @@ public sealed class ChunkWriter(KeywordDatabase database)
 
     private static Task<int> InsertAsync(DbSession session, DateOnly day, ArraySegment<ChatKeyword> rows, CancellationToken cancellationToken) =>
         session.ExecuteAsync(
-            session.Texts.InsertKeywords(rows.Count),
+            session.Texts.InsertKeywords(rows),
             cancellationToken,
             [("day", day.ToDateTime(TimeOnly.MinValue)), .. session.Texts.RowBinding.Parameters(KeywordRows.All, rows)]);
 

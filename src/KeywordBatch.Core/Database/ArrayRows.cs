@@ -3,7 +3,9 @@ namespace KeywordBatch.Database;
 /// <summary>Rows by an array a column, which PostgreSQL unfolds: one text for any number of rows.</summary>
 internal sealed class ArrayRows : RowBinding
 {
-    public override string Relation<T>(IReadOnlyList<RowColumn<T>> columns, int rows)
+    public override int SizeOf<T>(IReadOnlyList<RowColumn<T>> columns, IReadOnlyList<T> rows) => 0;
+
+    public override string Relation<T>(IReadOnlyList<RowColumn<T>> columns, int size)
     {
         string names = string.Join(", ", columns.Select(c => c.Name));
         return $"""

@@ -79,14 +79,14 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
 
     // A value takes the keywords' collation; in a character set that may lack some of its characters, only a text that
     // comes back whole from the conversion can be equal to a stored one.
-    protected override string Asked(int rows)
+    protected override string Asked(int size)
     {
         if (_comparison.Collation is null)
         {
-            return base.Asked(rows);
+            return base.Asked(size);
         }
 
-        string asked = $"SELECT r.i, {Converted("r.t")} AS question FROM {RowBinding.Relation(KeywordRows.Questions, rows)} r";
+        string asked = $"SELECT r.i, {Converted("r.t")} AS question FROM {RowBinding.Relation(KeywordRows.Questions, size)} r";
         return _comparison.Charset == "utf8mb4"
             ? asked
             : $"{asked} WHERE BINARY CONVERT(CONVERT(r.t USING {_comparison.Charset}) USING utf8mb4) = BINARY r.t";

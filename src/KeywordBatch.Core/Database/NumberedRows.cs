@@ -10,9 +10,13 @@ namespace KeywordBatch.Database;
 /// </param>
 internal sealed class NumberedRows(bool isMySql) : RowBinding
 {
-    public override string Relation<T>(IReadOnlyList<RowColumn<T>> columns, int rows)
+    public override int MostRows => 250;
+
+    public override int SizeOf<T>(IReadOnlyList<RowColumn<T>> columns, IReadOnlyList<T> rows) => rows.Count;
+
+    public override string Relation<T>(IReadOnlyList<RowColumn<T>> columns, int size)
     {
-        var text = new StringBuilder(rows * columns.Count * 12);
+        var text = new StringBuilder(size * columns.Count * 12);
         if (isMySql)
         {
             text.Append('(');
@@ -31,7 +35,7 @@ internal sealed class NumberedRows(bool isMySql) : RowBinding
 
         void AppendRows(string between, Func<int, string> begin, Func<RowColumn<T>, int, string> value, string end)
         {
-            for (int i = 0; i < rows; i++)
+            for (int i = 0; i < size; i++)
             {
                 text.Append(i == 0 ? "" : between).Append(begin(i));
                 foreach (RowColumn<T> column in columns)

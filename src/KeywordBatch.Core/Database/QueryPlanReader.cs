@@ -41,7 +41,7 @@ public sealed class QueryPlanReader(KeywordDatabase database)
         yield return new("Get-UniqueChat", texts.UniqueChats(1), days, bare, [chats]);
         yield return new(
             "Add-ChatKeyword",
-            texts.ExistingRows(RowsOfChunk),
+            texts.ExistingRows(Chunk(day)),
             [.. days, .. texts.RowBinding.Parameters(KeywordRows.Questions, Chunk(day))],
             [(names.Keywords, names.Keywords), ("k", names.Keywords)],
             [(names.Keywords, names.KeywordText)]);

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace KeywordBatch.Database;
 
 /// <summary>
-/// SQL texts by number of rows. A text for a full chunk is some 100 KB, and chunks come in few sizes: making it anew for
-/// every chunk would be most of what a run allocates.
+/// SQL texts by size, most often the number of rows. A text for a full chunk may have some 100 KB, and chunks come in few
+/// sizes: making it anew for every chunk would be most of what a run allocates.
 /// </summary>
 internal sealed class SizedText
 {
@@ -12,17 +12,17 @@ internal sealed class SizedText
 
     private readonly ConcurrentDictionary<int, string> _texts = new();
 
-    public string Get(int rows, Func<int, string> build)
+    public string Get(int size, Func<int, string> build)
     {
-        if (_texts.TryGetValue(rows, out string? known))
+        if (_texts.TryGetValue(size, out string? known))
         {
             return known;
         }
 
-        string text = build(rows);
+        string text = build(size);
         if (_texts.Count < MostKept)
         {
-            _texts.TryAdd(rows, text);
+            _texts.TryAdd(size, text);
         }
 
         return text;

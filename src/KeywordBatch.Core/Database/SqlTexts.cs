@@ -97,13 +97,14 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     /// Which of some rows (numbered from 0) are stored already or stand twice among them. Parameters: start, end, and
     /// <see cref="KeywordRows.Questions"/>.
     /// </summary>
-    public string ExistingRows(int rows) => _existingRows.Get(rows, BuildExistingRows);
+    public string ExistingRows(IReadOnlyList<ChatKeyword> rows) =>
+        _existingRows.Get(RowBinding.SizeOf(KeywordRows.Questions, rows), BuildExistingRows);
 
-    private string BuildExistingRows(int rows) => $"""
+    private string BuildExistingRows(int size) => $"""
         SELECT n.i
         FROM (
             SELECT a.i, a.question, ROW_NUMBER() OVER (PARTITION BY a.question ORDER BY a.i) AS nth
-            FROM ({Asked(rows)}) a
+            FROM ({Asked(size)}) a
         ) n
         WHERE n.nth > 1 OR {IsStored}
         """;
@@ -121,20 +122,21 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     protected virtual string KeywordsByText => $"{Keywords} k";
 
     /// <summary>The rows' questions as they are compared: i, question.</summary>
-    protected virtual string Asked(int rows) =>
-        $"SELECT r.i, r.t AS question FROM {RowBinding.Relation(KeywordRows.Questions, rows)} r";
+    protected virtual string Asked(int size) =>
+        $"SELECT r.i, r.t AS question FROM {RowBinding.Relation(KeywordRows.Questions, size)} r";
 
     /// <summary>What they are compared with.</summary>
     protected virtual string StoredQuestion => $"k.{Quote(Names.KeywordText)}";
 
     /// <summary>Keyword rows of one day. Parameters: day, and <see cref="KeywordRows.All"/>.</summary>
-    public string InsertKeywords(int rows) => _insertKeywords.Get(rows, BuildInsertKeywords);
+    public string InsertKeywords(IReadOnlyList<ChatKeyword> rows) =>
+        _insertKeywords.Get(RowBinding.SizeOf(KeywordRows.All, rows), BuildInsertKeywords);
 
-    private string BuildInsertKeywords(int rows) => $"""
+    private string BuildInsertKeywords(int size) => $"""
         INSERT INTO {Keywords} ({Quote(Names.KeywordText)}, {Quote(Names.Keyword)}, {Quote(Names.CategoryId)},
             {Quote(Names.QueryCount)}, {Quote(Names.KeywordTime)}, {Quote(Names.BatchTime)})
         SELECT r.t, r.k, r.c, r.n, @day, {LocalNow}
-        FROM {RowBinding.Relation(KeywordRows.All, rows)} r
+        FROM {RowBinding.Relation(KeywordRows.All, size)} r
         """;
 
     /// <summary>Keyword rows of a period. Parameters: start, end; category when filtered by it.</summary>

@@ -38,6 +38,10 @@ public sealed class RowBindingTests(ServersFixture fixture)
         // PostgreSQL's texts cannot hold a NUL.
         Row[] rows = engine == DatabaseEngine.PostgreSql ? Rows : [.. Rows, new("a\0b", 4), new("\0", 5)];
         await AssertRoundTripAsync(test, test.Database.Texts.RowBinding, rows);
+        foreach (int length in (int[])[0, 1, 64, 65, 512, 513])
+        {
+            await AssertRoundTripAsync(test, test.Database.Texts.RowBinding, [new(new string('가', length), length), new("\U0001F600", 1)]);
+        }
     }
 
     [Fact]
@@ -54,7 +58,7 @@ public sealed class RowBindingTests(ServersFixture fixture)
             async (session, token) =>
             {
                 DbReading reading = await session.ReadAsync(
-                    $"SELECT r.i, r.t, r.n FROM {binding.Relation(Columns, rows.Length)} r ORDER BY r.i",
+                    $"SELECT r.i, r.t, r.n FROM {binding.Relation(Columns, binding.SizeOf(Columns, rows))} r ORDER BY r.i",
                     token,
                     [.. binding.Parameters(Columns, rows)]);
                 await using (reading)
