@@ -194,16 +194,17 @@ public sealed class BatchRunner(
     private async Task<KeywordBatchSummary> RunStepsAsync(
         KeywordBatchMode mode, Period period, AnswerSource answers, long run, long started, CancellationToken cancellationToken)
     {
+        // Before the check: a unit that another worker completes after it is that one's, and its counts with it.
+        IReadOnlyList<KeywordBatchUnit> units = run == 0 ? [] : await new UnitStore(database).ListAsync(period, cancellationToken).ConfigureAwait(false);
+        BucketPlan buckets = BucketPlan.Make(run == 0 ? 1 : options.BucketsPerDay, units);
         IReadOnlyList<KeywordCoverageDay> before = await CoverAsync(period, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<KeywordCoverageDay> after = before;
-        BucketPlan buckets = run == 0
-            ? BucketPlan.Make(1, [])
-            : BucketPlan.Make(options.BucketsPerDay, await new UnitStore(database).ListAsync(period, cancellationToken).ConfigureAwait(false));
         if (mode is KeywordBatchMode.Basic or KeywordBatchMode.Complete)
         {
             _host.Milestone("StepBasic");
             long began = time.GetTimestamp();
-            await PassAsync(1, UnitPlan.ForBasic(before, buckets.For), answers, run, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<UnitPlan> plans = await PlanBasicAsync(before, buckets, units, cancellationToken).ConfigureAwait(false);
+            await PassAsync(1, plans, answers, run, cancellationToken).ConfigureAwait(false);
             _passes = new(_counts.Processed, _counts.Skipped, time.GetElapsedTime(began), 0);
             after = mode == KeywordBatchMode.Complete
                 ? await CheckAsync(period, cancellationToken).ConfigureAwait(false)
@@ -242,6 +243,22 @@ public sealed class BatchRunner(
         }
 
         return Summarize(mode, period, run, before, after, started);
+    }
+
+    private async Task<IReadOnlyList<UnitPlan>> PlanBasicAsync(
+        IReadOnlyList<KeywordCoverageDay> days, BucketPlan buckets, IReadOnlyList<KeywordBatchUnit> units, CancellationToken cancellationToken)
+    {
+        Dictionary<DayPart, long> epochs = units.ToDictionary(DayPart.Of, u => u.Epoch);
+        var plans = new List<UnitPlan>();
+        foreach (KeywordCoverageDay day in days.Where(d => d.Unique > 0))
+        {
+            int number = buckets.For(day);
+            IReadOnlyList<KeywordCoverageDay>? parts = number == 1 || day.Processed == 0 ? null
+                : await _reader.CoverPartsAsync(day.Date, number, cancellationToken).ConfigureAwait(false);
+            plans.AddRange(UnitPlan.ForBasic(day, number, parts, epochs));
+        }
+
+        return plans;
     }
 
     // What failed for a passing reason succeeds the second time; what fails for good is in the table with its reason.

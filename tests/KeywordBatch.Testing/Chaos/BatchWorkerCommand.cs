@@ -31,6 +31,7 @@ internal static class BatchWorkerCommand
             Journal = new() { Folder = options.Journal },
             Lease = TimeSpan.FromSeconds(options.LeaseSeconds),
             ParallelDays = options.ParallelDays,
+            BucketsPerDay = options.BucketsPerDay,
             MaxChunkSize = options.Chunk,
         };
         using var host = new LineHost(Console.Out);
