@@ -98,6 +98,11 @@ public sealed class BatchRunner(
             _host.Milestone("AnswersReused", answers.Reused);
         }
 
+        if (_host.TriesAgain)
+        {
+            await _host.TellFailedAsync(new FailureStore(database).ReadAsync(period, summary.RunId, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+
         return summary;
     }
 
@@ -199,6 +204,8 @@ public sealed class BatchRunner(
         BucketPlan buckets = BucketPlan.Make(run == 0 ? 1 : options.BucketsPerDay, units);
         IReadOnlyList<KeywordCoverageDay> before = await CoverAsync(period, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<KeywordCoverageDay> after = before;
+        // Without a table of failures nobody could tell in the end what the second pass has not taken up for its limit.
+        _host.TriesAgain = mode == KeywordBatchMode.Complete && (run != 0 || options.Limit is null);
         if (mode is KeywordBatchMode.Basic or KeywordBatchMode.Complete)
         {
             _host.Milestone("StepBasic");
@@ -220,13 +227,17 @@ public sealed class BatchRunner(
 
         if (mode is KeywordBatchMode.Missing or KeywordBatchMode.Complete)
         {
+            _host.TriesAgain &= run != 0;
             bool second = _counts.Failed > 0;
+            long again = second && run != 0
+                ? (await CountTriableAsync(period, run, cancellationToken).ConfigureAwait(false)).Values.Sum()
+                : _counts.Failed;
             _passes = _passes with { MissingFound = after.Sum(d => d.Missing) };
             IReadOnlyList<UnitPlan> plans = UnitPlan.ForMissing(after, options.Limit, buckets.For);
             if (plans.Count > 0)
             {
                 _host.Milestone("StepMissing");
-                _counts.Reopen(Math.Min(_counts.Failed, plans.Sum(p => Math.Min(p.Budget, p.Missing))));
+                _counts.Reopen(Math.Min(again, plans.Sum(p => Math.Min(p.Budget, p.Missing))));
                 await PassAsync(3, plans, answers, run, cancellationToken).ConfigureAwait(false);
                 after = _counts.Failed > 0 && !second
                     ? await TryFailedAgainAsync(period, answers, run, cancellationToken).ConfigureAwait(false)
@@ -267,13 +278,8 @@ public sealed class BatchRunner(
     {
         if (run != 0)
         {
-            var failed = new SortedDictionary<DateOnly, long>();
-            await foreach (KeywordFailure failure in new FailureStore(database).ReadAsync(period, run, cancellationToken).ConfigureAwait(false))
-            {
-                failed[failure.Date] = failed.GetValueOrDefault(failure.Date) + (failure.Attempts < options.MaxAttempts ? 1 : 0);
-            }
-
-            UnitPlan[] plans = [.. failed.Where(d => d.Value > 0).Select(d => new UnitPlan(new(d.Key), d.Value, d.Value, 0) { OnlyFailedIn = run })];
+            SortedDictionary<DateOnly, long> failed = await CountTriableAsync(period, run, cancellationToken).ConfigureAwait(false);
+            UnitPlan[] plans = [.. failed.Select(d => new UnitPlan(new(d.Key), d.Value, d.Value, 0) { OnlyFailedIn = run })];
             if (plans.Length > 0)
             {
                 _host.Milestone("StepAgain", plans.Sum(p => p.Budget));
@@ -283,6 +289,21 @@ public sealed class BatchRunner(
         }
 
         return await CoverAsync(period, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Of what has failed in this run, what is not left alone for good, by day.
+    private async Task<SortedDictionary<DateOnly, long>> CountTriableAsync(Period period, long run, CancellationToken cancellationToken)
+    {
+        var days = new SortedDictionary<DateOnly, long>();
+        await foreach (KeywordFailure failure in new FailureStore(database).ReadAsync(period, run, cancellationToken).ConfigureAwait(false))
+        {
+            if (failure.Attempts < options.MaxAttempts)
+            {
+                days[failure.Date] = days.GetValueOrDefault(failure.Date) + 1;
+            }
+        }
+
+        return days;
     }
 
     private async Task PassAsync(
