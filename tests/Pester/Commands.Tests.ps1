@@ -192,6 +192,50 @@ Describe 'Batch' {
         { Get-KeywordBatchRun 4711 -ErrorAction Stop } | Should -Throw '*4711*'
     }
 
+    Context 'with a classifier that fails now and then' {
+        BeforeEach {
+            # The first two calls fail, and always those for a question with @@400.
+            $model = Start-Helper fake-hcx, --script, 'ServerError,ServerError'
+            $null = [pscustomobject]@{ created_at = '2025-06-11 10:00:00'; input_text = '@@400' } | Import-Chat
+            $env:HCX_MAX_RETRIES = $env:HCX_MIN_REQUEST_INTERVAL = '0'
+            $env:HCX_MAX_REQUESTS_PER_MINUTE = '100000'
+            $hcx = @{
+                Classifier       = 'hcx'
+                ClassifierUrl    = $model.Ready -replace '^listening '
+                ApiKey           = ConvertTo-SecureString 'nv-test' -AsPlainText
+                QuestionsPerCall = 1
+                NoJournal        = $true
+            }
+        }
+
+        AfterEach {
+            $env:HCX_MAX_RETRIES = $env:HCX_MIN_REQUEST_INTERVAL = $env:HCX_MAX_REQUESTS_PER_MINUTE = $null
+            $model.Process.Kill()
+            $model.Process.Dispose()
+        }
+
+        It 'reports of a complete run what has stayed failed, once' {
+            $all = Invoke-KeywordBatch 2025-06-11 @hcx -ErrorAction SilentlyContinue -ErrorVariable problems -Verbose 4>&1
+            $summary = $all | Where-Object { $_ -is [KeywordBatch.KeywordBatchSummary] }
+            $summary.Read, $summary.Processed, $summary.Failed, $summary.MissingAfter | Should -Be 33, 32, 1, 1
+            $problems | Should -HaveCount 1
+            $problems[0].FullyQualifiedErrorId | Should -BeLike 'QuestionFailed,*'
+            $problems[0].TargetObject.Text | Should -Be '@@400'
+            @($all | Where-Object { $_ -is [Management.Automation.VerboseRecord] -and $_ -like '*failed in this pass*' }).Count | Should -BeIn 3, 4
+        }
+
+        It 'is done before -ErrorAction Stop ends it' {
+            { Invoke-KeywordBatch 2025-06-11 @hcx -ErrorAction Stop } | Should -Throw -ErrorId 'QuestionFailed,*'
+            $run = Get-KeywordBatchRun -Newest 1
+            $run.Status, $run.Processed, $run.Failed | Should -Be completed, 32, 1
+        }
+
+        It 'reports in other modes what fails when it does' {
+            $null = Invoke-KeywordBatch 2025-06-11 @hcx -Mode Basic -ErrorAction SilentlyContinue -ErrorVariable problems
+            $problems.Count | Should -BeGreaterThan 2
+        }
+    }
+
     It 'reports questions that fail, and goes on' {
         $key = ConvertTo-SecureString 'nv-nobody' -AsPlainText
         $env:HCX_MAX_RETRIES = '0'

@@ -20,4 +20,8 @@ internal sealed class SilentHost : IBatchHost
     }
 
     public void QuestionFailed(KeywordFailure failure) => Console.Error.WriteLine(failure.Reason);
+
+    public void QuestionFailedForNow(KeywordFailure failure)
+    {
+    }
 }

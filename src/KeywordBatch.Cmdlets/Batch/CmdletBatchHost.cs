@@ -22,6 +22,18 @@ internal sealed class CmdletBatchHost(CmdletOutput output, bool passThru) : IBat
 
     public void QuestionFailed(KeywordFailure failure) => output.NoteError(CmdletErrors.QuestionFailed(failure), failure);
 
+    public void QuestionFailedForNow(KeywordFailure failure) =>
+        output.NoteVerbose(CmdletTexts.Get("QuestionFailedForNow", failure.Date, failure.Reason));
+
+    // There may be as many as the run had questions: they wait for whoever reads the errors, not the other way round.
+    public async Task TellFailedAsync(IAsyncEnumerable<KeywordFailure> failures, CancellationToken cancellationToken)
+    {
+        await foreach (KeywordFailure failure in failures.WithCancellation(cancellationToken))
+        {
+            await output.WriteErrorAsync(CmdletErrors.QuestionFailed(failure), failure);
+        }
+    }
+
     public void Progress(BatchProgress progress)
     {
         output.ReportProgress(new CmdletProgress(RunBar, CmdletTexts.Get("KeywordBatch"), progress.Done, progress.Total)

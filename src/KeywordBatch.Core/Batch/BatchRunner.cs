@@ -27,6 +27,7 @@ public sealed class BatchRunner(
 
     private readonly SerializedHost _host = new(host);
     private readonly QuestionReader _reader = new(database);
+    private readonly PassPlanner _planner = new(database, options);
     private readonly RunStore _runs = new(database);
     private readonly BatchCounts _counts = new();
     private readonly string _owner = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid().ToString("N")[..8]}";
@@ -96,6 +97,11 @@ public sealed class BatchRunner(
         if (answers.Reused > 0 && !asked.IsFree)
         {
             _host.Milestone("AnswersReused", answers.Reused);
+        }
+
+        if (_host.TriesAgain)
+        {
+            await _host.TellFailedAsync(new FailureStore(database).ReadAsync(period, summary.RunId, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
         return summary;
@@ -194,16 +200,19 @@ public sealed class BatchRunner(
     private async Task<KeywordBatchSummary> RunStepsAsync(
         KeywordBatchMode mode, Period period, AnswerSource answers, long run, long started, CancellationToken cancellationToken)
     {
+        // Before the check: a unit that another worker completes after it is that one's, and its counts with it.
+        IReadOnlyList<KeywordBatchUnit> units = run == 0 ? [] : await new UnitStore(database).ListAsync(period, cancellationToken).ConfigureAwait(false);
+        BucketPlan buckets = BucketPlan.Make(run == 0 ? 1 : options.BucketsPerDay, units);
         IReadOnlyList<KeywordCoverageDay> before = await CoverAsync(period, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<KeywordCoverageDay> after = before;
-        BucketPlan buckets = run == 0
-            ? BucketPlan.Make(1, [])
-            : BucketPlan.Make(options.BucketsPerDay, await new UnitStore(database).ListAsync(period, cancellationToken).ConfigureAwait(false));
+        // Without a table of failures nobody could tell in the end what the second pass has not taken up for its limit.
+        _host.TriesAgain = mode == KeywordBatchMode.Complete && (run != 0 || options.Limit is null);
         if (mode is KeywordBatchMode.Basic or KeywordBatchMode.Complete)
         {
             _host.Milestone("StepBasic");
             long began = time.GetTimestamp();
-            await PassAsync(1, UnitPlan.ForBasic(before, buckets.For), answers, run, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<UnitPlan> plans = await _planner.PlanBasicAsync(before, buckets, units, cancellationToken).ConfigureAwait(false);
+            await PassAsync(1, plans, answers, run, cancellationToken).ConfigureAwait(false);
             _passes = new(_counts.Processed, _counts.Skipped, time.GetElapsedTime(began), 0);
             after = mode == KeywordBatchMode.Complete
                 ? await CheckAsync(period, cancellationToken).ConfigureAwait(false)
@@ -219,13 +228,17 @@ public sealed class BatchRunner(
 
         if (mode is KeywordBatchMode.Missing or KeywordBatchMode.Complete)
         {
+            _host.TriesAgain &= run != 0;
             bool second = _counts.Failed > 0;
+            long again = second && run != 0
+                ? (await _planner.CountTriableAsync(period, run, cancellationToken).ConfigureAwait(false)).Values.Sum()
+                : _counts.Failed;
             _passes = _passes with { MissingFound = after.Sum(d => d.Missing) };
             IReadOnlyList<UnitPlan> plans = UnitPlan.ForMissing(after, options.Limit, buckets.For);
             if (plans.Count > 0)
             {
                 _host.Milestone("StepMissing");
-                _counts.Reopen(Math.Min(_counts.Failed, plans.Sum(p => Math.Min(p.Budget, p.Missing))));
+                _counts.Reopen(Math.Min(again, plans.Sum(p => Math.Min(p.Budget, p.Missing))));
                 await PassAsync(3, plans, answers, run, cancellationToken).ConfigureAwait(false);
                 after = _counts.Failed > 0 && !second
                     ? await TryFailedAgainAsync(period, answers, run, cancellationToken).ConfigureAwait(false)
@@ -250,13 +263,8 @@ public sealed class BatchRunner(
     {
         if (run != 0)
         {
-            var failed = new SortedDictionary<DateOnly, long>();
-            await foreach (KeywordFailure failure in new FailureStore(database).ReadAsync(period, run, cancellationToken).ConfigureAwait(false))
-            {
-                failed[failure.Date] = failed.GetValueOrDefault(failure.Date) + (failure.Attempts < options.MaxAttempts ? 1 : 0);
-            }
-
-            UnitPlan[] plans = [.. failed.Where(d => d.Value > 0).Select(d => new UnitPlan(new(d.Key), d.Value, d.Value, 0) { OnlyFailedIn = run })];
+            SortedDictionary<DateOnly, long> failed = await _planner.CountTriableAsync(period, run, cancellationToken).ConfigureAwait(false);
+            UnitPlan[] plans = [.. failed.Select(d => new UnitPlan(new(d.Key), d.Value, d.Value, 0) { OnlyFailedIn = run })];
             if (plans.Length > 0)
             {
                 _host.Milestone("StepAgain", plans.Sum(p => p.Budget));

@@ -22,4 +22,19 @@ public interface IBatchHost
     /// <summary>A question could not be classified or stored.</summary>
     /// <param name="failure">Which, where and why.</param>
     void QuestionFailed(KeywordFailure failure);
+
+    /// <summary>A question has failed in a run that tries again: if it stays so, it is told when the run ends.</summary>
+    /// <param name="failure">Which, where and why.</param>
+    void QuestionFailedForNow(KeywordFailure failure);
+
+    /// <summary>What has stayed failed in a run that tries again, at the pace of whom it is shown to. Nothing else is told meanwhile.</summary>
+    /// <param name="failures">Each question once, read as they are taken.</param>
+    /// <param name="cancellationToken">Ends the telling.</param>
+    async Task TellFailedAsync(IAsyncEnumerable<KeywordFailure> failures, CancellationToken cancellationToken)
+    {
+        await foreach (KeywordFailure failure in failures.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            QuestionFailed(failure);
+        }
+    }
 }

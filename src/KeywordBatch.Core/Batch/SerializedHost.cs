@@ -9,6 +9,9 @@ internal sealed class SerializedHost(IBatchHost host)
     private readonly Dictionary<DayPart, KeywordBatchUnit?> _waiting = [];
     private Queue<DayPart> _expected = new();
 
+    /// <summary>Whether what fails now is not yet what has failed in the end.</summary>
+    public bool TriesAgain { get; set; }
+
     /// <summary>The units of a step, in order: a unit is shown when those before it have been.</summary>
     public void Expect(IEnumerable<DayPart> parts)
     {
@@ -49,9 +52,20 @@ internal sealed class SerializedHost(IBatchHost host)
     {
         lock (_gate)
         {
-            host.QuestionFailed(failure);
+            if (TriesAgain)
+            {
+                host.QuestionFailedForNow(failure);
+            }
+            else
+            {
+                host.QuestionFailed(failure);
+            }
         }
     }
+
+    /// <summary>When every unit has ended: what has stayed failed.</summary>
+    public Task TellFailedAsync(IAsyncEnumerable<KeywordFailure> failures, CancellationToken cancellationToken) =>
+        host.TellFailedAsync(failures, cancellationToken);
 
     /// <summary>A unit has ended; null when another worker did it.</summary>
     public void UnitEnded(DayPart part, KeywordBatchUnit? unit)

@@ -21,14 +21,18 @@ internal sealed record UnitPlan(DayPart Part, long Budget, long Missing, long St
     /// <param name="settled">How many questions of the budget are used up.</param>
     public UnitPlan After(long settled) => this with { Budget = Budget == long.MaxValue ? Budget : Budget - settled, Stored = 0 };
 
-    /// <summary>Every day with questions, large ones in parts; what is stored counts as skipped, with the first part.</summary>
-    /// <param name="days">What the check found.</param>
-    /// <param name="buckets">Into how many parts a day goes.</param>
-    public static IReadOnlyList<UnitPlan> ForBasic(IEnumerable<KeywordCoverageDay> days, Func<KeywordCoverageDay, int> buckets) =>
-    [
-        .. days.Where(d => d.Unique > 0).SelectMany(day => Split(day, buckets(day))
-            .Select(p => new UnitPlan(p.Part, long.MaxValue, p.Missing, p.Part.Bucket == 0 ? day.Processed : 0))),
-    ];
+    /// <summary>A day with questions, a large one in parts; what is stored of each counts as skipped.</summary>
+    /// <param name="day">What the check found.</param>
+    /// <param name="buckets">Into how many parts it goes.</param>
+    /// <param name="parts">What is stored of each; null for a day that is whole, or of which nothing is.</param>
+    /// <param name="epochs">The epochs of the units that there were before the check.</param>
+    public static IEnumerable<UnitPlan> ForBasic(
+        KeywordCoverageDay day, int buckets, IReadOnlyList<KeywordCoverageDay>? parts, IReadOnlyDictionary<DayPart, long> epochs) =>
+        Split(day, buckets).Select(p => new UnitPlan(
+            p.Part, long.MaxValue, parts?[p.Part.Bucket].Missing ?? p.Missing, parts?[p.Part.Bucket].Processed ?? day.Processed)
+        {
+            KnownEpoch = epochs.GetValueOrDefault(p.Part),
+        });
 
     /// <summary>Days with missing questions, large ones in parts, the limit spent on the earliest.</summary>
     /// <param name="days">What the check found.</param>

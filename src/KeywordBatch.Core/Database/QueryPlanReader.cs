@@ -37,7 +37,7 @@ public sealed class QueryPlanReader(KeywordDatabase database)
         var report = new ReportTexts(texts, names);
         yield return new(
             "Get-MissingKeyword", texts.Questions(onlyMissing: true), [.. days, ("after", long.MinValue), ("bucket", 0), ("buckets", 1)], bare, [chats, keywords]);
-        yield return new("Get-KeywordCoverage", texts.Coverage, [.. days, ("blanks", " ")], bare, [chats, keywords]);
+        yield return new("Get-KeywordCoverage", texts.Coverage, [.. days, ("blanks", " "), ("buckets", 1)], bare, [chats, keywords]);
         yield return new("Get-UniqueChat", texts.UniqueChats(1), days, bare, [chats]);
         yield return new(
             "Add-ChatKeyword",

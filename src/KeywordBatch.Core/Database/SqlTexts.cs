@@ -40,28 +40,31 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
         ) c
         LEFT JOIN ({AnsweredKeys}) k ON k.answered = c.kb_key
         {TextsOfGroups}
-        WHERE c.first_key > @after AND c.first_key % @buckets = @bucket{(onlyMissing ? " AND k.answered IS NULL" : "")}
+        WHERE c.first_key > @after AND {PartOf("c.first_key")} = @bucket{(onlyMissing ? " AND k.answered IS NULL" : "")}
         ORDER BY c.first_key
         """;
 
     /// <summary>
     /// How many of a day's questions are stored and how many not: uniques and chats by stored. Texts that may be blank
-    /// come one by one, for the caller to look at. Parameters: start, end, blanks (every white space character).
+    /// come one by one, for the caller to look at. Each part of the day by itself. Parameters: start, end, blanks (every white
+    /// space character), buckets.
     /// </summary>
     public string Coverage => $"""
-        SELECT g.stored, g.uniques, g.chats, CASE WHEN g.suspect IS NULL THEN 0 ELSE 1 END AS suspected, t.{Quote(Names.ChatText)} AS question
+        SELECT g.stored, g.uniques, g.chats, CASE WHEN g.suspect IS NULL THEN 0 ELSE 1 END AS suspected,
+            t.{Quote(Names.ChatText)} AS question, g.part
         FROM (
             SELECT CASE WHEN c.suspected = 1 THEN c.first_key END AS suspect,
-                CASE WHEN k.answered IS NULL THEN 0 ELSE 1 END AS stored, COUNT(*) AS uniques, SUM(c.asked) AS chats
+                CASE WHEN k.answered IS NULL THEN 0 ELSE 1 END AS stored, COUNT(*) AS uniques, SUM(c.asked) AS chats, c.part
             FROM (
                 SELECT {ChatComparisonKey} AS kb_key, MIN({Quote(Names.ChatKey)}) AS first_key, COUNT(*) AS asked,
-                    MAX(CASE WHEN {Quote(Names.ChatText)} IS NULL OR {BeginsBlank(Quote(Names.ChatText))} THEN 1 ELSE 0 END) AS suspected
+                    MAX(CASE WHEN {Quote(Names.ChatText)} IS NULL OR {BeginsBlank(Quote(Names.ChatText))} THEN 1 ELSE 0 END) AS suspected,
+                    {PartOf($"MIN({Quote(Names.ChatKey)})")} AS part
                 FROM {Chats}
                 WHERE {ChatsInPeriod}
                 {ByKey}
             ) c
             LEFT JOIN ({AnsweredKeys}) k ON k.answered = c.kb_key
-            GROUP BY CASE WHEN c.suspected = 1 THEN c.first_key END, CASE WHEN k.answered IS NULL THEN 0 ELSE 1 END
+            GROUP BY CASE WHEN c.suspected = 1 THEN c.first_key END, CASE WHEN k.answered IS NULL THEN 0 ELSE 1 END, c.part
         ) g
         LEFT JOIN {Chats} t ON t.{Quote(Names.ChatKey)} = g.suspect
         """;
@@ -250,6 +253,10 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
 
     /// <summary>A number from 0 that is the same for texts that the server calls equal.</summary>
     protected virtual string NumberOf(string text) => throw new NotSupportedException();
+
+    /// <summary>The part of a day, of @buckets, that a question belongs to.</summary>
+    /// <param name="firstKey">The key of the chat that asked it first.</param>
+    private static string PartOf(string firstKey) => $"ABS({firstKey}) % @buckets";
 
     /// <summary>Whether a text is empty or its first character is one of @blanks.</summary>
     protected abstract string BeginsBlank(string text);

@@ -98,36 +98,50 @@ public sealed class QuestionReader(KeywordDatabase database)
     public IAsyncEnumerable<KeywordCoverageDay> ReadCoverageAsync(Period period, CancellationToken cancellationToken = default) =>
         ReadAhead.SelectAsync(period.Days(), CoverDayAsync, cancellationToken);
 
-    private async Task<KeywordCoverageDay> CoverDayAsync(DateOnly day, CancellationToken cancellationToken)
+    /// <summary>How much of each part of a day has keywords, by the number of the part.</summary>
+    /// <param name="day">The day.</param>
+    /// <param name="buckets">Into how many parts it goes.</param>
+    /// <param name="cancellationToken">Ends the statement on the server.</param>
+    internal async Task<IReadOnlyList<KeywordCoverageDay>> CoverPartsAsync(DateOnly day, int buckets, CancellationToken cancellationToken)
     {
         await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
-        return await database.UseAsync(
+        return await database.UseAsync<IReadOnlyList<KeywordCoverageDay>>(
             async (session, token) =>
             {
-                long unique = 0, processed = 0, blank = 0;
+                var parts = new KeywordCoverageDay[buckets];
+                Array.Fill(parts, new(day, 0, 0, 0));
                 DbReading reading = await session.ReadAsync(
-                    session.Texts.Coverage, token, ("start", day), ("end", day.AddDays(1)), ("blanks", WhiteSpace)).ConfigureAwait(false);
+                    session.Texts.Coverage,
+                    token,
+                    ("start", day), ("end", day.AddDays(1)), ("blanks", WhiteSpace), ("buckets", buckets)).ConfigureAwait(false);
                 await using (reading.ConfigureAwait(false))
                 {
                     while (await reading.NextAsync().ConfigureAwait(false))
                     {
                         DbDataReader row = reading.Reader;
+                        ref KeywordCoverageDay part = ref parts[DbValues.ToInt64(row.GetValue(5))];
                         long questions = DbValues.ToInt64(row.GetValue(1));
                         if (DbValues.ToInt64(row.GetValue(3)) != 0 && (row.IsDBNull(4) || string.IsNullOrWhiteSpace(row.GetString(4))))
                         {
-                            blank += DbValues.ToInt64(row.GetValue(2));
+                            part = part with { Blank = part.Blank + DbValues.ToInt64(row.GetValue(2)) };
                             continue;
                         }
 
-                        unique += questions;
-                        processed += DbValues.ToInt64(row.GetValue(0)) != 0 ? questions : 0;
+                        part = part with
+                        {
+                            Unique = part.Unique + questions,
+                            Processed = part.Processed + (DbValues.ToInt64(row.GetValue(0)) != 0 ? questions : 0),
+                        };
                     }
                 }
 
-                return new KeywordCoverageDay(day, unique, processed, blank);
+                return parts;
             },
             cancellationToken).ConfigureAwait(false);
     }
+
+    private async Task<KeywordCoverageDay> CoverDayAsync(DateOnly day, CancellationToken cancellationToken) =>
+        (await CoverPartsAsync(day, 1, cancellationToken).ConfigureAwait(false))[0];
 
     private static ((string? Text, long Count, bool Stored) Row, long Next) Read(DbDataReader reader) =>
         ((reader.IsDBNull(1) ? null : reader.GetString(1), DbValues.ToInt64(reader.GetValue(2)), DbValues.ToInt64(reader.GetValue(3)) != 0),

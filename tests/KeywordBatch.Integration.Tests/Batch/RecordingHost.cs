@@ -15,6 +15,8 @@ internal sealed class RecordingHost : IBatchHost
 
     public ConcurrentQueue<KeywordFailure> Failures { get; } = [];
 
+    public ConcurrentQueue<KeywordFailure> FailuresForNow { get; } = [];
+
     public Action<BatchProgress>? OnProgress { get; init; }
 
     public void Milestone(string text) => Milestones.Enqueue(text);
@@ -30,4 +32,6 @@ internal sealed class RecordingHost : IBatchHost
     public void UnitEnded(KeywordBatchUnit unit) => Units.Enqueue(unit);
 
     public void QuestionFailed(KeywordFailure failure) => Failures.Enqueue(failure);
+
+    public void QuestionFailedForNow(KeywordFailure failure) => FailuresForNow.Enqueue(failure);
 }

@@ -142,25 +142,4 @@ public sealed class SecondPassTests(ServersFixture fixture)
         await new ChatImporter(test.Database).ImportAsync(chats.ToAsyncEnumerable(), (_, reason) => Assert.Fail(reason), null, default);
         return test;
     }
-
-    private sealed class FailingClassifier(Func<string, bool> fails) : IKeywordClassifier
-    {
-        private int _asked;
-
-        public int Asked => _asked;
-
-        public ClassifierIdentity Identity { get; } = new("failing", "m", "1");
-
-        public Task<ClassifierResponse> ClassifyAsync(
-            IReadOnlyList<string> questions, IReadOnlyList<KeywordCategory> categories, CancellationToken cancellationToken)
-        {
-            Interlocked.Add(ref _asked, questions.Count);
-            return Task.FromResult(new ClassifierResponse(
-                [.. questions.Select((q, i) => new RawAnswer(i, "키워드", fails(q) ? "없는 범주" : categories[0].Name))]));
-        }
-
-        public void Dispose()
-        {
-        }
-    }
 }

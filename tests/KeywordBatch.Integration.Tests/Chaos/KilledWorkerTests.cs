@@ -83,6 +83,29 @@ public sealed class KilledWorkerTests(ServersFixture fixture, ITestOutputHelper 
     [Theory]
     [OnMariaDb]
     [OnPostgreSql]
+    public async Task Each_part_of_a_day_adds_up_when_those_who_worked_on_it_were_killed(DatabaseEngine engine)
+    {
+        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 400, new() { Latency = TimeSpan.FromMilliseconds(20) });
+        BatchWorkerOptions options = bench.Worker() with { Chunk = 15, BucketsPerDay = 4 };
+
+        // The first dies with two parts begun, the second with those done and the next begun.
+        foreach (int dies in new[] { 60, 250 })
+        {
+            await using BatchWorker worker = BatchWorker.Start(options);
+            await Eventually.TrueAsync(async () => await bench.StoredAsync() >= dies);
+            await worker.KillAsync();
+        }
+
+        KeywordBatchSummary summary = await bench.RunAsync(options: ChaosBench.Short(15) with { BucketsPerDay = 4 });
+
+        (await bench.CountAsync()).AssertExactlyOnce();
+        await UnitBooks.AssertAsync(bench.Test, bench.Days.Start, 4);
+        Assert.Equal((400L, 400L), (summary.Read, summary.Processed + summary.Skipped));
+    }
+
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
     public async Task Answers_that_wait_behind_a_blocked_chunk_survive_a_kill(DatabaseEngine engine)
     {
         await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 300, new() { Latency = TimeSpan.FromMilliseconds(10) });

@@ -107,5 +107,9 @@ public sealed class ScheduleLogTests : IDisposable
         public void QuestionFailed(KeywordFailure failure)
         {
         }
+
+        public void QuestionFailedForNow(KeywordFailure failure)
+        {
+        }
     }
 }

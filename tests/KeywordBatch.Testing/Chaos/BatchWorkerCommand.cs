@@ -8,7 +8,7 @@ namespace KeywordBatch.Testing.Chaos;
 
 /// <summary>
 /// A run as a process of its own that tests kill and freeze. Every line on standard output begins with its kind:
-/// warning, stored (questions so far), summary (JSON) or error (its id and text).
+/// warning, stored (questions so far), failed, failed-for-now, summary (JSON) or error (its id and text).
 /// </summary>
 internal static class BatchWorkerCommand
 {
@@ -31,6 +31,7 @@ internal static class BatchWorkerCommand
             Journal = new() { Folder = options.Journal },
             Lease = TimeSpan.FromSeconds(options.LeaseSeconds),
             ParallelDays = options.ParallelDays,
+            BucketsPerDay = options.BucketsPerDay,
             MaxChunkSize = options.Chunk,
         };
         using var host = new LineHost(Console.Out);
@@ -72,6 +73,8 @@ internal static class BatchWorkerCommand
         }
 
         public void QuestionFailed(KeywordFailure failure) => Write("failed " + failure.Reason);
+
+        public void QuestionFailedForNow(KeywordFailure failure) => Write("failed-for-now " + failure.Reason);
 
         public void Dispose() => _output.Flush();
     }

@@ -24,6 +24,8 @@ public sealed record BatchWorkerOptions
 
     public int ParallelDays { get; init; } = 2;
 
+    public int? BucketsPerDay { get; init; }
+
     public int Concurrency { get; init; } = 4;
 
     public int QuestionsPerCall { get; init; } = 1;

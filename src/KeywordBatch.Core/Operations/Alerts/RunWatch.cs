@@ -130,6 +130,19 @@ public sealed class RunWatch : IBatchHost, IDisposable
         }
     }
 
+    /// <inheritdoc/>
+    public void QuestionFailedForNow(KeywordFailure failure)
+    {
+        lock (_gate)
+        {
+            _host.QuestionFailedForNow(failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task TellFailedAsync(IAsyncEnumerable<KeywordFailure> failures, CancellationToken cancellationToken) =>
+        _host.TellFailedAsync(failures, cancellationToken);
+
     private static AlertOptions? ReadOptions(IBatchHost host, SettingsSource settings)
     {
         try

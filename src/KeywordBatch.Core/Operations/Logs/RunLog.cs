@@ -109,14 +109,35 @@ public sealed class RunLog : IBatchHost
     public void QuestionFailed(KeywordFailure failure)
     {
         ArgumentNullException.ThrowIfNull(failure);
-        _log.Write("warning", "questionFailed", w =>
+        WriteFailure("warning", "questionFailed", failure);
+        _host.QuestionFailed(failure);
+    }
+
+    /// <inheritdoc/>
+    public void QuestionFailedForNow(KeywordFailure failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        WriteFailure("information", "questionFailedForNow", failure);
+        _host.QuestionFailedForNow(failure);
+    }
+
+    /// <inheritdoc/>
+    public Task TellFailedAsync(IAsyncEnumerable<KeywordFailure> failures, CancellationToken cancellationToken) =>
+        _host.TellFailedAsync(
+            failures.Select(failure =>
+            {
+                WriteFailure("warning", "questionFailed", failure);
+                return failure;
+            }),
+            cancellationToken);
+
+    private void WriteFailure(string level, string name, KeywordFailure failure) =>
+        _log.Write(level, name, w =>
         {
             w.WriteString("day", EventLog.Day(failure.Date));
             w.WriteString("stage", failure.Stage);
             w.WriteString("text", _log.Clean(failure.Reason));
         });
-        _host.QuestionFailed(failure);
-    }
 
     private static void WriteSummary(Utf8JsonWriter w, KeywordBatchSummary summary)
     {

@@ -1,0 +1,48 @@
+using KeywordBatch.Database;
+using KeywordBatch.Questions;
+
+namespace KeywordBatch.Batch;
+
+/// <summary>What the passes of a run have to do, as the database tells it.</summary>
+/// <param name="database">The database.</param>
+/// <param name="options">How to work.</param>
+internal sealed class PassPlanner(KeywordDatabase database, BatchOptions options)
+{
+    private readonly QuestionReader _reader = new(database);
+
+    /// <summary>Every day with questions. A day in parts of which something is stored is counted once more, part by part.</summary>
+    /// <param name="days">What the check found.</param>
+    /// <param name="buckets">Into how many parts each day goes.</param>
+    /// <param name="units">The units that there were before the check.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<IReadOnlyList<UnitPlan>> PlanBasicAsync(
+        IReadOnlyList<KeywordCoverageDay> days, BucketPlan buckets, IReadOnlyList<KeywordBatchUnit> units, CancellationToken cancellationToken)
+    {
+        Dictionary<DayPart, long> epochs = units.ToDictionary(DayPart.Of, u => u.Epoch);
+        var plans = new List<UnitPlan>();
+        foreach (KeywordCoverageDay day in days.Where(d => d.Unique > 0))
+        {
+            int number = buckets.For(day);
+            IReadOnlyList<KeywordCoverageDay>? parts = number == 1 || day.Processed == 0 ? null
+                : await _reader.CoverPartsAsync(day.Date, number, cancellationToken).ConfigureAwait(false);
+            plans.AddRange(UnitPlan.ForBasic(day, number, parts, epochs));
+        }
+
+        return plans;
+    }
+
+    /// <summary>Of what has failed in a run, how much is not left alone for good, by day.</summary>
+    public async Task<SortedDictionary<DateOnly, long>> CountTriableAsync(Period period, long run, CancellationToken cancellationToken)
+    {
+        var days = new SortedDictionary<DateOnly, long>();
+        await foreach (KeywordFailure failure in new FailureStore(database).ReadAsync(period, run, cancellationToken).ConfigureAwait(false))
+        {
+            if (failure.Attempts < options.MaxAttempts)
+            {
+                days[failure.Date] = days.GetValueOrDefault(failure.Date) + 1;
+            }
+        }
+
+        return days;
+    }
+}

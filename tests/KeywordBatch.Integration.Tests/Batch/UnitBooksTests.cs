@@ -1,0 +1,82 @@
+using KeywordBatch.Batch;
+using KeywordBatch.Database;
+using KeywordBatch.Questions;
+using KeywordBatch.Testing.Servers;
+
+namespace KeywordBatch.Integration.Tests.Batch;
+
+[Collection("servers")]
+public sealed class UnitBooksTests(ServersFixture fixture)
+{
+    private static readonly Period Days = new(new(2025, 6, 11), new(2025, 6, 12));
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task What_was_stored_before_counts_with_the_part_that_it_belongs_to(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine);
+        await RunAsync(test, KeywordBatchMode.Missing, new() { Limit = 30 });
+
+        KeywordBatchSummary rest = await RunAsync(test, KeywordBatchMode.Basic, new() { BucketsPerDay = 4 });
+        await UnitBooks.AssertAsync(test, Days.Start, 4);
+        KeywordBatchSummary again = await RunAsync(test, KeywordBatchMode.Basic, new() { BucketsPerDay = 4 });
+        await UnitBooks.AssertAsync(test, Days.Start, 4);
+
+        Assert.Equal((100L, 70L, 30L), (rest.Read, rest.Processed, rest.Skipped));
+        Assert.Equal((100L, 0L, 100L), (again.Read, again.Processed, again.Skipped));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_unit_that_another_worker_has_completed_meanwhile_keeps_its_counts(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine);
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var waiting = new CountingClassifier
+        {
+            Before = (_, token) =>
+            {
+                asked.TrySetResult();
+                return release.Task.WaitAsync(token);
+            },
+        };
+        var host = new RecordingHost();
+
+        Task<KeywordBatchSummary> first = RunAsync(test, KeywordBatchMode.Basic, new() { ParallelDays = 1 }, waiting, host);
+        await asked.Task;
+        KeywordBatchSummary second = await RunAsync(test, KeywordBatchMode.Basic, new(), period: new(Days.End, Days.End));
+        release.SetResult();
+
+        Assert.Equal((50L, 50L, 0L), ((await first).Processed, second.Processed, (await first).MissingAfter));
+        await UnitBooks.AssertAsync(test, Days.Start, 1);
+        await UnitBooks.AssertAsync(test, Days.End, 1);
+        Assert.Single(host.Units);
+    }
+
+    private static async Task<KeywordBatchSummary> RunAsync(
+        TestDatabase test, KeywordBatchMode mode, BatchOptions options, CountingClassifier? classifier = null, RecordingHost? host = null, Period? period = null)
+    {
+        using var own = new CountingClassifier();
+        var runner = new BatchRunner(
+            test.Database, classifier ?? own, new(), options with { Journal = null }, host ?? new RecordingHost(), TimeProvider.System, new Random(1));
+        return await runner.RunAsync(mode, period ?? Days, default);
+    }
+
+    // 50 questions a day, each asked twice, and a blank one.
+    private async Task<TestDatabase> FilledAsync(DatabaseEngine engine)
+    {
+        TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.InitializeAsync();
+        IEnumerable<ChatMessage> chats =
+            from day in Days.Days()
+            from number in Enumerable.Range(0, 101)
+            select new ChatMessage(day.ToDateTime(new(9, 0)), number == 100 ? " " : $"{day.Day}일 질문 {number % 50}");
+        await new ChatImporter(test.Database).ImportAsync(chats.ToAsyncEnumerable(), (_, reason) => Assert.Fail(reason), null, default);
+        return test;
+    }
+}

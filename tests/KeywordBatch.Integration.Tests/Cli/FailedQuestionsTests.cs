@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Text;
+using KeywordBatch.Testing;
+using KeywordBatch.Testing.FakeLlm;
+
+namespace KeywordBatch.Integration.Tests.Cli;
+
+/// <summary>Which failures the console program names on standard error.</summary>
+public sealed class FailedQuestionsTests : IDisposable
+{
+    private readonly TempHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task A_complete_run_names_on_standard_error_only_what_has_stayed_failed()
+    {
+        await using FakeLlmServer llm = await FakeLlmServer.StartAsync(new() { Script = [FakeFault.ServerError, FakeFault.ServerError] });
+        Directory.CreateDirectory(_home.Path);
+        string[] chats = [.. Enumerable.Range(0, 8).Select(i => $"2025-06-11 09:00:00,질문 {i}"), "2025-06-11 09:00:01,@@400"];
+        await File.WriteAllLinesAsync(_home.File("chats.csv"), ["created_at,input_text", .. chats]);
+        await KeywordBatchAsync(llm, "init");
+        await KeywordBatchAsync(llm, "import", _home.File("chats.csv"));
+
+        (int code, string error) = await KeywordBatchAsync(
+            llm, "complete", "2025-06-11", "2025-06-11", "--classifier", "hcx", "--questions-per-call", "1", "--log-file", _home.File("run.log"));
+        string[] log = await File.ReadAllLinesAsync(_home.File("run.log"));
+
+        Assert.Equal(2, code);
+        string named = Assert.Single(error.Split('\n'), l => l.StartsWith("Failed (", StringComparison.Ordinal));
+        Assert.Contains("400", named, StringComparison.Ordinal);
+        Assert.Single(log, l => l.Contains("\"event\":\"questionFailed\"", StringComparison.Ordinal));
+        Assert.Equal(4, log.Count(l => l.Contains("\"event\":\"questionFailedForNow\"", StringComparison.Ordinal)));
+    }
+
+    private async Task<(int Code, string Error)> KeywordBatchAsync(FakeLlmServer llm, params string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet", [ConsoleProgram.Path, .. arguments, "--culture", "en-US"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardErrorEncoding = Encoding.UTF8,
+            WorkingDirectory = _home.Path,
+            Environment =
+            {
+                ["KEYWORDBATCH_DATABASE"] = $"sqlite:///{_home.File("chats.db")}",
+                ["KEYWORDBATCH_JOURNAL"] = _home.File("journal"),
+                ["HCX_CHAT_API_KEY"] = "nv-test",
+                ["HCX_BASE_URL"] = llm.BaseUrl,
+                ["HCX_MAX_RETRIES"] = "0",
+                ["HCX_MAX_REQUESTS_PER_MINUTE"] = "100000",
+                ["HCX_MIN_REQUEST_INTERVAL"] = "0",
+            },
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await error);
+    }
+}
