@@ -15,6 +15,7 @@ namespace KeywordBatch.Batch;
 internal sealed class AnswerJournal : IDisposable
 {
     private const int MaxSlots = 64;
+    private const int EntriesAtOnce = 250;
 
     private readonly Lock _gate = new();
     private readonly DataContainerWriter _writer;
@@ -136,27 +137,30 @@ internal sealed class AnswerJournal : IDisposable
         }
     }
 
-    /// <summary>
-    /// Lets go of the hours whose answers are older than the time to keep: for a run that left nothing missing, so that
-    /// no answer is still on its way to the database.
-    /// </summary>
-    public void Prune()
+    /// <summary>Lets go of the hours whose answers are older than the time to keep, and all of them settled.</summary>
+    /// <param name="settled">Knows which are.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task PruneAsync(SettledAnswers settled, CancellationToken cancellationToken)
     {
-        foreach (int slot in SlotsIn(_folder))
+        long keepFrom = MsgTime.HoursBefore(MsgTime.HourOf(Now()), _keepHours);
+        foreach (string home in SlotsIn(_folder).Select(slot => HomeOf(_folder, slot)))
         {
-            DataContainerMaintenance container = DataContainerMaintenance.Open(HomeOf(_folder, slot));
-            long keepFrom = MsgTime.HoursBefore(MsgTime.HourOf(Now()), _keepHours);
-            IReadOnlyList<long> hours = container.Partitions();
-            try
+            DataContainerMaintenance container = DataContainerMaintenance.Open(home);
+            foreach (long hour in container.Partitions().SkipLast(1).Where(h => h < keepFrom))
             {
-                foreach (long hour in hours.SkipLast(1).Where(h => h < keepFrom))
+                if (!await IsSettledAsync(home, hour, settled, cancellationToken).ConfigureAwait(false))
+                {
+                    continue;
+                }
+
+                try
                 {
                     container.Delete(hour);
                 }
-            }
-            catch (KeywordBatchException e) when (e.Kind is KeywordBatchErrorKind.Busy or KeywordBatchErrorKind.NotFound)
-            {
-                // Another run lets go of the same hours at this moment.
+                catch (KeywordBatchException e) when (e.Kind is KeywordBatchErrorKind.Busy or KeywordBatchErrorKind.NotFound)
+                {
+                    // Another run lets go of the same hours at this moment.
+                }
             }
         }
     }
@@ -178,6 +182,35 @@ internal sealed class AnswerJournal : IDisposable
         byte[] id = SHA256.HashData(Encoding.UTF8.GetBytes($"{database.Url}\n{database.Names.Keywords}"));
         return Path.Combine(
             Path.GetDirectoryName(KeywordDatabase.DefaultFile())!, "journal", Convert.ToHexStringLower(id)[..16]);
+    }
+
+    private static async Task<bool> IsSettledAsync(string home, long hour, SettledAnswers settled, CancellationToken cancellationToken)
+    {
+        using DataContainerReader reader = DataContainerReader.Open(home);
+        reader.Seek(hour, 0);
+        for (List<JournalEntry> some; (some = ReadSome(reader, hour)).Count > 0;)
+        {
+            if (!await settled.AreAllAsync(some, cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static List<JournalEntry> ReadSome(DataContainerReader reader, long hour)
+    {
+        var entries = new List<JournalEntry>(EntriesAtOnce);
+        while (entries.Count < EntriesAtOnce && reader.TryReadNext(out DataContainerRecordView record) && record.FileTime == hour)
+        {
+            if (JournalEntry.Read(record.Value) is { } entry)
+            {
+                entries.Add(entry);
+            }
+        }
+
+        return entries;
     }
 
     private static IEnumerable<int> SlotsIn(string folder) =>

@@ -89,9 +89,9 @@ public sealed class BatchRunner(
             () => schema.HasOwnTables
                 ? RunRecordedAsync(mode, period, answers, started, cancellationToken)
                 : RunAloneAsync(mode, period, answers, started, cancellationToken)).ConfigureAwait(false);
-        if (summary.MissingAfter == 0)
+        if (journal is not null)
         {
-            journal?.Prune();
+            await PruneAsync(journal, new(database, schema.HasOwnTables), cancellationToken).ConfigureAwait(false);
         }
 
         if (answers.Reused > 0 && !asked.IsFree)
@@ -105,6 +105,19 @@ public sealed class BatchRunner(
         }
 
         return summary;
+    }
+
+    // The run is done: that old answers could not be looked up, and stay, is no failure of it.
+    private async Task PruneAsync(AnswerJournal journal, SettledAnswers settled, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await journal.PruneAsync(settled, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KeywordBatchException e)
+        {
+            _host.NoteWarning(e.Message);
+        }
     }
 
     private static async Task<KeywordBatchSummary> RunCountedAsync(Func<Task<KeywordBatchSummary>> run)

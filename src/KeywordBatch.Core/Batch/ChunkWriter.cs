@@ -84,7 +84,7 @@ public sealed class ChunkWriter(KeywordDatabase database)
         foreach (ChatKeyword[] part in attempt.Rows.Chunk(mostRows))
         {
             // Of a text that stands twice, the part before has stored the first by now.
-            HashSet<int> existing = await FindExistingAsync(session, attempt.Day, part, cancellationToken).ConfigureAwait(false);
+            HashSet<int> existing = await FindStoredAsync(session, attempt.Day, part, cancellationToken).ConfigureAwait(false);
             ChatKeyword[] fresh = existing.Count == 0 ? part : [.. part.Where((_, i) => !existing.Contains(i))];
             IReadOnlyList<(ChatKeyword Row, string Reason)> bad = await BisectingInsert.RunAsync(
                 session, fresh, mostRows, (s, rows, token) => InsertAsync(s, attempt.Day, rows, token), cancellationToken).ConfigureAwait(false);
@@ -139,7 +139,8 @@ public sealed class ChunkWriter(KeywordDatabase database)
             : attempt.Lease is { } lease
                 && await UnitStore.CountSettledAsync(session, lease, cancellationToken).ConfigureAwait(false) == attempt.SettledAsked;
 
-    private static async Task<HashSet<int>> FindExistingAsync(
+    /// <summary>Which of some rows of a day, by their places, are stored, or stand before among them.</summary>
+    internal static async Task<HashSet<int>> FindStoredAsync(
         DbSession session, DateOnly day, ChatKeyword[] rows, CancellationToken cancellationToken)
     {
         var existing = new HashSet<int>();

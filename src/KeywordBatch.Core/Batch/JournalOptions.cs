@@ -9,8 +9,8 @@ public sealed record JournalOptions
     public string? Folder { get; init; }
 
     /// <summary>
-    /// How long answers stay to be used again on other days, 1 to 1,000,000 hours. Older ones go when a run has left
-    /// nothing missing.
+    /// How long answers stay to be used again on other days, 1 to 1,000,000 hours. Older ones go at the end of a run, an
+    /// hour of them at a time, when all are stored or recorded as failures.
     /// </summary>
     public int KeepHours { get; init; } = 48;
 
