@@ -38,7 +38,7 @@ public sealed class QueryPlanReader(KeywordDatabase database)
         yield return new(
             "Get-MissingKeyword", texts.Questions(onlyMissing: true), [.. days, ("after", long.MinValue), ("bucket", 0), ("buckets", 1)], bare, [chats, keywords]);
         yield return new("Get-KeywordCoverage", texts.Coverage, [.. days, ("blanks", " "), ("buckets", 1)], bare, [chats, keywords]);
-        yield return new("Get-UniqueChat", texts.UniqueChats(1), days, bare, [chats]);
+        yield return new("Get-UniqueChat", texts.UniqueChats(halved: false), days, bare, [chats]);
         yield return new(
             "Add-ChatKeyword",
             texts.ExistingRows(Chunk(day)),

@@ -32,7 +32,7 @@ internal sealed class ReportTexts(SqlTexts texts, TableNames names)
         """;
 
     /// <summary>Distinct texts of the chats, most asked first: text, count, latest day. Parameters: start, end, most.</summary>
-    public string Questions => $"{texts.UniqueChats(1)} LIMIT @most";
+    public string Questions => $"{texts.UniqueChats(halved: false)} LIMIT @most";
 
     /// <summary>The number of failures of a period. Parameters: source, start, end (days, included).</summary>
     public const string FailureTotal = $"""

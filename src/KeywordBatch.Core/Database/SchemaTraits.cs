@@ -5,13 +5,15 @@ namespace KeywordBatch.Database;
 /// <param name="Measured">Whether the tables of runs and units have the columns of measures.</param>
 /// <param name="UnfoldsJson">Whether the server has JSON_TABLE.</param>
 /// <param name="ChatsAreIndexed">Whether there are indexes by the time and by the key of the chats.</param>
+/// <param name="ChatsAreText">Whether the chats' texts are of a type of SQL's own, not of one that compares in a way of its own.</param>
+/// <param name="ChatsAreBytes">Whether chats' texts that are equal are the same, as far as is known.</param>
 /// <param name="KeywordTextIndex">The index by the texts of the keyword rows; null where there is none.</param>
 internal sealed record SchemaTraits(
-    ComparisonRule Comparison, bool Measured, bool UnfoldsJson, bool ChatsAreIndexed, string? KeywordTextIndex)
+    ComparisonRule Comparison, bool Measured, bool UnfoldsJson, bool ChatsAreIndexed, bool ChatsAreText, bool ChatsAreBytes, string? KeywordTextIndex)
 {
     /// <summary>Before the server has been asked: the least that all can.</summary>
     public static SchemaTraits Unread { get; } =
-        new(ComparisonRule.None, Measured: false, UnfoldsJson: false, ChatsAreIndexed: false, KeywordTextIndex: null);
+        new(ComparisonRule.None, Measured: false, UnfoldsJson: false, ChatsAreIndexed: false, ChatsAreText: false, ChatsAreBytes: false, KeywordTextIndex: null);
 
     /// <summary>As the server has told.</summary>
     public static SchemaTraits Of(KeywordSchema schema) => new(
@@ -19,6 +21,8 @@ internal sealed record SchemaTraits(
         schema is { HasOwnTables: true, MissingMeasures: [] },
         schema.UnfoldsJson,
         IndexBy(schema.Chats, schema.Names.ChatTime) is not null && IndexBy(schema.Chats, schema.Names.ChatKey) is not null,
+        schema.Chats.Column(schema.Names.ChatText)?.Type is "text" or "character varying" or "character",
+        schema.Chats.Column(schema.Names.ChatText)?.Collation is null or "C" or "POSIX",
         IndexBy(schema.Keywords, schema.Names.KeywordText));
 
     private static string? IndexBy(TableInfo table, string column) => table.Indexes.FirstOrDefault(i => i.Serves([column]))?.Name;

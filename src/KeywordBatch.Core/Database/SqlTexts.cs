@@ -70,17 +70,17 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
         """;
 
     /// <summary>
-    /// Distinct texts of a period with count and latest day, most asked first. Parameters: start, end; part, from 0, where
-    /// they are asked for in more than one.
+    /// Distinct texts of a period with count and latest day, most asked first. Parameters: start, end; half, 0 or 1, where
+    /// they are asked for in two.
     /// </summary>
-    /// <param name="parts">In how many parts, at most <see cref="MostParts"/>.</param>
-    public string UniqueChats(int parts) => $"""
+    /// <param name="halved">Only half of the texts.</param>
+    public string UniqueChats(bool halved) => $"""
         SELECT {GroupedText} AS question, c.asked, c.latest, c.first_key
         FROM (
             SELECT {ChatComparisonKey} AS kb_key, MIN({Quote(Names.ChatKey)}) AS first_key,
                 COUNT(*) AS asked, MAX({Quote(Names.ChatTime)}) AS latest
             FROM {Chats}
-            WHERE {ChatsInPeriod}{(parts > 1 ? $" AND {NumberOf(Quote(Names.ChatText))} % {parts} = @part" : "")}
+            WHERE {ChatsInPeriod}{(halved ? $" AND {OfHalf(Quote(Names.ChatText))}" : "")}
             {ByKey}
         ) c
         {TextsOfGroups}
@@ -88,10 +88,10 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
         """;
 
     /// <summary>
-    /// Into how many parts the texts of a period are worth dividing, each read on a connection of its own: a server groups
-    /// all of one statement's on one processor.
+    /// Whether the texts of a period can be asked for in two halves, each on a connection of its own: a server groups and
+    /// sorts all of one statement's on one processor.
     /// </summary>
-    public virtual int MostParts => 1;
+    public virtual bool CanHalve => false;
 
     /// <summary>Continues an ordered query behind the rows that were read before.</summary>
     public virtual string Skip(long rows) => $" LIMIT 9223372036854775807 OFFSET {rows}";
@@ -251,8 +251,8 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     /// <summary>Chats by that, in no order. By its name: some servers work the expression out twice where it stands twice.</summary>
     protected virtual string ByKey => "GROUP BY kb_key";
 
-    /// <summary>A number from 0 that is the same for texts that the server calls equal.</summary>
-    protected virtual string NumberOf(string text) => throw new NotSupportedException();
+    /// <summary>Whether a text belongs to @half, 0 or 1; texts that the server calls equal belong to the same.</summary>
+    protected virtual string OfHalf(string text) => throw new NotSupportedException();
 
     /// <summary>The part of a day, of @buckets, that a question belongs to.</summary>
     /// <param name="firstKey">The key of the chat that asked it first.</param>

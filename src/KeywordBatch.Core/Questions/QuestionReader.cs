@@ -67,8 +67,8 @@ public sealed class QuestionReader(KeywordDatabase database)
         Period period, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
-        int parts = database.Texts.MostParts;
-        IEnumerable<IAsyncEnumerable<UniqueRow>> streams = Enumerable.Range(0, parts).Select(part => ReadPart(period, part, parts, cancellationToken));
+        int?[] halves = database.Texts.CanHalve ? [0, 1] : [null];
+        IEnumerable<IAsyncEnumerable<UniqueRow>> streams = halves.Select(half => ReadUnique(period, half, cancellationToken));
         await foreach (UniqueRow row in ReadAhead.MergeAsync(streams, UniqueRow.Order, cancellationToken).ConfigureAwait(false))
         {
             if (row.Chat is not null)
@@ -78,15 +78,14 @@ public sealed class QuestionReader(KeywordDatabase database)
         }
     }
 
-    private IAsyncEnumerable<UniqueRow> ReadPart(Period period, int part, int parts, CancellationToken cancellationToken)
+    private IAsyncEnumerable<UniqueRow> ReadUnique(Period period, int? half, CancellationToken cancellationToken)
     {
+        (string, object?)[] parameters = [("start", period.Start), ("end", period.End.AddDays(1))];
+        parameters = half is null ? parameters : [.. parameters, ("half", half)];
         long seen = 0;
         return database.StreamAsync(
             0L,
-            (texts, skip) => (texts.UniqueChats(parts) + (skip == 0 ? "" : texts.Skip(skip)),
-            [
-                ("start", period.Start), ("end", period.End.AddDays(1)), .. parts > 1 ? [("part", (object?)part)] : Array.Empty<(string, object?)>(),
-            ]),
+            (texts, skip) => (texts.UniqueChats(half is not null) + (skip == 0 ? "" : texts.Skip(skip)), parameters),
             reader => (UniqueRow.Read(reader), ++seen),
             cancellationToken);
     }

@@ -3,6 +3,7 @@ using KeywordBatch.Database;
 using KeywordBatch.Questions;
 using KeywordBatch.Testing;
 using KeywordBatch.Testing.Servers;
+using Npgsql;
 
 namespace KeywordBatch.Integration.Tests.Questions;
 
@@ -94,12 +95,35 @@ public sealed class QuestionReaderTests(ServersFixture fixture)
     public async Task Unique_chats_equal_the_plain_definition(DatabaseEngine engine)
     {
         await using TestDatabase test = await FilledAsync(engine, seed: 13);
-        await ImportAsync(test, Enumerable.Range(0, 900).Select(i => (11 + (i % 9), (string?)$"{(i % 2 == 0 ? "Frage" : "FRAGE")} {i % 200}")));
+        await AssertUniqueAsync(test);
+    }
+
+    [Theory]
+    [OnPostgreSql("CREATE EXTENSION citext", "citext")]
+    [OnPostgreSql("CREATE COLLATION any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false)", "text COLLATE any_case")]
+    public async Task Unique_chats_equal_the_plain_definition_where_case_does_not_count(DatabaseEngine engine, string prepare, string type)
+    {
+        await using TestDatabase test = await FilledAsync(engine, seed: 17);
+        await test.ExecuteAsync(prepare);
+        await test.ExecuteAsync($"ALTER TABLE chattings ALTER COLUMN input_text TYPE {type}");
+        await using (var connection = (NpgsqlConnection)test.Database.Dialect.CreateConnection(mayCreate: false))
+        {
+            await connection.OpenAsync();
+            await connection.ReloadTypesAsync();
+        }
+
+        test.Database.ForgetSchema();
+        await AssertUniqueAsync(test);
+    }
+
+    private static async Task AssertUniqueAsync(TestDatabase test)
+    {
+        await ImportAsync(test, Enumerable.Range(0, 900).Select(i => (11 + (i % 9), (string?)$"{(i % 2 == 0 ? "Frage" : "FRAGE")} {i % 225}")));
 
         List<UniqueChat> chats = await new QuestionReader(test.Database).ReadUniqueAsync(Week).ToListAsync();
 
         List<object?[]> plain = await test.QueryAsync("""
-            SELECT t.input_text, g.asked, CAST(DATE(g.latest) AS CHAR(10))
+            SELECT SUBSTR(t.input_text, 1), g.asked, CAST(DATE(g.latest) AS CHAR(10))
             FROM (
                 SELECT MIN(chatting_pk) AS first_key, COUNT(*) AS asked, MAX(created_at) AS latest
                 FROM chattings
