@@ -3,6 +3,9 @@ namespace KeywordBatch.Database;
 /// <summary>Rows by an array a column, which PostgreSQL unfolds: one text for any number of rows.</summary>
 internal sealed class ArrayRows : RowBinding
 {
+    // Nothing of it is one long piece of memory.
+    public override int MostRows => 1000;
+
     public override int SizeOf<T>(IReadOnlyList<RowColumn<T>> columns, IReadOnlyList<T> rows) => 0;
 
     public override string Relation<T>(IReadOnlyList<RowColumn<T>> columns, int size)
