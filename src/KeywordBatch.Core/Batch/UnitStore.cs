@@ -29,6 +29,8 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
         return database.UseAsync(
             async (session, token) =>
             {
+                session.SkipSettings();
+
                 // Most claims are of units that nobody has taken yet; making one is the cheapest statement of the two.
                 (string, object?)[] parameters = key.Parameters(("owner", owner), ("lease", duration.TotalSeconds));
                 if (await session.ExecuteAsync(session.Texts.ClaimNewUnit, token, parameters).ConfigureAwait(false) > 0)

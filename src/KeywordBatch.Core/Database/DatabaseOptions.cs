@@ -20,7 +20,7 @@ public sealed record DatabaseOptions
     /// <summary>Connections kept open, 0 to 100.</summary>
     public int MinPoolSize { get; init; } = 2;
 
-    /// <summary>Connections at most, 2 to 100.</summary>
+    /// <summary>Connections at most, 2 to 100; with 2, days and halves of results are read one after the other.</summary>
     public int MaxPoolSize { get; init; } = 10;
 
     /// <summary>How long to try to connect, 1 to 300 seconds.</summary>

@@ -24,6 +24,9 @@ internal sealed partial class DbSession(DbConnection connection, SqlDialect dial
     /// <summary>Statements sent so far; tests hold the writer to its promise by it.</summary>
     public int Statements { get; private set; }
 
+    /// <summary>Leaves the session as the server made it: for statements on our own tables that stand by themselves, and hold nothing.</summary>
+    public void SkipSettings() => _ahead = null;
+
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
         await SendAheadAsync(cancellationToken).ConfigureAwait(false);

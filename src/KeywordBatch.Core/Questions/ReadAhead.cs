@@ -5,19 +5,17 @@ namespace KeywordBatch.Questions;
 /// <summary>Starts the next piece of work while the present one is consumed; results stay in order.</summary>
 internal static class ReadAhead
 {
-    /// <summary>One stream after the other; the first row of the next is asked for while the present one is read.</summary>
+    /// <summary>One stream after the other; with two at once, the first row of the next is asked for while the present one is read.</summary>
     public static async IAsyncEnumerable<T> ConcatAsync<T>(
-        IEnumerable<IAsyncEnumerable<T>> streams, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IEnumerable<IAsyncEnumerable<T>> streams, int atOnce, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using IEnumerator<IAsyncEnumerable<T>> sources = streams.GetEnumerator();
         var open = new Queue<(IAsyncEnumerator<T> Rows, Task<bool> First)>();
         try
         {
-            Open();
-            while (open.Count > 0)
+            while (Fill())
             {
-                Open();
                 (IAsyncEnumerator<T> rows, Task<bool> first) = open.Peek();
                 for (bool any = await first.ConfigureAwait(false); any; any = await rows.MoveNextAsync().ConfigureAwait(false))
                 {
@@ -33,12 +31,14 @@ internal static class ReadAhead
             await CloseAsync(open, stop).ConfigureAwait(false);
         }
 
-        void Open()
+        bool Fill()
         {
-            if (sources.MoveNext())
+            while (open.Count < atOnce && sources.MoveNext())
             {
                 open.Enqueue(Ask(sources.Current, stop.Token));
             }
+
+            return open.Count > 0;
         }
     }
 
@@ -83,7 +83,7 @@ internal static class ReadAhead
         IEnumerable<T> items, Func<T, CancellationToken, Task<TResult>> work, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         IEnumerable<IAsyncEnumerable<TResult>> streams = items.Select(item => One(item, cancellationToken));
-        await foreach (TResult result in ConcatAsync(streams, cancellationToken).ConfigureAwait(false))
+        await foreach (TResult result in ConcatAsync(streams, 2, cancellationToken).ConfigureAwait(false))
         {
             yield return result;
         }

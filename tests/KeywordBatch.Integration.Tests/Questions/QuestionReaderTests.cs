@@ -177,6 +177,37 @@ public sealed class QuestionReaderTests(ServersFixture fixture)
         await Eventually.TrueAsync(async () => await test.CountAsync(running) == 0);
     }
 
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Two_connections_are_enough_to_read_and_to_write_what_was_read(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine, seed: 19);
+        var database = new KeywordDatabase(
+            test.Database.Url, test.Database.Names, new() { MinPoolSize = 0, MaxPoolSize = 2, ConnectTimeoutSeconds = 5, MaxRetries = 0 });
+        var reader = new QuestionReader(database);
+
+        int read = 0;
+        await foreach (MissingKeyword missing in reader.ReadMissingAsync(Week))
+        {
+            await AskAsync(missing.Text);
+        }
+
+        await foreach (UniqueChat chat in reader.ReadUniqueAsync(Week))
+        {
+            await AskAsync(chat.Text);
+        }
+
+        Assert.InRange(read, 50, 500);
+
+        async Task AskAsync(string text)
+        {
+            Assert.NotEmpty(text);
+            Assert.NotNull(await database.UseAsync((session, token) => session.ScalarAsync(SqlTexts.Alive, token), default));
+            read++;
+        }
+    }
+
     private async Task<TestDatabase> FilledAsync(DatabaseEngine engine, int seed)
     {
         TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
