@@ -21,6 +21,9 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
     /// </summary>
     public Action<int, TimeSpan>? Waiting { get; init; }
 
+    /// <summary>Where a unit takes a place before it is claimed, since it holds a connection until it is done; null where it holds none.</summary>
+    public SemaphoreSlim? Places { get; init; }
+
     /// <summary>Works every plan off.</summary>
     /// <param name="plans">In order of days, which is by month.</param>
     /// <param name="work">Does one unit and tells each chunk; the result is null when it was taken over.</param>
@@ -39,29 +42,44 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.ParallelDays, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(open, parallel, async (plan, token) =>
             {
-                UnitLease? lease = null;
-                if (hasOwnTables)
+                await (Places?.WaitAsync(token) ?? Task.CompletedTask).ConfigureAwait(false);
+                try
                 {
-                    lease = await TryTakeAsync(plan, token).ConfigureAwait(false);
-                    if (lease is null)
+                    if (await TryWorkAsync(plan, token).ConfigureAwait(false) is { } left)
                     {
-                        busy.Enqueue(plan);
-                        return;
+                        busy.Enqueue(left);
                     }
                 }
-
-                long settled = 0;
-                KeywordBatchUnit? unit = await work(plan, lease, chunk => settled += chunk.Inserted + chunk.Failures.Count, token).ConfigureAwait(false);
-                if (unit is null)
+                finally
                 {
-                    // Taken over by a worker that may be killed as well: looked after until it is done.
-                    busy.Enqueue(plan.After(settled));
-                    return;
+                    Places?.Release();
                 }
-
-                ended(plan, unit);
             }).ConfigureAwait(false);
             open = busy.IsEmpty ? [] : await StillOpenAsync(busy, ended, cancellationToken).ConfigureAwait(false);
+        }
+
+        // What another worker has, or has taken over, is looked after until it is done: that one may be killed as well.
+        async Task<UnitPlan?> TryWorkAsync(UnitPlan plan, CancellationToken token)
+        {
+            UnitLease? lease = null;
+            if (hasOwnTables)
+            {
+                lease = await TryTakeAsync(plan, token).ConfigureAwait(false);
+                if (lease is null)
+                {
+                    return plan;
+                }
+            }
+
+            long settled = 0;
+            KeywordBatchUnit? unit = await work(plan, lease, chunk => settled += chunk.Inserted + chunk.Failures.Count, token).ConfigureAwait(false);
+            if (unit is null)
+            {
+                return plan.After(settled);
+            }
+
+            ended(plan, unit);
+            return null;
         }
     }
 

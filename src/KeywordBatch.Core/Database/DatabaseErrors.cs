@@ -46,6 +46,9 @@ internal static class DatabaseErrors
     public static KeywordBatchException DatabaseBusy(DatabaseUrl url, Exception cause) =>
         Catalog.Error(KeywordBatchErrorKind.Busy, nameof(DatabaseBusy), url.ToString(), cause, url, OneLine(cause));
 
+    public static KeywordBatchException ConnectionsInUse(DatabaseUrl url, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.Busy, nameof(ConnectionsInUse), url.ToString(), cause, url);
+
     public static KeywordBatchException DatabaseRefused(DatabaseUrl url, Exception cause) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(DatabaseRefused), url.ToString(), cause, url, OneLine(cause));
 

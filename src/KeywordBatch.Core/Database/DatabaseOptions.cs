@@ -20,7 +20,7 @@ public sealed record DatabaseOptions
     /// <summary>Connections kept open, 0 to 100.</summary>
     public int MinPoolSize { get; init; } = 2;
 
-    /// <summary>Connections at most, 2 to 100; with 2, days and halves of results are read one after the other.</summary>
+    /// <summary>Connections at most, 3 to 100; all but two of them may be held by days that are worked on.</summary>
     public int MaxPoolSize { get; init; } = 10;
 
     /// <summary>How long to try to connect, 1 to 300 seconds.</summary>
@@ -49,7 +49,7 @@ public sealed record DatabaseOptions
         return new()
         {
             MinPoolSize = settings.GetInt32("DB_POOL_MIN", defaults.MinPoolSize, 0, 100),
-            MaxPoolSize = settings.GetInt32("DB_POOL_MAX", defaults.MaxPoolSize, 2, 100),
+            MaxPoolSize = settings.GetInt32("DB_POOL_MAX", defaults.MaxPoolSize, 3, 100),
             ConnectTimeoutSeconds = settings.GetInt32("DB_CONNECT_TIMEOUT", defaults.ConnectTimeoutSeconds, 1, 300),
             CommandTimeoutSeconds = settings.GetInt32("DB_COMMAND_TIMEOUT", defaults.CommandTimeoutSeconds, 1, 86_400),
         };

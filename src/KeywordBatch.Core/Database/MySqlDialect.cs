@@ -26,6 +26,8 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
 
     public override string SessionSettings => MySqlTexts.Session(options.MaxSilenceSeconds);
 
+    public override SemaphoreSlim? Places => PlacesOf(_connectionString, options);
+
     public override void Cancel(DbCommand command) => command.Cancel();
 
     public override DatabaseFault Classify(Exception exception)

@@ -63,9 +63,7 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
     // Left to themselves, some of this kin sort what they have grouped.
     protected override string ByKey => $"{base.ByKey} ORDER BY NULL";
 
-    public override bool CanHalve => true;
-
-    protected override string OfHalf(string text) => $"CRC32({Weights(text, _comparison.ConvertChats)}) % 2 = @half";
+    protected override string? OfHalf(string text) => $"CRC32({Weights(text, _comparison.ConvertChats)}) % 2 = @half";
 
     protected override string BeginsBlank(string text) => $"INSTR(@blanks, CONVERT(LEFT({text}, 1) USING utf8mb4) COLLATE utf8mb4_bin) > 0";
 

@@ -22,6 +22,8 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
 
     public override DbConnection CreateConnection(bool mayCreate) => new NpgsqlConnection(_connectionString);
 
+    public override SemaphoreSlim? Places => PlacesOf(_connectionString, options);
+
     public override void Cancel(DbCommand command) => command.Cancel();
 
     public override DatabaseFault Classify(Exception exception) => exception switch

@@ -43,10 +43,8 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
     // Under a collation that overlooks something, a group's key is the text of whichever of its chats the server met first.
     protected override bool KeyIsText => traits is { ChatsAreText: true, ChatsAreBytes: true };
 
-    public override bool CanHalve => traits.ChatsAreText;
-
     // Not by a remainder: the server takes that for one row in two hundred, and plans for as many.
-    protected override string OfHalf(string text) => $"(hashtext({text}) < 0) = (@half = 1)";
+    protected override string? OfHalf(string text) => traits.ChatsAreText ? $"(hashtext({text}) < 0) = (@half = 1)" : null;
 
     public override string Columns => """
         SELECT column_name AS name, data_type AS type, character_maximum_length AS max_length,

@@ -91,7 +91,7 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     /// Whether the texts of a period can be asked for in two halves, each on a connection of its own: a server groups and
     /// sorts all of one statement's on one processor.
     /// </summary>
-    public virtual bool CanHalve => false;
+    public bool CanHalve => OfHalf(Quote(Names.ChatText)) is not null;
 
     /// <summary>Continues an ordered query behind the rows that were read before.</summary>
     public virtual string Skip(long rows) => $" LIMIT 9223372036854775807 OFFSET {rows}";
@@ -251,8 +251,8 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     /// <summary>Chats by that, in no order. By its name: some servers work the expression out twice where it stands twice.</summary>
     protected virtual string ByKey => "GROUP BY kb_key";
 
-    /// <summary>Whether a text belongs to @half, 0 or 1; texts that the server calls equal belong to the same.</summary>
-    protected virtual string OfHalf(string text) => throw new NotSupportedException();
+    /// <summary>Whether a text belongs to @half, 0 or 1; texts that the server calls equal belong to the same. Null: there is no telling.</summary>
+    protected virtual string? OfHalf(string text) => null;
 
     /// <summary>The part of a day, of @buckets, that a question belongs to.</summary>
     /// <param name="firstKey">The key of the chat that asked it first.</param>

@@ -12,9 +12,6 @@ public sealed class QuestionReader(KeywordDatabase database)
     private static readonly string WhiteSpace =
         new([.. Enumerable.Range(0, char.MaxValue + 1).Select(c => (char)c).Where(char.IsWhiteSpace)]);
 
-    // Results stay open until whoever reads them is done with each row, for which a connection more may be needed.
-    private int AtOnce => database.Options.MaxPoolSize > 2 ? 2 : 1;
-
     /// <summary>Each distinct question of a day once, in the order in which they were first asked; blank ones are left out.</summary>
     /// <param name="part">Which day, or which part of it.</param>
     /// <param name="onlyMissing">Leave out those that are stored.</param>
@@ -56,7 +53,7 @@ public sealed class QuestionReader(KeywordDatabase database)
     {
         IEnumerable<IAsyncEnumerable<Question>> days =
             period.Days().Select(day => ReadDayAsync(new(day), onlyMissing: true, blank: null, cancellationToken));
-        await foreach (Question question in ReadAhead.ConcatAsync(days, AtOnce, cancellationToken).ConfigureAwait(false))
+        await foreach (Question question in ReadAhead.ConcatAsync(days, cancellationToken).ConfigureAwait(false))
         {
             yield return question.Asked;
         }
@@ -70,7 +67,7 @@ public sealed class QuestionReader(KeywordDatabase database)
         Period period, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
-        int?[] halves = database.Texts.CanHalve && AtOnce == 2 ? [0, 1] : [null];
+        int?[] halves = database.Texts.CanHalve ? [0, 1] : [null];
         IEnumerable<IAsyncEnumerable<UniqueRow>> streams = halves.Select(half => ReadUnique(period, half, cancellationToken));
         await foreach (UniqueRow row in ReadAhead.MergeAsync(streams, UniqueRow.Order, cancellationToken).ConfigureAwait(false))
         {

@@ -5,9 +5,9 @@ namespace KeywordBatch.Questions;
 /// <summary>Starts the next piece of work while the present one is consumed; results stay in order.</summary>
 internal static class ReadAhead
 {
-    /// <summary>One stream after the other; with two at once, the first row of the next is asked for while the present one is read.</summary>
+    /// <summary>One stream after the other; the first row of the next is asked for while the present one is read.</summary>
     public static async IAsyncEnumerable<T> ConcatAsync<T>(
-        IEnumerable<IAsyncEnumerable<T>> streams, int atOnce, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IEnumerable<IAsyncEnumerable<T>> streams, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using IEnumerator<IAsyncEnumerable<T>> sources = streams.GetEnumerator();
@@ -33,7 +33,7 @@ internal static class ReadAhead
 
         bool Fill()
         {
-            while (open.Count < atOnce && sources.MoveNext())
+            while (open.Count < 2 && sources.MoveNext())
             {
                 open.Enqueue(Ask(sources.Current, stop.Token));
             }
@@ -83,7 +83,7 @@ internal static class ReadAhead
         IEnumerable<T> items, Func<T, CancellationToken, Task<TResult>> work, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         IEnumerable<IAsyncEnumerable<TResult>> streams = items.Select(item => One(item, cancellationToken));
-        await foreach (TResult result in ConcatAsync(streams, 2, cancellationToken).ConfigureAwait(false))
+        await foreach (TResult result in ConcatAsync(streams, cancellationToken).ConfigureAwait(false))
         {
             yield return result;
         }

@@ -369,15 +369,6 @@ public sealed class JournalTests(ServersFixture fixture)
         return await runner.RunAsync(KeywordBatchMode.Basic, Days, cancellationToken);
     }
 
-    private async Task<TestDatabase> FilledAsync(DatabaseEngine engine, int distinct, int days)
-    {
-        TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
-        await test.InitializeAsync();
-        IEnumerable<ChatMessage> chats =
-            from day in Enumerable.Range(11, days)
-            from number in Enumerable.Range(0, distinct)
-            select new ChatMessage(new(2025, 6, day, 9, 0, 0), $"질문 {number}");
-        await new ChatImporter(test.Database).ImportAsync(chats.ToAsyncEnumerable(), (_, reason) => Assert.Fail(reason), null, default);
-        return test;
-    }
+    private Task<TestDatabase> FilledAsync(DatabaseEngine engine, int distinct, int days) => QuestionDays.CreateAsync(
+        fixture, engine, new(Days.Start, Days.Start.AddDays(days - 1)), _ => Enumerable.Range(0, distinct).Select(number => $"질문 {number}"));
 }

@@ -131,15 +131,5 @@ public sealed class SecondPassTests(ServersFixture fixture)
         return await runner.RunAsync(mode, Days, default);
     }
 
-    private async Task<TestDatabase> FilledAsync(DatabaseEngine engine, int questions)
-    {
-        TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
-        await test.InitializeAsync();
-        IEnumerable<ChatMessage> chats =
-            from day in Enumerable.Range(11, 2)
-            from number in Enumerable.Range(0, questions)
-            select new ChatMessage(new(2025, 6, day, 9, 0, 0), $"{day}일 질문 {number}");
-        await new ChatImporter(test.Database).ImportAsync(chats.ToAsyncEnumerable(), (_, reason) => Assert.Fail(reason), null, default);
-        return test;
-    }
+    private Task<TestDatabase> FilledAsync(DatabaseEngine engine, int questions) => QuestionDays.CreateAsync(fixture, engine, Days, questions);
 }

@@ -125,15 +125,5 @@ public sealed class ToldFailuresTests(ServersFixture fixture)
         return await runner.RunAsync(mode, Days, default);
     }
 
-    private async Task<TestDatabase> FilledAsync(DatabaseEngine engine)
-    {
-        TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
-        await test.InitializeAsync();
-        IEnumerable<ChatMessage> chats =
-            from day in Days.Days()
-            from number in Enumerable.Range(0, 10)
-            select new ChatMessage(day.ToDateTime(new(9, 0)), $"{day.Day}일 질문 {number}");
-        await new ChatImporter(test.Database).ImportAsync(chats.ToAsyncEnumerable(), (_, reason) => Assert.Fail(reason), null, default);
-        return test;
-    }
+    private Task<TestDatabase> FilledAsync(DatabaseEngine engine) => QuestionDays.CreateAsync(fixture, engine, Days, 10);
 }

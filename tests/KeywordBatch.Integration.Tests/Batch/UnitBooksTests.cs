@@ -68,15 +68,6 @@ public sealed class UnitBooksTests(ServersFixture fixture)
     }
 
     // 50 questions a day, each asked twice, and a blank one.
-    private async Task<TestDatabase> FilledAsync(DatabaseEngine engine)
-    {
-        TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
-        await test.InitializeAsync();
-        IEnumerable<ChatMessage> chats =
-            from day in Days.Days()
-            from number in Enumerable.Range(0, 101)
-            select new ChatMessage(day.ToDateTime(new(9, 0)), number == 100 ? " " : $"{day.Day}일 질문 {number % 50}");
-        await new ChatImporter(test.Database).ImportAsync(chats.ToAsyncEnumerable(), (_, reason) => Assert.Fail(reason), null, default);
-        return test;
-    }
+    private Task<TestDatabase> FilledAsync(DatabaseEngine engine) => QuestionDays.CreateAsync(
+        fixture, engine, Days, day => Enumerable.Range(0, 101).Select(number => number == 100 ? " " : $"{day.Day}일 질문 {number % 50}"));
 }

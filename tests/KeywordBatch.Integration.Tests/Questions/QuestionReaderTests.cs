@@ -180,11 +180,11 @@ public sealed class QuestionReaderTests(ServersFixture fixture)
     [Theory]
     [OnMariaDb]
     [OnPostgreSql]
-    public async Task Two_connections_are_enough_to_read_and_to_write_what_was_read(DatabaseEngine engine)
+    public async Task Three_connections_are_enough_to_read_and_to_write_what_was_read(DatabaseEngine engine)
     {
         await using TestDatabase test = await FilledAsync(engine, seed: 19);
         var database = new KeywordDatabase(
-            test.Database.Url, test.Database.Names, new() { MinPoolSize = 0, MaxPoolSize = 2, ConnectTimeoutSeconds = 5, MaxRetries = 0 });
+            test.Database.Url, test.Database.Names, new() { MinPoolSize = 0, MaxPoolSize = 3, ConnectTimeoutSeconds = 5, MaxRetries = 0 });
         var reader = new QuestionReader(database);
 
         int read = 0;
