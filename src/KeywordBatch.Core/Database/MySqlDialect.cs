@@ -43,7 +43,7 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
         {
             case 1205 or 1213 or 1020 or 1637 or 3572 or 1047:
                 return DatabaseFault.Transient;
-            case 1040 or 1042 or 1053 or 1152 or 1158 or 1159 or 1160 or 1161 or 1927 or 2002 or 2003 or 2006 or 2013 or 2055:
+            case 1040 or 1042 or 1053 or 1152 or 1158 or 1159 or 1160 or 1161 or 1927 or 2002 or 2003 or 2006 or 2013 or 2055 or 4031:
                 return DatabaseFault.ConnectionLost;
             case 1045 or 1698 or 1251 or 1862:
                 return DatabaseFault.Login;

@@ -31,7 +31,7 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
         PostgresException e => e.SqlState switch
         {
             "40001" or "40P01" or "55P03" or "53300" or "53200" => DatabaseFault.Transient,
-            "57P01" or "57P02" or "57P03" or "57P05" => DatabaseFault.ConnectionLost,
+            "57P01" or "57P02" or "57P03" or "57P05" or "25P03" or "25P04" => DatabaseFault.ConnectionLost,
             "3D000" => DatabaseFault.UnknownDatabase,
             "42501" or "25006" => DatabaseFault.Denied,
             ['2', '8', ..] => DatabaseFault.Login,

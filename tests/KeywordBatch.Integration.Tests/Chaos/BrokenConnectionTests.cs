@@ -104,6 +104,46 @@ public sealed partial class BrokenConnectionTests(ServersFixture fixture, ITestO
     [Theory]
     [OnMariaDb]
     [OnPostgreSql]
+    public async Task A_transaction_that_the_server_has_ended_for_its_silence_is_made_again(DatabaseEngine engine)
+    {
+        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 100);
+        await using TcpProxy proxy = await ProxyAsync(engine);
+        var silent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var woken = new ManualResetEventSlim();
+        int commits = 0;
+
+        // The first commit is that of the run's own row, the second a chunk's.
+        proxy.Judge = data =>
+        {
+            if (IsCommit(data) && Interlocked.Increment(ref commits) == 2)
+            {
+                silent.SetResult();
+                woken.Wait();
+            }
+
+            return ProxyVerdict.Forward;
+        };
+        var host = new RecordingHost();
+        KeywordDatabase database = bench.Open(proxy.Through(bench.Url), new() { MinPoolSize = 0, MaxSilenceSeconds = 1, RetryDelay = TimeSpan.FromMilliseconds(20) });
+        Task<KeywordBatchSummary> running = Task.Run(() => bench.RunAsync(database: database, options: ChaosBench.Short(50), host: host, journal: bench.ProxiedJournal));
+        await silent.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        // Which waits until nobody is writing.
+        await (await SecondClient.LockAsync(bench.Test, "admin_chat_keywords")).DisposeAsync();
+        woken.Set();
+        KeywordBatchSummary summary = await running.WaitAsync(TimeSpan.FromMinutes(1));
+        ChaosCount count = await bench.CountAsync();
+
+        output.WriteLine($"{string.Join(" | ", host.Warnings)}; {count}");
+        count.AssertExactlyOnce();
+        count.AssertBooks();
+        Assert.NotEmpty(host.Warnings);
+        Assert.Equal((bench.Questions, 0), (summary.Processed, count.PaidTwice));
+    }
+
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
     public async Task Connections_cut_at_any_moment_lose_nothing(DatabaseEngine engine)
     {
         await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 4, 150, new() { Latency = TimeSpan.FromMilliseconds(10) });
