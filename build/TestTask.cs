@@ -42,27 +42,14 @@ internal static class TestTask
 
     private static TestCount Pester()
     {
-        if (PowerShell() is not { } pwsh)
+        if (PowerShell.Find() is not { } pwsh)
         {
             Console.WriteLine("Pester: skipped, counted as one; there is no pwsh on PATH and the feed has no PowerShell tool.");
             return new TestCount(0, 0, 1);
         }
 
         string result = Path.Combine(Repository.TestResults, "pester.json");
-        int code = Shell.Run(
-            pwsh[0],
-            [.. pwsh[1..], "-NoProfile", "-File", Repository.In("tests", "Pester", "Invoke-Tests.ps1"), "-Result", result]);
+        int code = Shell.Run(pwsh, ["-NoProfile", "-File", Repository.In("tests", "Pester", "Invoke-Tests.ps1"), "-Result", result]);
         return TestCount.FromJson(result, code);
-    }
-
-    /// <summary>The PowerShell on PATH, else the tool of .config/dotnet-tools.json where the feed has it.</summary>
-    private static string[]? PowerShell()
-    {
-        if (Shell.Find("pwsh") is { } path)
-        {
-            return [path];
-        }
-
-        return Shell.Try("dotnet", null, out _, "tool", "restore") ? ["dotnet", "tool", "run", "pwsh", "--"] : null;
     }
 }

@@ -94,7 +94,7 @@ Describe 'Help in Korean' {
         $saved = $env:LANG
         $env:LANG = 'ko_KR.UTF-8'
         try {
-            $json = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "
+            $json = & $PSScriptRoot/Invoke-PowerShell.ps1 -NoProfile -NonInteractive -Command "
                 if (`$IsWindows) { [cultureinfo]::CurrentUICulture = 'ko-KR'; [Console]::OutputEncoding = [Text.Encoding]::UTF8 }
                 Import-Module '$(Join-Path $KeywordBatchModule KeywordBatch.psd1)'
                 `$all = [ordered]@{}
@@ -139,7 +139,7 @@ Describe 'Help in Korean' {
 
 Describe 'Help in a language without pages' {
     It 'is in English' {
-        $synopsis = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "
+        $synopsis = & $PSScriptRoot/Invoke-PowerShell.ps1 -NoProfile -NonInteractive -Command "
             [cultureinfo]::CurrentUICulture = 'fr-FR'
             Import-Module '$(Join-Path $KeywordBatchModule KeywordBatch.psd1)'
             (Get-Help Get-UniqueChat).Synopsis"

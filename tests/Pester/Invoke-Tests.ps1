@@ -16,14 +16,27 @@ param(
     # The name of the tests to run, with wildcards, such as '*Select-Object*'; all by default.
     [string] $FullName = '',
 
-    # For the process that this script starts.
-    [switch] $Inner
+    # For the process that this script starts: where Pester is.
+    [string] $Pester
 )
 
 $ErrorActionPreference = 'Stop'
 $null = New-Item -ItemType Directory -Force (Split-Path $Result)
 
-if (-not $Inner) {
+if (-not $Pester) {
+    $installed = Get-Module -ListAvailable Pester | Where-Object Version -GE 5.5 | Sort-Object Version -Descending | Select-Object -First 1
+    $Pester = $installed.Path
+    if (-not $Pester) {
+        $packages = Join-Path $PSScriptRoot ../../artifacts/packages
+        dotnet restore (Join-Path $PSScriptRoot Pester.csproj) -p:RestorePackagesPath=$packages -v quiet
+        $Pester = (Get-Item (Join-Path $packages pester/*/tools/Pester.psd1) -ErrorAction Ignore).FullName
+    }
+    if (-not $Pester) {
+        Write-Host 'Pester: skipped, counted as one; there is no Pester 5.5 or later (Install-PSResource Pester), and the package feed has none.'
+        '{"passed":0,"failed":0,"skipped":1,"seconds":0}' | Set-Content $Result
+        exit 0
+    }
+
     $scratch = Join-Path ([IO.Path]::GetTempPath()) "keywordbatch-pester-$PID"
     $null = New-Item -ItemType Directory -Force $scratch
     $env:HOME = $env:USERPROFILE = $env:XDG_DATA_HOME = $env:LOCALAPPDATA = $scratch
@@ -32,7 +45,7 @@ if (-not $Inner) {
     $env:POWERSHELL_TELEMETRY_OPTOUT = '1'
     $env:POWERSHELL_UPDATECHECK = 'Off'
     try {
-        & (Get-Process -Id $PID).Path -NoProfile -File $PSCommandPath -Inner -Result $Result -Path ($Path -join ',') -FullName $FullName
+        & $PSScriptRoot/Invoke-PowerShell.ps1 -NoProfile -File $PSCommandPath -Pester $Pester -Result $Result -Path ($Path -join ',') -FullName $FullName
         exit $LASTEXITCODE
     }
     finally {
@@ -40,14 +53,7 @@ if (-not $Inner) {
     }
 }
 
-$pester = Get-Module -ListAvailable Pester | Where-Object Version -GE 5.5 | Sort-Object Version -Descending | Select-Object -First 1
-if (-not $pester) {
-    Write-Host 'Pester: skipped, counted as one; there is no Pester 5.5 or later (Install-PSResource Pester).'
-    '{"passed":0,"failed":0,"skipped":1,"seconds":0}' | Set-Content $Result
-    exit 0
-}
-
-Import-Module $pester
+Import-Module $Pester
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $Path -split ','
 $configuration.Run.PassThru = $true

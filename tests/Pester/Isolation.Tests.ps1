@@ -27,7 +27,7 @@ function Get-StandIn { [StandInDapper], [StandInPolly], [StandInMicrosoftDataSql
         'sqlite=' + (([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.GetName().Name -eq 'Microsoft.Data.Sqlite' } | ForEach-Object { [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext(`$_).Name } | Sort-Object) -join ',')"
 
     function Invoke-Fresh([string] $Script) {
-        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "`$ErrorActionPreference = 'Stop'; $Script"
+        & $PSScriptRoot/Invoke-PowerShell.ps1 -NoProfile -NonInteractive -Command "`$ErrorActionPreference = 'Stop'; $Script"
         if ($LASTEXITCODE) { throw "The other process ended with exit code $LASTEXITCODE." }
     }
 }

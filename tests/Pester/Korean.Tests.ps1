@@ -9,7 +9,7 @@ BeforeAll {
         $saved = $env:LANG
         $env:LANG = 'ko_KR.UTF-8'
         try {
-            & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "
+            & $PSScriptRoot/Invoke-PowerShell.ps1 -NoProfile -NonInteractive -Command "
                 if (`$IsWindows) { [cultureinfo]::CurrentUICulture = 'ko-KR'; [Console]::OutputEncoding = [Text.Encoding]::UTF8 }
                 Set-Location '$TestDrive'
                 Import-Module '$(Join-Path $KeywordBatchModule KeywordBatch.psd1)'

@@ -5,7 +5,7 @@ BeforeAll {
 
     # A process of its own: what is loaded there was loaded by what we did there.
     function Invoke-Fresh([string] $Script) {
-        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "`$ErrorActionPreference = 'Stop'; Set-StrictMode -Version Latest; $Script"
+        & $PSScriptRoot/Invoke-PowerShell.ps1 -NoProfile -NonInteractive -Command "`$ErrorActionPreference = 'Stop'; Set-StrictMode -Version Latest; $Script"
         if ($LASTEXITCODE) { throw "The other process ended with exit code $LASTEXITCODE." }
     }
 }

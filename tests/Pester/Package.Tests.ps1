@@ -21,7 +21,7 @@ BeforeAll {
             if ($name -match '^XDG|^PSM') { Remove-Item "env:$name" -ErrorAction Ignore } else { Set-Item "env:$name" $Folder }
         }
         try {
-            & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "`$ErrorActionPreference = 'Stop'; `$ProgressPreference = 'SilentlyContinue'; $Script"
+            & $PSScriptRoot/Invoke-PowerShell.ps1 -NoProfile -NonInteractive -Command "`$ErrorActionPreference = 'Stop'; `$ProgressPreference = 'SilentlyContinue'; $Script"
             if ($LASTEXITCODE) { throw "The other process ended with exit code $LASTEXITCODE." }
         }
         finally {
