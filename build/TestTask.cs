@@ -15,8 +15,14 @@ internal static class TestTask
             Directory.Delete(Repository.TestResults, recursive: true);
         }
 
-        TestCount dotnet = Projects.Aggregate(default(TestCount), (sum, project) => sum + Project(project, set, args));
-        TestCount all = dotnet + Pester() + BenchTask.Smoke();
+        TestRun[] projects = [.. Projects.Select(project => Project(project, set, args))];
+        TestRun pester = Pester();
+        TestCount dotnet = projects.Aggregate(default(TestCount), (sum, run) => sum + run.Count);
+        TestCount all = dotnet + pester.Count + BenchTask.Smoke();
+        foreach (string failure in projects.Append(pester).SelectMany(run => run.Failures()))
+        {
+            Console.WriteLine($"Failed: {failure}");
+        }
 
         bool strict = Environment.GetEnvironmentVariable("CI") == "true";
         bool refused = strict && dotnet.Skipped > 0;
@@ -29,27 +35,29 @@ internal static class TestTask
         return all.Failed > 0 || all.Passed == 0 || refused ? 1 : 0;
     }
 
-    private static TestCount Project(string name, string set, string[] args)
+    private static TestRun Project(string name, string set, string[] args)
     {
+        string results = Path.Combine(Repository.TestResults, name + ".trx");
         int code = Shell.Run(
             "dotnet",
             [
-                "test", $"tests/{name}", "-c", "Release", "--no-build", "-nologo", $"-p:PackageSet={set}",
+                "test", $"tests/{name}", "-c", "Release", "--no-build", "-nologo", "--blame", $"-p:PackageSet={set}",
                 "--logger", $"trx;LogFileName={name}.trx", "--results-directory", Repository.TestResults, .. args,
             ]);
-        return TestCount.FromTrx(Path.Combine(Repository.TestResults, name + ".trx"), code);
+        return new(name, results, code, TestCount.FromTrx(results, code));
     }
 
-    private static TestCount Pester()
+    private static TestRun Pester()
     {
+        string counts = Path.Combine(Repository.TestResults, "pester.json");
+        string results = Path.ChangeExtension(counts, "xml");
         if (PowerShell.Find() is not { } pwsh)
         {
             Console.WriteLine("Pester: skipped, counted as one; there is no pwsh on PATH and the feed has no PowerShell tool.");
-            return new TestCount(0, 0, 1);
+            return new("Pester", results, 0, new TestCount(0, 0, 1));
         }
 
-        string result = Path.Combine(Repository.TestResults, "pester.json");
-        int code = Shell.Run(pwsh, ["-NoProfile", "-File", Repository.In("tests", "Pester", "Invoke-Tests.ps1"), "-Result", result]);
-        return TestCount.FromJson(result, code);
+        int code = Shell.Run(pwsh, ["-NoProfile", "-File", Repository.In("tests", "Pester", "Invoke-Tests.ps1"), "-Result", counts]);
+        return new("Pester", results, code, TestCount.FromJson(counts, code));
     }
 }

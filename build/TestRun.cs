@@ -1,0 +1,34 @@
+using System.Xml.Linq;
+
+namespace KeywordBatch.Build;
+
+/// <summary>How a test runner ended.</summary>
+/// <param name="Name">Which tests.</param>
+/// <param name="Results">What it wrote, as VSTest's or NUnit's XML.</param>
+/// <param name="ExitCode">Not 0 when a test failed or the runner did.</param>
+/// <param name="Count">What it counted.</param>
+internal sealed record TestRun(string Name, string Results, int ExitCode, TestCount Count)
+{
+    /// <summary>Each failed test and what it said first; the end of a long output is all that some people get to see.</summary>
+    public IEnumerable<string> Failures()
+    {
+        string[] failed = File.Exists(Results) ? [.. XDocument.Load(Results).Descendants().Where(IsFailed).Select(Describe)] : [];
+        return failed.Length > 0 || ExitCode == 0
+            ? failed
+            : [$"{Name} ended with exit code {ExitCode} after {Count.Passed} passed tests and no failed one: it crashed, or some of its tests could not be loaded."];
+    }
+
+    private static bool IsFailed(XElement element) => element.Name.LocalName switch
+    {
+        "UnitTestResult" => (string?)element.Attribute("outcome") == "Failed",
+        "test-case" => (string?)element.Attribute("result") is "Failure" or "Error",
+        _ => false,
+    };
+
+    private static string Describe(XElement test)
+    {
+        string name = (string?)(test.Attribute("testName") ?? test.Attribute("name")) ?? "";
+        string? message = test.Descendants().FirstOrDefault(e => string.Equals(e.Name.LocalName, "message", StringComparison.OrdinalIgnoreCase))?.Value;
+        return $"{name}: {message?.Split('\n')[0].Trim()}";
+    }
+}
