@@ -19,15 +19,19 @@ public sealed partial class BrokenConnectionTests(ServersFixture fixture, ITestO
     [OnPostgreSql]
     public async Task A_server_that_is_killed_and_restarted_in_the_middle_costs_only_time(DatabaseEngine engine)
     {
-        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 4, ChaosBench.IsLong ? 2000 : 200, new() { Latency = TimeSpan.FromMilliseconds(60) });
+        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 4, ChaosBench.IsLong ? 2000 : 120, new() { Latency = TimeSpan.FromMilliseconds(60) });
         var host = new RecordingHost();
         Task<KeywordBatchSummary> running = Task.Run(() => bench.RunAsync(options: ChaosBench.Short(25) with { ParallelDays = 3 }, host: host));
         var restarts = new List<string>();
         for (int i = 1; i <= (ChaosBench.IsLong ? 5 : 2); i++)
         {
             await Eventually.TrueAsync(async () => await bench.StoredAsync() > bench.Questions * i / 8 || running.IsCompleted);
+            SecondClient second = await SecondClient.BeginAsync(bench.Test);
+            await second.LockUnitsAsync();
+            await Eventually.TrueAsync(() => SecondClient.BlocksSomebodyAsync(bench.Test));
             var since = Stopwatch.StartNew();
             await RestartAsync(engine);
+            await second.LeaveAsync();
             restarts.Add($"{since.Elapsed.TotalSeconds:F1} s");
         }
 

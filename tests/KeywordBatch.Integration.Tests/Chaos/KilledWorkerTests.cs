@@ -158,7 +158,7 @@ public sealed class KilledWorkerTests(ServersFixture fixture, ITestOutputHelper 
     [Fact]
     public async Task Two_processes_share_one_SQLite_file()
     {
-        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, DatabaseEngine.Sqlite, 6, 150, new() { Latency = TimeSpan.FromMilliseconds(60) });
+        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, DatabaseEngine.Sqlite, 6, 150, new() { Latency = TimeSpan.FromMilliseconds(30) });
         BatchWorkerOptions options = bench.Worker() with { Chunk = 20 };
         await using BatchWorker first = BatchWorker.Start(options);
         await using BatchWorker second = BatchWorker.Start(options);

@@ -33,6 +33,29 @@ internal sealed class SecondClient : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Whether somebody waits for a lock, by which it is ours.</summary>
+    public static async Task<bool> BlocksSomebodyAsync(TestDatabase test) =>
+        await test.CountAsync(test.Url.Engine == DatabaseEngine.MySql
+            // Not innodb_trx, which shows nothing new to those who look more often than ten times a second.
+            ? "SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'INNODB_ROW_LOCK_CURRENT_WAITS'"
+            : "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()") > 0;
+
+    /// <summary>No chunk of a run is stored meanwhile.</summary>
+    public Task LockUnitsAsync() => ExecuteAsync("UPDATE keyword_batch_unit SET last_error = NULL, attempts = attempts + 1");
+
+    /// <summary>Ends it where the server has gone, and the transaction with it.</summary>
+    public async Task LeaveAsync()
+    {
+        try
+        {
+            await _connection.DisposeAsync();
+        }
+        catch (DbException)
+        {
+            // It broke with the server.
+        }
+    }
+
     public async Task<int> ExecuteAsync(string sql)
     {
         await using DbCommand command = _connection.CreateCommand();
