@@ -11,6 +11,7 @@ internal static class BenchTask
     public static int Run(string[] args)
     {
         string set = BuildTask.Build();
+        PowerShell.Find();
         if (Environment.GetEnvironmentVariable("CompileAhead") != "true")
         {
             return Start(Built, args);

@@ -13,14 +13,15 @@ internal static class PowerShell
             return path;
         }
 
-        const string home = "[Console]::Out.Write($PSHOME)";
+        const string home = "'home=' + $PSHOME";
         if (!Shell.Try("dotnet", null, out _, "tool", "restore")
-            || !Shell.Try("dotnet", null, out string folder, "tool", "run", "pwsh", "--", "-NoProfile", "-NonInteractive", "-Command", home))
+            || !Shell.Try("dotnet", null, out string said, "tool", "run", "pwsh", "--", "-NoProfile", "-NonInteractive", "-Command", home)
+            || said.Split('\n').FirstOrDefault(line => line.StartsWith("home=", StringComparison.Ordinal)) is not { } folder)
         {
             return null;
         }
 
-        WriteLauncher(Path.Combine(folder, "pwsh.dll"));
+        WriteLauncher(Path.Combine(folder["home=".Length..].Trim(), "pwsh.dll"));
         Environment.SetEnvironmentVariable("PATH", Launchers + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH"));
         return Shell.Find("pwsh");
     }

@@ -12,9 +12,7 @@ internal readonly record struct TestCount(int Passed, int Failed, int Skipped)
     /// <summary>Reads what dotnet test wrote; a run that left no counts is one failure.</summary>
     public static TestCount FromTrx(string path, int exitCode)
     {
-        XElement? counters = File.Exists(path)
-            ? XDocument.Load(path).Descendants().FirstOrDefault(e => e.Name.LocalName == "Counters")
-            : null;
+        XElement? counters = ResultFile.Load(path)?.Descendants().FirstOrDefault(e => e.Name.LocalName == "Counters");
         int total = Count("total");
         int passed = Count("passed");
         int skipped = total - Count("executed");

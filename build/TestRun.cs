@@ -12,7 +12,7 @@ internal sealed record TestRun(string Name, string Results, int ExitCode, TestCo
     /// <summary>Each failed test and what it said first; the end of a long output is all that some people get to see.</summary>
     public IEnumerable<string> Failures()
     {
-        string[] failed = File.Exists(Results) ? [.. XDocument.Load(Results).Descendants().Where(IsFailed).Select(Describe)] : [];
+        string[] failed = [.. (ResultFile.Load(Results)?.Descendants() ?? []).Where(IsFailed).Select(Describe)];
         return failed.Length > 0 || ExitCode == 0
             ? failed
             : [$"{Name} ended with exit code {ExitCode} after {Count.Passed} passed tests and no failed one: it crashed, or some of its tests could not be loaded."];

@@ -29,7 +29,7 @@ if (-not $Pester) {
     if (-not $Pester) {
         $packages = Join-Path $PSScriptRoot ../../artifacts/packages
         dotnet restore (Join-Path $PSScriptRoot Pester.csproj) -p:RestorePackagesPath=$packages -v quiet
-        $Pester = (Get-Item (Join-Path $packages pester/*/tools/Pester.psd1) -ErrorAction Ignore).FullName
+        $Pester = (Get-Item (Join-Path $packages pester/*/tools/Pester.psd1) -ErrorAction Ignore | Sort-Object LastWriteTime | Select-Object -Last 1).FullName
     }
     if (-not $Pester) {
         Write-Host 'Pester: skipped, counted as one; there is no Pester 5.5 or later (Install-PSResource Pester), and the package feed has none.'
