@@ -37,7 +37,7 @@ internal static class BatchCommands
 
     private static readonly Option<double?> ChunkPause = Number<double?>("--chunk-pause", "Seconds to wait after each chunk, 0 to 3600.", 0, 3600);
 
-    private static readonly Option<int?> ParallelDays = Number<int?>("--parallel-days", "Days worked on at once, 1 to 32, and at most DB_POOL_MAX less 2.", 1, 32);
+    private static readonly Option<int?> ParallelDays = Number<int?>("--parallel-days", "Days worked on at once, 1 to 32; on a server at most DB_POOL_MAX less 2.", 1, 32);
 
     private static readonly Option<string?> Classifier = new("--classifier")
     {

@@ -26,7 +26,7 @@ public sealed class InvokeKeywordBatchCommand : PeriodCmdlet
     [ValidateRange(1, long.MaxValue)]
     public long? Limit { get; set; }
 
-    [Parameter(HelpMessage = "Days worked on at once, 1 to 32, and at most DB_POOL_MAX less 2. Default: PARALLEL_CONCURRENT_DATES, else 3.")]
+    [Parameter(HelpMessage = "Days worked on at once, 1 to 32; on a server at most DB_POOL_MAX less 2. Default: PARALLEL_CONCURRENT_DATES, else 3.")]
     [ValidateRange(1, 32)]
     public int? ParallelDay { get; set; }
 

@@ -23,7 +23,7 @@ public sealed record BatchOptions
     /// <summary>A pause after each chunk, to spare the database; 0 to 1 hour.</summary>
     public TimeSpan ChunkPause { get; init; }
 
-    /// <summary>Days worked on at once, 1 to 32; each holds a connection, so that there are at most DB_POOL_MAX less 2 in a process.</summary>
+    /// <summary>Days worked on at once, 1 to 32; each holds a connection, so that on a server there are at most DB_POOL_MAX less 2 in a process.</summary>
     public int ParallelDays { get; init; } = 3;
 
     /// <summary>Into how many units a day is split, 1 to 1,000; null splits days of more than 50,000 questions.</summary>

@@ -296,7 +296,7 @@ public sealed class BatchRunner(
         var units = new UnitRunner(database, answers, options, _host, _counts, _meter!, classification.PricePer1KTokens, run, time);
         var scheduler = new UnitScheduler(database, options, schema.HasOwnTables, _owner, time)
         {
-            Places = database.Dialect.Places,
+            Places = database.Dialect.Pool?.Places,
             Waiting = (units, longest) => _host.Warning("WaitsForOthers", units, Math.Ceiling(longest.TotalSeconds)),
         };
         long total = plans.Sum(p => p.Stored + Math.Min(p.Budget, p.Missing));

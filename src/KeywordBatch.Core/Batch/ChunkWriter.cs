@@ -93,9 +93,9 @@ public sealed class ChunkWriter(KeywordDatabase database)
             skipped += existing.Count;
         }
 
-        if (attempt.CommitAsked is { } asked && await WasCommittedAsync(session, attempt, asked, skipped, cancellationToken).ConfigureAwait(false))
+        if (await attempt.Commit.FindAsync(session, asked => asked.Inserted > 0 && skipped == asked.Inserted + asked.Skipped, cancellationToken).ConfigureAwait(false) is { } done)
         {
-            return asked;
+            return done;
         }
 
         KeywordFailure[] failures =
@@ -120,24 +120,8 @@ public sealed class ChunkWriter(KeywordDatabase database)
             throw new LeaseLostException(lease);
         }
 
-        if (result.Inserted == 0 && attempt.Lease is { } held)
-        {
-            attempt.SettledAsked = await UnitStore.CountSettledAsync(session, held, cancellationToken).ConfigureAwait(false);
-        }
-
-        attempt.CommitAsked = result;
-        await session.CommitAsync(cancellationToken).ConfigureAwait(false);
-        return result;
+        return await attempt.Commit.RunAsync(session, result, showsInRows: result.Inserted > 0, cancellationToken).ConfigureAwait(false);
     }
-
-    // The answer to an earlier commit was lost with its connection. It was a yes if everything that it stored is there;
-    // where it stored no row, the unit's own count tells, which only this chunk can have changed.
-    private static async Task<bool> WasCommittedAsync(
-        DbSession session, Attempt attempt, ChunkResult asked, int existing, CancellationToken cancellationToken) =>
-        asked.Inserted > 0
-            ? existing == asked.Inserted + asked.Skipped
-            : attempt.Lease is { } lease
-                && await UnitStore.CountSettledAsync(session, lease, cancellationToken).ConfigureAwait(false) == attempt.SettledAsked;
 
     /// <summary>Which of some rows of a day, by their places, are stored, or stand before among them.</summary>
     internal static async Task<HashSet<int>> FindStoredAsync(
@@ -195,10 +179,6 @@ public sealed class ChunkWriter(KeywordDatabase database)
 
         public int Tries { get; set; }
 
-        /// <summary>What a commit was asked for whose answer may have been lost.</summary>
-        public ChunkResult? CommitAsked { get; set; }
-
-        /// <summary>How many questions the unit had settled with that commit.</summary>
-        public long SettledAsked { get; set; }
+        public AskedCommit<ChunkResult> Commit { get; } = new(lease);
     }
 }

@@ -7,7 +7,8 @@ public sealed record DatabaseOptions
 {
     /// <summary>
     /// How long a server keeps a silent client's session or transaction, in seconds: a good deal more than the pause between two
-    /// statements of ours, and less than we wait for a lock that such a client may hold.
+    /// statements of ours, and less than we wait for a lock that such a client may hold. Nor longer than a lease: a worker that
+    /// is frozen in the middle of a chunk would keep others from its day although they may have it.
     /// </summary>
     internal int MaxSilenceSeconds { get; init; } = 40;
 
@@ -17,7 +18,7 @@ public sealed record DatabaseOptions
     /// </summary>
     internal int KeepAliveSeconds { get; init; } = 30;
 
-    /// <summary>Connections kept open, 0 to 100.</summary>
+    /// <summary>Connections kept open, 0 to as many as there may be.</summary>
     public int MinPoolSize { get; init; } = 2;
 
     /// <summary>Connections at most, 3 to 100; all but two of them may be held by days that are worked on.</summary>
@@ -41,17 +42,19 @@ public sealed record DatabaseOptions
     /// </summary>
     public TimeSpan MaxReaderIdle { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Reads the DB_POOL_* and DB_*_TIMEOUT settings.</summary>
+    /// <summary>Reads the DB_POOL_* and DB_*_TIMEOUT settings, and LEASE_SECONDS.</summary>
     /// <exception cref="KeywordBatchException">InvalidSetting.</exception>
     public static DatabaseOptions From(SettingsSource settings)
     {
         var defaults = new DatabaseOptions();
+        int most = settings.GetInt32("DB_POOL_MAX", defaults.MaxPoolSize, 3, 100);
         return new()
         {
-            MinPoolSize = settings.GetInt32("DB_POOL_MIN", defaults.MinPoolSize, 0, 100),
-            MaxPoolSize = settings.GetInt32("DB_POOL_MAX", defaults.MaxPoolSize, 3, 100),
+            MinPoolSize = settings.GetInt32("DB_POOL_MIN", defaults.MinPoolSize, 0, most),
+            MaxPoolSize = most,
             ConnectTimeoutSeconds = settings.GetInt32("DB_CONNECT_TIMEOUT", defaults.ConnectTimeoutSeconds, 1, 300),
             CommandTimeoutSeconds = settings.GetInt32("DB_COMMAND_TIMEOUT", defaults.CommandTimeoutSeconds, 1, 86_400),
+            MaxSilenceSeconds = Math.Min(defaults.MaxSilenceSeconds, settings.GetInt32("LEASE_SECONDS", defaults.MaxSilenceSeconds, 3, 86_400)),
         };
     }
 }

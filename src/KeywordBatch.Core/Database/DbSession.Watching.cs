@@ -92,16 +92,6 @@ internal sealed partial class DbSession
         _ => null,
     };
 
-    /// <summary>Closes a connection once what still runs on it has ended, by the server or by its time-out.</summary>
-    internal static void DisposeAfter(Task running, DbConnection connection) =>
-        _ = running.ContinueWith(
-            async done =>
-            {
-                _ = done.Exception;
-                await connection.DisposeAsync().ConfigureAwait(false);
-            },
-            TaskScheduler.Default);
-
     /// <summary>Begins to cancel a statement, without waiting for a network.</summary>
     internal Task CancelAsync(DbCommand command)
     {
@@ -139,7 +129,7 @@ internal sealed partial class DbSession
         {
             _abandoned = true;
             trace?.Invoke("-- The connection did not answer any more and was given up.");
-            DisposeAfter(running, connection);
+            ConnectionPool.DisposeAfter(running, connection, Dialect.Pool);
         }
     }
 

@@ -25,12 +25,14 @@ public sealed class KeywordDatabase
     /// <param name="names">The names of the user's tables and columns.</param>
     /// <param name="options">Pool, time-outs, retries.</param>
     /// <param name="time">The clock of retries.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than three connections.</exception>
     public KeywordDatabase(DatabaseUrl url, TableNames names, DatabaseOptions? options = null, TimeProvider? time = null)
     {
         Url = url;
         Names = names;
         Time = time ?? TimeProvider.System;
         _options = options ?? new();
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxPoolSize, 3, nameof(options));
         _dialect = SqlDialect.For(url, _options);
         _unread = _dialect.Texts(names, SchemaTraits.Unread);
         _retry = new ResiliencePipelineBuilder { TimeProvider = Time }
@@ -294,7 +296,7 @@ public sealed class KeywordDatabase
         _dialect.Classify(e) switch
         {
             DatabaseFault.Transient => true,
-            DatabaseFault.ConnectionLost => _reached,
+            DatabaseFault.ConnectionLost => _reached || _dialect.IsPoolEmpty(e),
             _ => false,
         };
 
@@ -350,7 +352,7 @@ public sealed class KeywordDatabase
             else
             {
                 // Not every driver lets go of a server that takes the connection and then says nothing, or may be closed meanwhile.
-                DbSession.DisposeAfter(opening, connection);
+                ConnectionPool.DisposeAfter(opening, connection, _dialect.Pool);
             }
 
             throw DbSession.AsLoss(e, connection, cancellationToken) ?? e;

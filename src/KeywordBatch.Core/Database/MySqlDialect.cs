@@ -26,7 +26,7 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
 
     public override string SessionSettings => MySqlTexts.Session(options.MaxSilenceSeconds);
 
-    public override SemaphoreSlim? Places => PlacesOf(_connectionString, options);
+    public override ConnectionPool Pool => ConnectionPool.Of(_connectionString, options.MaxPoolSize);
 
     public override void Cancel(DbCommand command) => command.Cancel();
 

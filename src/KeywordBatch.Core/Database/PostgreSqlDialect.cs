@@ -22,7 +22,7 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
 
     public override DbConnection CreateConnection(bool mayCreate) => new NpgsqlConnection(_connectionString);
 
-    public override SemaphoreSlim? Places => PlacesOf(_connectionString, options);
+    public override ConnectionPool Pool => ConnectionPool.Of(_connectionString, options.MaxPoolSize);
 
     public override void Cancel(DbCommand command) => command.Cancel();
 
@@ -42,6 +42,10 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
         NpgsqlException or IOException or SocketException or TimeoutException => DatabaseFault.ConnectionLost,
         _ => DatabaseFault.Other,
     };
+
+    // Ended for its silence (25P03) or its age, before it was asked to commit.
+    public override bool WasRolledBack(Exception e) =>
+        base.WasRolledBack(e) || (e.GetBaseException() is PostgresException { SqlState: "25P03" or "25P04" });
 
     private static string ConnectionString(DatabaseUrl url, DatabaseOptions options)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 
 namespace KeywordBatch.Database;
@@ -6,9 +5,6 @@ namespace KeywordBatch.Database;
 /// <summary>What differs between engines outside the SQL texts: connecting, cancelling, reading errors.</summary>
 internal abstract class SqlDialect(DatabaseUrl url)
 {
-    // Of the process, as the drivers' pools are.
-    private static readonly ConcurrentDictionary<string, SemaphoreSlim> AllPlaces = new(StringComparer.Ordinal);
-
     public DatabaseUrl Url { get; } = url;
 
     public static SqlDialect For(DatabaseUrl url, DatabaseOptions options) => url.Engine switch
@@ -62,25 +58,20 @@ internal abstract class SqlDialect(DatabaseUrl url)
     /// </summary>
     public virtual SemaphoreSlim? Turn => null;
 
-    /// <summary>
-    /// Who may hold a connection of the pool for as long as a day takes, in all runs of this process: one that waits for a
-    /// model with a result open needs another connection to store the answers, and if all were held nobody could go on.
-    /// Null: there are as many as are wanted.
-    /// </summary>
-    public virtual SemaphoreSlim? Places => null;
+    /// <summary>The driver's pool; null where there are as many connections as are wanted.</summary>
+    public virtual ConnectionPool? Pool => null;
+
+    /// <summary>Whether a commit that ended so has certainly stored nothing: the server itself has said so.</summary>
+    public virtual bool WasRolledBack(Exception e) => Classify(e) == DatabaseFault.Transient;
 
     /// <summary>A row of an explanation.</summary>
     public abstract PlanStep ReadPlanStep(DbDataReader row);
-
-    // One is left for all that is short, and one for the lock of a run without own tables.
-    protected static SemaphoreSlim PlacesOf(string pool, DatabaseOptions options) =>
-        AllPlaces.GetOrAdd(pool, _ => new(Math.Max(1, options.MaxPoolSize - 2)));
 
     public KeywordBatchException Translate(Exception e) => Classify(e) switch
     {
         DatabaseFault.Login => DatabaseErrors.DatabaseLoginRefused(Url, e),
         DatabaseFault.UnknownDatabase => DatabaseErrors.DatabaseUnknown(Url, e),
-        DatabaseFault.ConnectionLost when IsPoolEmpty(e) => DatabaseErrors.ConnectionsInUse(Url, e),
+        DatabaseFault.ConnectionLost when IsPoolEmpty(e) && Pool is not { HasLost: true } => DatabaseErrors.ConnectionsInUse(Url, e),
         DatabaseFault.ConnectionLost => DatabaseErrors.DatabaseUnreachable(Url, e),
         DatabaseFault.Transient => DatabaseErrors.DatabaseBusy(Url, e),
         DatabaseFault.Denied => DatabaseErrors.DatabaseDenied(Url, e),
@@ -88,7 +79,8 @@ internal abstract class SqlDialect(DatabaseUrl url)
         _ => DatabaseErrors.DatabaseRefused(Url, e),
     };
 
-    // The drivers have no number for it, and the same words.
-    private static bool IsPoolEmpty(Exception e) =>
-        e.Message.Contains("connection pool", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("pooled connections", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether no connection could be had because all are in use. The drivers have no number for it, and the same words.</summary>
+    public bool IsPoolEmpty(Exception e) =>
+        Pool is not null
+        && (e.Message.Contains("connection pool", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("pooled connections", StringComparison.OrdinalIgnoreCase));
 }

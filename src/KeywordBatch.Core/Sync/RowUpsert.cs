@@ -59,9 +59,9 @@ internal sealed class RowUpsert(KeywordDatabase database)
         var counts = new RowCounts(
             attempt.Inserted, attempt.Updated, attempt.Rows.Count - refused.Count - attempt.Inserted - attempt.Updated, refused.Count);
         var result = new UpsertResult(counts, refused);
-        if (attempt.CommitAsked is { } asked && await WasCommittedAsync(session, attempt, asked, result, cancellationToken).ConfigureAwait(false))
+        if (await attempt.Commit.FindAsync(session, asked => Writes(asked) && !Writes(result), cancellationToken).ConfigureAwait(false) is { } done)
         {
-            return asked;
+            return done;
         }
 
         return await CommitAsync(session, attempt, result, cancellationToken).ConfigureAwait(false);
@@ -98,24 +98,10 @@ internal sealed class RowUpsert(KeywordDatabase database)
             throw new LeaseLostException(lease);
         }
 
-        if (counts.Inserted + counts.Updated == 0 && attempt.Lease is { } held)
-        {
-            attempt.SettledAsked = await UnitStore.CountSettledAsync(session, held, cancellationToken).ConfigureAwait(false);
-        }
-
-        attempt.CommitAsked = result;
-        await session.CommitAsync(cancellationToken).ConfigureAwait(false);
-        return result;
+        return await attempt.Commit.RunAsync(session, result, showsInRows: Writes(result), cancellationToken).ConfigureAwait(false);
     }
 
-    // The answer to an earlier commit was lost with its connection. It was a yes if nothing of what it stored is left to be
-    // stored; where it stored nothing, the unit's own count tells.
-    private static async Task<bool> WasCommittedAsync(
-        DbSession session, Attempt attempt, UpsertResult asked, UpsertResult now, CancellationToken cancellationToken) =>
-        asked.Counts.Inserted + asked.Counts.Updated > 0
-            ? now.Counts.Inserted + now.Counts.Updated == 0
-            : attempt.Lease is { } lease
-                && await UnitStore.CountSettledAsync(session, lease, cancellationToken).ConfigureAwait(false) == attempt.SettledAsked;
+    private static bool Writes(UpsertResult result) => result.Counts.Inserted + result.Counts.Updated > 0;
 
     private static async Task StorePartAsync(DbSession session, Attempt attempt, ArraySegment<object?[]> rows, CancellationToken cancellationToken)
     {
@@ -204,10 +190,6 @@ internal sealed class RowUpsert(KeywordDatabase database)
 
         public long Updated { get; set; }
 
-        /// <summary>What a commit was asked for whose answer may have been lost.</summary>
-        public UpsertResult? CommitAsked { get; set; }
-
-        /// <summary>How many rows the unit had settled with that commit.</summary>
-        public long SettledAsked { get; set; }
+        public AskedCommit<UpsertResult> Commit { get; } = new(lease);
     }
 }

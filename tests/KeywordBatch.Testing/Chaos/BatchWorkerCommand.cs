@@ -18,7 +18,8 @@ internal static class BatchWorkerCommand
         SettingsSource settings = SettingsSource.Empty.With([new("HCX_CHAT_API_KEY", "nv-test"), new("HCX_BASE_URL", options.Model)]);
         using IKeywordClassifier hcx = ClassifierFactory.Create("hcx", settings, new());
         var time = new ShiftedTimeProvider(TimeSpan.FromMinutes(options.ClockMinutes));
-        var database = new KeywordDatabase(DatabaseUrl.Parse(options.Database), TableNames.From(SettingsSource.Empty), new() { MinPoolSize = 0 }, time);
+        DatabaseOptions pool = DatabaseOptions.From(SettingsSource.Empty.With([new("DB_POOL_MIN", "0"), new("LEASE_SECONDS", $"{options.LeaseSeconds:F0}")]));
+        var database = new KeywordDatabase(DatabaseUrl.Parse(options.Database), TableNames.From(SettingsSource.Empty), pool, time);
         var asking = new ClassificationOptions
         {
             Concurrency = options.Concurrency,

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+
+namespace KeywordBatch.Database;
+
+/// <summary>What is known of a driver's pool of connections, which is the process's: how it is shared, and what is lost of it.</summary>
+internal sealed class ConnectionPool
+{
+    private static readonly ConcurrentDictionary<string, ConnectionPool> All = new(StringComparer.Ordinal);
+
+    private int _lost;
+
+    private ConnectionPool(int size) => Places = new(Math.Max(1, size - 2));
+
+    /// <summary>
+    /// Who may hold a connection for as long as a day takes, in all runs of this process: one that waits for a model with a
+    /// result open needs another connection to store the answers, and if all were held nobody could go on. Two are left, for
+    /// all that is short, and for the lock of a run without own tables.
+    /// </summary>
+    public SemaphoreSlim Places { get; }
+
+    /// <summary>Whether connections are in use on which nobody answers any more.</summary>
+    public bool HasLost => Volatile.Read(ref _lost) > 0;
+
+    /// <summary>The pool of a connection string.</summary>
+    /// <param name="connectionString">By which the driver tells its pools apart.</param>
+    /// <param name="size">How many connections it has at most.</param>
+    public static ConnectionPool Of(string connectionString, int size) => All.GetOrAdd(connectionString, _ => new(size));
+
+    /// <summary>Closes a connection once what still runs on it has ended, by the server or by its time-out.</summary>
+    public static void DisposeAfter(Task running, DbConnection connection, ConnectionPool? pool)
+    {
+        if (pool is not null)
+        {
+            Interlocked.Increment(ref pool._lost);
+        }
+
+        _ = running.ContinueWith(
+            async done =>
+            {
+                _ = done.Exception;
+                await connection.DisposeAsync().ConfigureAwait(false);
+                if (pool is not null)
+                {
+                    Interlocked.Decrement(ref pool._lost);
+                }
+            },
+            TaskScheduler.Default);
+    }
+}
