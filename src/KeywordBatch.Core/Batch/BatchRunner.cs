@@ -71,6 +71,11 @@ public sealed class BatchRunner(
             _host.Warning("NotMeasured", table);
         }
 
+        if (database.Dialect.Pool is { MostDays: var most } && most < Math.Min(options.ParallelDays, period.Count))
+        {
+            _host.Warning("FewerDaysAtOnce", most, database.Options.MaxPoolSize);
+        }
+
         database.Retried = (attempt, reason) => _host.Warning("Retried", attempt, reason);
         IReadOnlyList<KeywordCategory> categories = await new CategoryStore(database).ListAsync(cancellationToken).ConfigureAwait(false);
         IKeywordClassifier asked = classifier ?? throw new InvalidOperationException("A run needs a classifier.");

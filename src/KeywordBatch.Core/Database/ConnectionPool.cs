@@ -10,7 +10,14 @@ internal sealed class ConnectionPool
 
     private int _lost;
 
-    private ConnectionPool(int size) => Places = new(Math.Max(1, size - 2));
+    private ConnectionPool(int size)
+    {
+        MostDays = Math.Max(1, size - 2);
+        Places = new(MostDays);
+    }
+
+    /// <summary>How many places there are.</summary>
+    public int MostDays { get; }
 
     /// <summary>
     /// Who may hold a connection for as long as a day takes, in all runs of this process: one that waits for a model with a
