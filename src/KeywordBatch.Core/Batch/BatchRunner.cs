@@ -26,13 +26,10 @@ public sealed class BatchRunner(
     private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(2);
 
     private readonly SerializedHost _host = new(host);
-    private readonly QuestionReader _reader = new(database);
-    private readonly PassPlanner _planner = new(database, options);
     private readonly RunStore _runs = new(database);
     private readonly BatchCounts _counts = new();
     private readonly string _owner = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid().ToString("N")[..8]}";
     private WorkMeter? _meter;
-    private Passes _passes = new(0, 0, TimeSpan.Zero, 0);
 
     /// <summary>What has been done so far.</summary>
     public BatchCounts Counts => _counts;
@@ -57,8 +54,7 @@ public sealed class BatchRunner(
         _host.Milestone("Started", mode, period.Start, period.End);
         if (mode == KeywordBatchMode.Check)
         {
-            IReadOnlyList<KeywordCoverageDay> days = await CheckAsync(period, cancellationToken).ConfigureAwait(false);
-            return Summarize(mode, period, 0, days, days, started);
+            return await Steps(null).CheckAsync(period, started, cancellationToken).ConfigureAwait(false);
         }
 
         if (schema.MissingOwnColumns is [var lacking, ..])
@@ -90,10 +86,12 @@ public sealed class BatchRunner(
             : null;
         _meter = new(pipeline.Metrics, classification.PricePer1KTokens, time);
         var answers = new AnswerSource(pipeline, journal, categories);
+        RunSteps steps = Steps(_meter);
         KeywordBatchSummary summary = await RunCountedAsync(
             () => schema.HasOwnTables
-                ? RunRecordedAsync(mode, period, answers, started, cancellationToken)
-                : RunAloneAsync(mode, period, answers, started, cancellationToken)).ConfigureAwait(false);
+                ? RunRecordedAsync(
+                    mode, period, _meter, (run, token) => steps.RunAsync(mode, period, answers, run, started, token), cancellationToken)
+                : RunAloneAsync(token => steps.RunAsync(mode, period, answers, 0, started, token), cancellationToken)).ConfigureAwait(false);
         if (journal is not null)
         {
             await PruneAsync(journal, new(database, schema.HasOwnTables), cancellationToken).ConfigureAwait(false);
@@ -146,8 +144,10 @@ public sealed class BatchRunner(
 
     private static string StatusOf(Exception e) => e is OperationCanceledException ? "cancelled" : "failed";
 
+    private RunSteps Steps(WorkMeter? meter) => new(database, options, _host, _counts, meter, classification.PricePer1KTokens, _owner, time);
+
     private async Task<KeywordBatchSummary> RunAloneAsync(
-        KeywordBatchMode mode, Period period, AnswerSource answers, long started, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<KeywordBatchSummary>> work, CancellationToken cancellationToken)
     {
         _host.Warning("NoOwnTables");
         IHeldLock? alone = await database.TryHoldLockAsync($"keywordbatch-run-{database.Names.Keywords}", cancellationToken).ConfigureAwait(false);
@@ -163,7 +163,7 @@ public sealed class BatchRunner(
             {
                 try
                 {
-                    return await RunStepsAsync(mode, period, answers, 0, started, keeper.Token).ConfigureAwait(false);
+                    return await work(keeper.Token).ConfigureAwait(false);
                 }
                 catch (OperationCanceledException) when (keeper.Lost)
                 {
@@ -174,7 +174,7 @@ public sealed class BatchRunner(
     }
 
     private async Task<KeywordBatchSummary> RunRecordedAsync(
-        KeywordBatchMode mode, Period period, AnswerSource answers, long started, CancellationToken cancellationToken)
+        KeywordBatchMode mode, Period period, WorkMeter meter, Func<long, CancellationToken, Task<KeywordBatchSummary>> work, CancellationToken cancellationToken)
     {
         long run = await _runs.StartAsync(mode, period, _owner, options.Lease, cancellationToken).ConfigureAwait(false);
         LeaseKeeper keeper = LeaseKeeper.Start(options.Lease, RenewAsync, time, cancellationToken);
@@ -182,8 +182,8 @@ public sealed class BatchRunner(
         {
             try
             {
-                KeywordBatchSummary summary = await RunStepsAsync(mode, period, answers, run, started, cancellationToken).ConfigureAwait(false);
-                await _runs.FinishAsync(run, "completed", null, _counts, _meter!, cancellationToken).ConfigureAwait(false);
+                KeywordBatchSummary summary = await work(run, cancellationToken).ConfigureAwait(false);
+                await _runs.FinishAsync(run, "completed", null, _counts, meter, cancellationToken).ConfigureAwait(false);
                 return summary;
             }
             catch (Exception e)
@@ -196,7 +196,7 @@ public sealed class BatchRunner(
                         StatusOf(e),
                         e is OperationCanceledException ? null : DatabaseErrors.OneLine(e),
                         _counts,
-                        _meter!,
+                        meter,
                         patience.Token).ConfigureAwait(false);
                 }
                 catch (Exception second) when (second is KeywordBatchException or OperationCanceledException)
@@ -210,177 +210,8 @@ public sealed class BatchRunner(
 
         async Task<bool> RenewAsync(CancellationToken token)
         {
-            await _runs.RenewAsync(run, options.Lease, _counts, _meter!, token).ConfigureAwait(false);
+            await _runs.RenewAsync(run, options.Lease, _counts, meter, token).ConfigureAwait(false);
             return true;
         }
     }
-
-    private async Task<KeywordBatchSummary> RunStepsAsync(
-        KeywordBatchMode mode, Period period, AnswerSource answers, long run, long started, CancellationToken cancellationToken)
-    {
-        // Before the check: a unit that another worker completes after it is that one's, and its counts with it.
-        IReadOnlyList<KeywordBatchUnit> units = run == 0 ? [] : await new UnitStore(database).ListAsync(period, cancellationToken).ConfigureAwait(false);
-        BucketPlan buckets = BucketPlan.Make(run == 0 ? 1 : options.BucketsPerDay, units);
-        IReadOnlyList<KeywordCoverageDay> before = await CoverAsync(period, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<KeywordCoverageDay> after = before;
-        // Without a table of failures nobody could tell in the end what the second pass has not taken up for its limit.
-        _host.TriesAgain = mode == KeywordBatchMode.Complete && (run != 0 || options.Limit is null);
-        if (mode is KeywordBatchMode.Basic or KeywordBatchMode.Complete)
-        {
-            _host.Milestone("StepBasic");
-            long began = time.GetTimestamp();
-            IReadOnlyList<UnitPlan> plans = await _planner.PlanBasicAsync(before, buckets, units, cancellationToken).ConfigureAwait(false);
-            await PassAsync(1, plans, answers, run, cancellationToken).ConfigureAwait(false);
-            _passes = new(_counts.Processed, _counts.Skipped, time.GetElapsedTime(began), 0);
-            after = mode == KeywordBatchMode.Complete
-                ? await CheckAsync(period, cancellationToken).ConfigureAwait(false)
-                : await CoverAsync(period, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (mode == KeywordBatchMode.Basic && _counts.Failed > 0)
-        {
-            long began = time.GetTimestamp();
-            after = await TryFailedAgainAsync(period, answers, run, cancellationToken).ConfigureAwait(false);
-            _passes = new(_counts.Processed, _counts.Skipped, _passes.BasicDuration + time.GetElapsedTime(began), 0);
-        }
-
-        if (mode is KeywordBatchMode.Missing or KeywordBatchMode.Complete)
-        {
-            _host.TriesAgain &= run != 0;
-            bool second = _counts.Failed > 0;
-            long again = second && run != 0
-                ? (await _planner.CountTriableAsync(period, run, cancellationToken).ConfigureAwait(false)).Values.Sum()
-                : _counts.Failed;
-            _passes = _passes with { MissingFound = after.Sum(d => d.Missing) };
-            IReadOnlyList<UnitPlan> plans = UnitPlan.ForMissing(after, options.Limit, buckets.For);
-            if (plans.Count > 0)
-            {
-                _host.Milestone("StepMissing");
-                _counts.Reopen(Math.Min(again, plans.Sum(p => Math.Min(p.Budget, p.Missing))));
-                await PassAsync(3, plans, answers, run, cancellationToken).ConfigureAwait(false);
-                after = _counts.Failed > 0 && !second
-                    ? await TryFailedAgainAsync(period, answers, run, cancellationToken).ConfigureAwait(false)
-                    : await CoverAsync(period, cancellationToken).ConfigureAwait(false);
-            }
-
-            long missing = after.Sum(d => d.Missing);
-            _host.Milestone(missing == 0 ? "VerifiedComplete" : "VerifiedMissing", missing);
-        }
-
-        if (_counts.Read != _counts.Settled)
-        {
-            throw BatchErrors.CountsDoNotAddUp(_counts);
-        }
-
-        return Summarize(mode, period, run, before, after, started);
-    }
-
-    // What failed for a passing reason succeeds the second time; what fails for good is in the table with its reason.
-    private async Task<IReadOnlyList<KeywordCoverageDay>> TryFailedAgainAsync(
-        Period period, AnswerSource answers, long run, CancellationToken cancellationToken)
-    {
-        if (run != 0)
-        {
-            SortedDictionary<DateOnly, long> failed = await _planner.CountTriableAsync(period, run, cancellationToken).ConfigureAwait(false);
-            UnitPlan[] plans = [.. failed.Select(d => new UnitPlan(new(d.Key), d.Value, d.Value, 0) { OnlyFailedIn = run })];
-            if (plans.Length > 0)
-            {
-                _host.Milestone("StepAgain", plans.Sum(p => p.Budget));
-                _counts.Reopen(plans.Sum(p => p.Budget));
-                await PassAsync(3, plans, answers, run, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        return await CoverAsync(period, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task PassAsync(
-        int step, IReadOnlyList<UnitPlan> plans, AnswerSource answers, long run, CancellationToken cancellationToken)
-    {
-        var schema = await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-        var units = new UnitRunner(database, answers, options, _host, _counts, _meter!, classification.PricePer1KTokens, run, time);
-        var scheduler = new UnitScheduler(database, options, schema.HasOwnTables, _owner, time)
-        {
-            Places = database.Dialect.Pool?.Places,
-            Waiting = (units, longest) => _host.Warning("WaitsForOthers", units, Math.Ceiling(longest.TotalSeconds)),
-        };
-        long total = plans.Sum(p => p.Stored + Math.Min(p.Budget, p.Missing));
-        long settledBefore = _counts.Settled;
-        long began = time.GetTimestamp();
-        int daysDone = 0;
-        _host.Expect(plans.Select(p => p.Part));
-        await scheduler.RunAsync(
-            plans,
-            (plan, lease, tell, token) => units.RunAsync(
-                plan,
-                lease,
-                (p, chunk, number, about) =>
-                {
-                    tell(chunk);
-                    ShowProgress(p, chunk, number, about);
-                },
-                token),
-            (plan, unit) =>
-            {
-                Interlocked.Increment(ref daysDone);
-                _host.UnitEnded(plan.Part, unit);
-            },
-            cancellationToken).ConfigureAwait(false);
-
-        void ShowProgress(UnitPlan plan, ChunkResult chunk, int number, int about)
-        {
-            long done = _counts.Settled - settledBefore;
-            double seconds = time.GetElapsedTime(began).TotalSeconds;
-            _host.Progress(new(step, plan.Day, daysDone, plans.Count, done, total, number, about, seconds > 0 ? done / seconds : 0));
-        }
-    }
-
-    private async Task<IReadOnlyList<KeywordCoverageDay>> CheckAsync(Period period, CancellationToken cancellationToken)
-    {
-        _host.Milestone("StepCheck");
-        IReadOnlyList<KeywordCoverageDay> days = await CoverAsync(period, cancellationToken).ConfigureAwait(false);
-        var all = new KeywordCoverage(period.Start, period.End, days);
-        _host.Milestone("CheckUnique", all.UniqueQuestions);
-        _host.Milestone("CheckProcessed", all.ProcessedQuestions);
-        _host.Milestone("CheckMissing", all.MissingQuestions);
-        _host.Milestone("CheckRate", all.ProcessingRate);
-        return days;
-    }
-
-    private async Task<IReadOnlyList<KeywordCoverageDay>> CoverAsync(Period period, CancellationToken cancellationToken) =>
-        await _reader.ReadCoverageAsync(period, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
-
-    private KeywordBatchSummary Summarize(
-        KeywordBatchMode mode, Period period, long run, IReadOnlyList<KeywordCoverageDay> before, IReadOnlyList<KeywordCoverageDay> after, long started)
-    {
-        TimeSpan duration = time.GetElapsedTime(started);
-        if (mode != KeywordBatchMode.Check)
-        {
-            _host.Milestone("Finished", _counts.Processed, _counts.Skipped, _counts.Failed, duration.ToString(@"hh\:mm\:ss", null));
-        }
-
-        return new()
-        {
-            RunId = run,
-            Mode = mode,
-            Start = period.Start,
-            End = period.End,
-            Read = _counts.Settled,
-            Processed = _counts.Processed,
-            Skipped = _counts.Skipped,
-            Failed = _counts.Failed,
-            Rows = _counts.Processed,
-            Blank = after.Sum(d => d.Blank),
-            BasicProcessed = _passes.BasicProcessed,
-            BasicSkipped = _passes.BasicSkipped,
-            BasicDuration = _passes.BasicDuration,
-            MissingFound = _passes.MissingFound,
-            MissingBefore = before.Sum(d => d.Missing),
-            MissingAfter = after.Sum(d => d.Missing),
-            Duration = duration,
-            Days = after,
-        };
-    }
-
-    private sealed record Passes(long BasicProcessed, long BasicSkipped, TimeSpan BasicDuration, long MissingFound);
 }

@@ -1,0 +1,204 @@
+using KeywordBatch.Database;
+using KeywordBatch.Questions;
+
+namespace KeywordBatch.Batch;
+
+/// <summary>What a run does between its start and its end: passes over the period, and what is counted between them.</summary>
+/// <param name="database">The database.</param>
+/// <param name="options">How to work.</param>
+/// <param name="host">Who shows the run to people.</param>
+/// <param name="counts">What has been done so far.</param>
+/// <param name="meter">What it takes; null is enough for check.</param>
+/// <param name="pricePer1KTokens">Of the classifier, null for none.</param>
+/// <param name="owner">The name that units are claimed by.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RunSteps(
+    KeywordDatabase database, BatchOptions options, SerializedHost host, BatchCounts counts, WorkMeter? meter, double? pricePer1KTokens, string owner, TimeProvider time)
+{
+    private readonly QuestionReader _reader = new(database);
+    private readonly PassPlanner _planner = new(database, options);
+    private Passes _passes = new(0, 0, TimeSpan.Zero, 0);
+
+    /// <summary>Counts and shows, and changes nothing.</summary>
+    public async Task<KeywordBatchSummary> CheckAsync(Period period, long started, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<KeywordCoverageDay> days = await ShowCoverageAsync(period, cancellationToken).ConfigureAwait(false);
+        return Summarize(KeywordBatchMode.Check, period, 0, days, days, started);
+    }
+
+    /// <summary>Does what the mode asks for.</summary>
+    /// <param name="mode">Which, not check.</param>
+    /// <param name="period">Which days.</param>
+    /// <param name="answers">Who answers.</param>
+    /// <param name="run">The run's number, 0 without own tables.</param>
+    /// <param name="started">When the run began, as a timestamp of the clock.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<KeywordBatchSummary> RunAsync(
+        KeywordBatchMode mode, Period period, AnswerSource answers, long run, long started, CancellationToken cancellationToken)
+    {
+        // Before the check: a unit that another worker completes after it is that one's, and its counts with it.
+        IReadOnlyList<KeywordBatchUnit> units = run == 0 ? [] : await new UnitStore(database).ListAsync(period, cancellationToken).ConfigureAwait(false);
+        BucketPlan buckets = BucketPlan.Make(run == 0 ? 1 : options.BucketsPerDay, units);
+        IReadOnlyList<KeywordCoverageDay> before = await CoverAsync(period, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<KeywordCoverageDay> after = before;
+        // Without a table of failures nobody could tell in the end what the second pass has not taken up for its limit.
+        host.TriesAgain = mode == KeywordBatchMode.Complete && (run != 0 || options.Limit is null);
+        if (mode is KeywordBatchMode.Basic or KeywordBatchMode.Complete)
+        {
+            host.Milestone("StepBasic");
+            long began = time.GetTimestamp();
+            IReadOnlyList<UnitPlan> plans = await _planner.PlanBasicAsync(before, buckets, units, cancellationToken).ConfigureAwait(false);
+            await PassAsync(1, plans, answers, run, cancellationToken).ConfigureAwait(false);
+            _passes = new(counts.Processed, counts.Skipped, time.GetElapsedTime(began), 0);
+            after = mode == KeywordBatchMode.Complete
+                ? await ShowCoverageAsync(period, cancellationToken).ConfigureAwait(false)
+                : await CoverAsync(period, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (mode == KeywordBatchMode.Basic && counts.Failed > 0)
+        {
+            long began = time.GetTimestamp();
+            after = await TryFailedAgainAsync(period, answers, run, cancellationToken).ConfigureAwait(false);
+            _passes = new(counts.Processed, counts.Skipped, _passes.BasicDuration + time.GetElapsedTime(began), 0);
+        }
+
+        if (mode is KeywordBatchMode.Missing or KeywordBatchMode.Complete)
+        {
+            host.TriesAgain &= run != 0;
+            bool second = counts.Failed > 0;
+            long again = second && run != 0
+                ? (await _planner.CountTriableAsync(period, run, cancellationToken).ConfigureAwait(false)).Values.Sum()
+                : counts.Failed;
+            _passes = _passes with { MissingFound = after.Sum(d => d.Missing) };
+            IReadOnlyList<UnitPlan> plans = UnitPlan.ForMissing(after, options.Limit, buckets.For);
+            if (plans.Count > 0)
+            {
+                host.Milestone("StepMissing");
+                counts.Reopen(Math.Min(again, plans.Sum(p => Math.Min(p.Budget, p.Missing))));
+                await PassAsync(3, plans, answers, run, cancellationToken).ConfigureAwait(false);
+                after = counts.Failed > 0 && !second
+                    ? await TryFailedAgainAsync(period, answers, run, cancellationToken).ConfigureAwait(false)
+                    : await CoverAsync(period, cancellationToken).ConfigureAwait(false);
+            }
+
+            long missing = after.Sum(d => d.Missing);
+            host.Milestone(missing == 0 ? "VerifiedComplete" : "VerifiedMissing", missing);
+        }
+
+        if (counts.Read != counts.Settled)
+        {
+            throw BatchErrors.CountsDoNotAddUp(counts);
+        }
+
+        return Summarize(mode, period, run, before, after, started);
+    }
+
+    // What failed for a passing reason succeeds the second time; what fails for good is in the table with its reason.
+    private async Task<IReadOnlyList<KeywordCoverageDay>> TryFailedAgainAsync(
+        Period period, AnswerSource answers, long run, CancellationToken cancellationToken)
+    {
+        if (run != 0)
+        {
+            SortedDictionary<DateOnly, long> failed = await _planner.CountTriableAsync(period, run, cancellationToken).ConfigureAwait(false);
+            UnitPlan[] plans = [.. failed.Select(d => new UnitPlan(new(d.Key), d.Value, d.Value, 0) { OnlyFailedIn = run })];
+            if (plans.Length > 0)
+            {
+                host.Milestone("StepAgain", plans.Sum(p => p.Budget));
+                counts.Reopen(plans.Sum(p => p.Budget));
+                await PassAsync(3, plans, answers, run, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return await CoverAsync(period, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task PassAsync(
+        int step, IReadOnlyList<UnitPlan> plans, AnswerSource answers, long run, CancellationToken cancellationToken)
+    {
+        var schema = await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
+        var units = new UnitRunner(database, answers, options, host, counts, meter!, pricePer1KTokens, run, time);
+        var scheduler = new UnitScheduler(database, options, schema.HasOwnTables, owner, time)
+        {
+            Places = database.Dialect.Pool?.Places,
+            Waiting = (units, longest) => host.Warning("WaitsForOthers", units, Math.Ceiling(longest.TotalSeconds)),
+        };
+        long total = plans.Sum(p => p.Stored + Math.Min(p.Budget, p.Missing));
+        long settledBefore = counts.Settled;
+        long began = time.GetTimestamp();
+        int daysDone = 0;
+        host.Expect(plans.Select(p => p.Part));
+        await scheduler.RunAsync(
+            plans,
+            (plan, lease, tell, token) => units.RunAsync(
+                plan,
+                lease,
+                (p, chunk, number, about) =>
+                {
+                    tell(chunk);
+                    ShowProgress(p, chunk, number, about);
+                },
+                token),
+            (plan, unit) =>
+            {
+                Interlocked.Increment(ref daysDone);
+                host.UnitEnded(plan.Part, unit);
+            },
+            cancellationToken).ConfigureAwait(false);
+
+        void ShowProgress(UnitPlan plan, ChunkResult chunk, int number, int about)
+        {
+            long done = counts.Settled - settledBefore;
+            double seconds = time.GetElapsedTime(began).TotalSeconds;
+            host.Progress(new(step, plan.Day, daysDone, plans.Count, done, total, number, about, seconds > 0 ? done / seconds : 0));
+        }
+    }
+
+    private async Task<IReadOnlyList<KeywordCoverageDay>> ShowCoverageAsync(Period period, CancellationToken cancellationToken)
+    {
+        host.Milestone("StepCheck");
+        IReadOnlyList<KeywordCoverageDay> days = await CoverAsync(period, cancellationToken).ConfigureAwait(false);
+        var all = new KeywordCoverage(period.Start, period.End, days);
+        host.Milestone("CheckUnique", all.UniqueQuestions);
+        host.Milestone("CheckProcessed", all.ProcessedQuestions);
+        host.Milestone("CheckMissing", all.MissingQuestions);
+        host.Milestone("CheckRate", all.ProcessingRate);
+        return days;
+    }
+
+    private async Task<IReadOnlyList<KeywordCoverageDay>> CoverAsync(Period period, CancellationToken cancellationToken) =>
+        await _reader.ReadCoverageAsync(period, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+
+    private KeywordBatchSummary Summarize(
+        KeywordBatchMode mode, Period period, long run, IReadOnlyList<KeywordCoverageDay> before, IReadOnlyList<KeywordCoverageDay> after, long started)
+    {
+        TimeSpan duration = time.GetElapsedTime(started);
+        if (mode != KeywordBatchMode.Check)
+        {
+            host.Milestone("Finished", counts.Processed, counts.Skipped, counts.Failed, duration.ToString(@"hh\:mm\:ss", null));
+        }
+
+        return new()
+        {
+            RunId = run,
+            Mode = mode,
+            Start = period.Start,
+            End = period.End,
+            Read = counts.Settled,
+            Processed = counts.Processed,
+            Skipped = counts.Skipped,
+            Failed = counts.Failed,
+            Rows = counts.Processed,
+            Blank = after.Sum(d => d.Blank),
+            BasicProcessed = _passes.BasicProcessed,
+            BasicSkipped = _passes.BasicSkipped,
+            BasicDuration = _passes.BasicDuration,
+            MissingFound = _passes.MissingFound,
+            MissingBefore = before.Sum(d => d.Missing),
+            MissingAfter = after.Sum(d => d.Missing),
+            Duration = duration,
+            Days = after,
+        };
+    }
+
+    private sealed record Passes(long BasicProcessed, long BasicSkipped, TimeSpan BasicDuration, long MissingFound);
+}
