@@ -11,6 +11,8 @@ internal static class BenchTask
     public static int Run(string[] args)
     {
         string set = BuildTask.Build();
+
+        // Some benchmarks start it from PATH.
         PowerShell.Find();
         if (Environment.GetEnvironmentVariable("CompileAhead") != "true")
         {

@@ -12,7 +12,8 @@ internal sealed class AskedCommit<T>(UnitLease? lease)
     where T : class
 {
     private T? _asked;
-    private long? _settled;
+    private bool _showsInRows;
+    private long _settled;
 
     /// <summary>Commits.</summary>
     /// <param name="session">With the transaction.</param>
@@ -21,8 +22,12 @@ internal sealed class AskedCommit<T>(UnitLease? lease)
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task<T> RunAsync(DbSession session, T result, bool showsInRows, CancellationToken cancellationToken)
     {
-        _settled = showsInRows || lease is null ? null : await UnitStore.CountSettledAsync(session, lease, cancellationToken).ConfigureAwait(false);
-        _asked = result;
+        if (!showsInRows && lease is not null)
+        {
+            _settled = await UnitStore.CountSettledAsync(session, lease, cancellationToken).ConfigureAwait(false);
+        }
+
+        (_asked, _showsInRows) = (result, showsInRows);
         try
         {
             await session.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -38,7 +43,7 @@ internal sealed class AskedCommit<T>(UnitLease? lease)
 
     /// <summary>What an earlier commit has stored; null when there was none, or nothing came of it.</summary>
     /// <param name="session">With another transaction.</param>
-    /// <param name="isThere">Whether all that it was asked for is stored.</param>
+    /// <param name="isThere">Whether all the rows that it was asked for are stored; only asked where rows tell.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="LeaseLostException">Another worker has the unit, and may have stored the same.</exception>
     public async Task<T?> FindAsync(DbSession session, Func<T, bool> isThere, CancellationToken cancellationToken)
@@ -48,15 +53,14 @@ internal sealed class AskedCommit<T>(UnitLease? lease)
             return null;
         }
 
-        if (lease is null)
+        // Under its owner and epoch only this work can have changed the count.
+        long settled = lease is null ? 0 : await UnitStore.CountSettledAsync(session, lease, cancellationToken).ConfigureAwait(false);
+        if (settled < 0)
         {
-            return isThere(asked) ? asked : null;
+            throw new LeaseLostException(lease!);
         }
 
-        // Under its owner and epoch only this work can have changed the count.
-        long settled = await UnitStore.CountSettledAsync(session, lease, cancellationToken).ConfigureAwait(false);
-        return settled < 0 ? throw new LeaseLostException(lease)
-            : (_settled is { } then ? settled == then : isThere(asked)) ? asked
-            : null;
+        bool committed = _showsInRows ? isThere(asked) : lease is not null && settled == _settled;
+        return committed ? asked : null;
     }
 }

@@ -93,7 +93,7 @@ public sealed class ChunkWriter(KeywordDatabase database)
             skipped += existing.Count;
         }
 
-        if (await attempt.Commit.FindAsync(session, asked => asked.Inserted > 0 && skipped == asked.Inserted + asked.Skipped, cancellationToken).ConfigureAwait(false) is { } done)
+        if (await attempt.Commit.FindAsync(session, asked => skipped == asked.Inserted + asked.Skipped, cancellationToken).ConfigureAwait(false) is { } done)
         {
             return done;
         }

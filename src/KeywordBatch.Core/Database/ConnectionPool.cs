@@ -46,10 +46,16 @@ internal sealed class ConnectionPool
             async done =>
             {
                 _ = done.Exception;
-                await connection.DisposeAsync().ConfigureAwait(false);
-                if (pool is not null)
+                try
                 {
-                    Interlocked.Decrement(ref pool._lost);
+                    await connection.DisposeAsync().ConfigureAwait(false);
+                }
+                finally
+                {
+                    if (pool is not null)
+                    {
+                        Interlocked.Decrement(ref pool._lost);
+                    }
                 }
             },
             TaskScheduler.Default);

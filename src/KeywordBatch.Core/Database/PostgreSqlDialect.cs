@@ -45,7 +45,7 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
 
     // Ended for its silence (25P03) or its age, before it was asked to commit.
     public override bool WasRolledBack(Exception e) =>
-        base.WasRolledBack(e) || (e.GetBaseException() is PostgresException { SqlState: "25P03" or "25P04" });
+        base.WasRolledBack(e) || e is PostgresException { SqlState: "25P03" or "25P04" };
 
     private static string ConnectionString(DatabaseUrl url, DatabaseOptions options)
     {

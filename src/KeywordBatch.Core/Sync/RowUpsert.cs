@@ -59,7 +59,7 @@ internal sealed class RowUpsert(KeywordDatabase database)
         var counts = new RowCounts(
             attempt.Inserted, attempt.Updated, attempt.Rows.Count - refused.Count - attempt.Inserted - attempt.Updated, refused.Count);
         var result = new UpsertResult(counts, refused);
-        if (await attempt.Commit.FindAsync(session, asked => Writes(asked) && !Writes(result), cancellationToken).ConfigureAwait(false) is { } done)
+        if (await attempt.Commit.FindAsync(session, _ => !Writes(result), cancellationToken).ConfigureAwait(false) is { } done)
         {
             return done;
         }

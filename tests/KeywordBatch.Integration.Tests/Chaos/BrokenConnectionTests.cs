@@ -57,7 +57,7 @@ public sealed class BrokenConnectionTests(ServersFixture fixture, ITestOutputHel
     public async Task A_commit_whose_answer_is_lost_counts_once(DatabaseEngine engine, ProxyVerdict verdict)
     {
         await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 2, 100);
-        await using TcpProxy proxy = await ProxyAsync(engine);
+        await using TcpProxy proxy = TcpProxy.To(bench.Test.Url.Port);
         int commits = 0, cuts = 0;
         proxy.Judge = data =>
         {
@@ -89,7 +89,7 @@ public sealed class BrokenConnectionTests(ServersFixture fixture, ITestOutputHel
     public async Task Failures_whose_commit_is_lost_are_counted_once(DatabaseEngine engine)
     {
         await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 20, new() { RejectText = "질문" });
-        await using TcpProxy proxy = await ProxyAsync(engine);
+        await using TcpProxy proxy = TcpProxy.To(bench.Test.Url.Port);
         int commits = 0;
 
         // The first commit is that of the run's own row.
@@ -110,7 +110,7 @@ public sealed class BrokenConnectionTests(ServersFixture fixture, ITestOutputHel
     public async Task Connections_cut_at_any_moment_lose_nothing(DatabaseEngine engine)
     {
         await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 4, 150, new() { Latency = TimeSpan.FromMilliseconds(10) });
-        await using TcpProxy proxy = await ProxyAsync(engine);
+        await using TcpProxy proxy = TcpProxy.To(bench.Test.Url.Port);
         var random = new Random(7);
         int sent = 0, cuts = 0;
         proxy.Judge = _ =>
@@ -148,7 +148,7 @@ public sealed class BrokenConnectionTests(ServersFixture fixture, ITestOutputHel
     public async Task A_worker_whose_network_swallows_everything_is_replaced_and_can_be_stopped(DatabaseEngine engine)
     {
         await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 300, new() { Latency = TimeSpan.FromMilliseconds(20) });
-        await using TcpProxy proxy = await ProxyAsync(engine);
+        await using TcpProxy proxy = TcpProxy.To(bench.Test.Url.Port);
         KeywordDatabase database = bench.Open(proxy.Through(bench.Url), new() { MinPoolSize = 0, MaxSilenceSeconds = 3 });
         using var stop = new CancellationTokenSource();
         var stored = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -182,21 +182,10 @@ public sealed class BrokenConnectionTests(ServersFixture fixture, ITestOutputHel
     public async Task Whoever_cancels_a_statement_waits_for_no_network(DatabaseEngine engine, string sleep)
     {
         await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 1);
-        await using TcpProxy proxy = await ProxyAsync(engine);
+        await using TcpProxy proxy = TcpProxy.To(bench.Test.Url.Port);
         KeywordDatabase database = bench.Open(proxy.Through(bench.Url), new() { MinPoolSize = 0 });
         using var stop = new CancellationTokenSource();
-        var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        proxy.Judge = data =>
-        {
-            if (Encoding.ASCII.GetString(data.Span).Contains(sleep, StringComparison.Ordinal))
-            {
-                sent.TrySetResult();
-            }
-
-            return ProxyVerdict.Forward;
-        };
-        Task statement = database.UseAsync((session, token) => session.ExecuteAsync(sleep, token), stop.Token);
-        await sent.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Task statement = (await SendAsync(1, sleep, database, proxy, stop.Token))[0];
         proxy.Swallow();
 
         var since = Stopwatch.StartNew();
@@ -213,22 +202,11 @@ public sealed class BrokenConnectionTests(ServersFixture fixture, ITestOutputHel
     public async Task Connections_lost_in_a_silent_network_are_not_called_in_use(DatabaseEngine engine, string sleep)
     {
         await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 1);
-        await using TcpProxy proxy = await ProxyAsync(engine);
+        await using TcpProxy proxy = TcpProxy.To(bench.Test.Url.Port);
         KeywordDatabase database = bench.Open(
             proxy.Through(bench.Url), new() { MinPoolSize = 0, MaxPoolSize = 3, ConnectTimeoutSeconds = 1, MaxRetries = 1, RetryDelay = TimeSpan.FromMilliseconds(10) });
         using var stop = new CancellationTokenSource();
-        int sent = 0;
-        proxy.Judge = data =>
-        {
-            if (Encoding.ASCII.GetString(data.Span).Contains(sleep, StringComparison.Ordinal))
-            {
-                Interlocked.Increment(ref sent);
-            }
-
-            return ProxyVerdict.Forward;
-        };
-        Task[] statements = [.. Enumerable.Range(0, 3).Select(_ => database.UseAsync((session, token) => session.ExecuteAsync(sleep, token), stop.Token))];
-        await Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref sent) == statements.Length));
+        Task[] statements = await SendAsync(3, sleep, database, proxy, stop.Token);
         proxy.Swallow();
         await stop.CancelAsync();
         foreach (Task statement in statements)
@@ -248,7 +226,7 @@ public sealed class BrokenConnectionTests(ServersFixture fixture, ITestOutputHel
     public async Task A_network_that_swallows_everything_for_a_while_costs_only_time(DatabaseEngine engine)
     {
         await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 200, new() { Latency = TimeSpan.FromMilliseconds(10) });
-        await using TcpProxy proxy = await ProxyAsync(engine);
+        await using TcpProxy proxy = TcpProxy.To(bench.Test.Url.Port);
         proxy.Delay = TimeSpan.FromMilliseconds(2);
         KeywordDatabase database = bench.Open(
             proxy.Through(bench.Url), new() { MinPoolSize = 0, CommandTimeoutSeconds = 2, ConnectTimeoutSeconds = 2, MaxSilenceSeconds = 3 });
@@ -285,7 +263,7 @@ public sealed class BrokenConnectionTests(ServersFixture fixture, ITestOutputHel
     public async Task A_run_is_stopped_in_order_while_its_server_is_away(DatabaseEngine engine)
     {
         await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 300, new() { Latency = TimeSpan.FromMilliseconds(20) });
-        await using TcpProxy proxy = await ProxyAsync(engine);
+        await using TcpProxy proxy = TcpProxy.To(bench.Test.Url.Port);
         using var stop = new CancellationTokenSource();
         var host = new RecordingHost { OnProgress = _ => { proxy.Judge = _ => ProxyVerdict.Cut; proxy.CutAll(); } };
         Task<KeywordBatchSummary> running = Task.Run(() => bench.RunAsync(
@@ -304,8 +282,23 @@ public sealed class BrokenConnectionTests(ServersFixture fixture, ITestOutputHel
         count.AssertExactlyOnce();
     }
 
-    private async Task<TcpProxy> ProxyAsync(DatabaseEngine engine) =>
-        TcpProxy.To(engine == DatabaseEngine.MySql ? (await fixture.Servers.MariaDbAsync()).Port : (await fixture.Servers.PostgreSqlAsync()).Port);
+    // Statements that have reached the server and not ended there.
+    private static async Task<Task[]> SendAsync(int count, string sleep, KeywordDatabase database, TcpProxy proxy, CancellationToken cancellationToken)
+    {
+        int sent = 0;
+        proxy.Judge = data =>
+        {
+            if (Encoding.ASCII.GetString(data.Span).Contains(sleep, StringComparison.Ordinal))
+            {
+                Interlocked.Increment(ref sent);
+            }
+
+            return ProxyVerdict.Forward;
+        };
+        Task[] statements = [.. Enumerable.Range(0, count).Select(_ => database.UseAsync((session, token) => session.ExecuteAsync(sleep, token), cancellationToken))];
+        await Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref sent) == count));
+        return statements;
+    }
 
     private async Task RestartAsync(DatabaseEngine engine)
     {

@@ -53,7 +53,7 @@ public sealed class SilentTransactionTests(ServersFixture fixture, ITestOutputHe
         await using TcpProxy proxy = TcpProxy.To(bench.Test.Url.Port);
         using var commit = new HeldCommit(proxy, 1);
         DateOnly day = bench.Days.Start;
-        ChatKeyword[] rows = [.. Enumerable.Range(0, 20).Select(i => new ChatKeyword(day, $"질문 {i}", "답", 1, 1))];
+        ChatKeyword[] rows = TwentyRows(day);
         var units = new UnitStore(bench.Test.Database);
         UnitLease own = (await units.TryClaimAsync(new(day), "frozen", TimeSpan.FromSeconds(3), default))!;
         Task<ChunkResult> writing = Task.Run(() => new ChunkWriter(OpenWithShortLease(bench, proxy)).WriteAsync(day, rows, [], own, 1, default));
@@ -78,7 +78,7 @@ public sealed class SilentTransactionTests(ServersFixture fixture, ITestOutputHe
         await using TcpProxy proxy = TcpProxy.To(bench.Test.Url.Port);
         using var commit = new HeldCommit(proxy, 1);
         DateOnly day = bench.Days.Start;
-        ChatKeyword[] rows = [.. Enumerable.Range(0, 20).Select(i => new ChatKeyword(day, $"질문 {i}", "답", 1, 1))];
+        ChatKeyword[] rows = TwentyRows(day);
         Task<ChunkResult> writing = Task.Run(() => new ChunkWriter(OpenWithShortLease(bench, proxy)).WriteAsync(day, rows, [], null, 0, default));
         await commit.Held.WaitAsync(TimeSpan.FromSeconds(30));
 
@@ -88,6 +88,9 @@ public sealed class SilentTransactionTests(ServersFixture fixture, ITestOutputHe
 
         Assert.Equal((0, 20), (result.Inserted, result.Skipped));
     }
+
+    private static ChatKeyword[] TwentyRows(DateOnly day) =>
+        [.. Enumerable.Range(0, 20).Select(i => new ChatKeyword(day, $"질문 {i}", "답", 1, 1))];
 
     private static KeywordDatabase OpenWithShortLease(ChaosBench bench, TcpProxy proxy)
     {
