@@ -116,7 +116,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
 
     private async Task InsertAsync(string table, string columns, IEnumerable<object[]> rows)
     {
-        await using DbConnection connection = SqlDialect.For(_test.Url, new() { MinPoolSize = 0 }).CreateConnection(mayCreate: true);
+        await using DbConnection connection = SqlDialect.For(_test.Url, new() { MinPoolSize = 0 }).CreateConnection(mayCreate: true, ofItsOwn: true);
         await connection.OpenAsync();
         await using DbTransaction transaction = await connection.BeginTransactionAsync();
         await using DbCommand insert = connection.CreateCommand();

@@ -54,7 +54,7 @@ public sealed class InvokeDailySyncCommand : DatabaseCmdlet
     [ValidateNotNullOrEmpty]
     public string[] HolidayFile { get; set; } = [];
 
-    [Parameter(HelpMessage = "Days at once, 1 to 32. Default: PARALLEL_CONCURRENT_DATES, else 3.")]
+    [Parameter(HelpMessage = "Days at once, 1 to 32: while so many are stored, so many are fetched. Default: PARALLEL_CONCURRENT_DATES, else 3.")]
     [ValidateRange(1, 32)]
     public int? ThrottleLimit { get; set; }
 

@@ -46,18 +46,18 @@ public sealed class ChunkWriter(KeywordDatabase database)
     {
         attempt.Tries++;
         string lockName = LockName(attempt.Day);
-        if (session.Texts is { AcquireLock: { } before, ReleaseLock: not null })
-        {
-            // Before the transaction, so that its first look at the table comes after the last holder's commit.
-            object? taken = await session.ScalarAsync(before, cancellationToken, ("name", lockName), ("seconds", LockPatienceSeconds)).ConfigureAwait(false);
-            if (DbValues.ToInt64(taken) != 1)
-            {
-                throw DatabaseErrors.DayLocked(database.Url, attempt.Day, LockPatienceSeconds);
-            }
-        }
-
         try
         {
+            if (session.Texts is { AcquireLock: { } before, ReleaseLock: not null })
+            {
+                // Before the transaction, so that its first look at the table comes after the last holder's commit.
+                object? taken = await session.ScalarAsync(before, cancellationToken, ("name", lockName), ("seconds", LockPatienceSeconds)).ConfigureAwait(false);
+                if (DbValues.ToInt64(taken) != 1)
+                {
+                    throw DatabaseErrors.DayLocked(database.Url, attempt.Day, LockPatienceSeconds);
+                }
+            }
+
             return await StoreLockedAsync(session, attempt, lockName, cancellationToken).ConfigureAwait(false);
         }
         finally

@@ -21,6 +21,9 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
     /// </summary>
     public Action<int, TimeSpan>? Waiting { get; init; }
 
+    /// <summary>Units worked on at once, 1 or more.</summary>
+    public int UnitsAtOnce { get; init; } = options.ParallelDays;
+
     /// <summary>Where a unit takes a place before it is claimed, since it holds a connection until it is done; null where it holds none.</summary>
     public SemaphoreSlim? Places { get; init; }
 
@@ -39,7 +42,7 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
         while (open.Count > 0)
         {
             var busy = new ConcurrentQueue<UnitPlan>();
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.ParallelDays, CancellationToken = cancellationToken };
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = UnitsAtOnce, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(open, parallel, async (plan, token) =>
             {
                 await (Places?.WaitAsync(token) ?? Task.CompletedTask).ConfigureAwait(false);

@@ -33,7 +33,7 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
 
                 // Most claims are of units that nobody has taken yet; making one is the cheapest statement of the two.
                 (string, object?)[] parameters = key.Parameters(("owner", owner), ("lease", duration.TotalSeconds));
-                if (await session.ExecuteAsync(session.Texts.ClaimNewUnit, token, parameters).ConfigureAwait(false) > 0)
+                if (await session.ExecuteKeptAsync(session.Texts.ClaimNewUnit, token, parameters).ConfigureAwait(false) > 0)
                 {
                     return new UnitLease(key, owner, FirstEpoch, duration);
                 }

@@ -12,6 +12,7 @@ namespace KeywordBatch.Batch;
 internal sealed class WorkMeter(ClassificationMetrics calls, double? pricePer1KTokens, TimeProvider time)
 {
     private readonly long _started = time.GetTimestamp();
+    private TimeSpan _waited;
 
     /// <summary>Measures work that asks no classifier.</summary>
     public static WorkMeter WithoutCalls(TimeProvider time) => new(new("none", isFree: true), null, time);
@@ -20,7 +21,15 @@ internal sealed class WorkMeter(ClassificationMetrics calls, double? pricePer1KT
 
     public DurationTally Chunks { get; } = new();
 
-    public TimeSpan Elapsed => time.GetElapsedTime(_started);
+    public TimeSpan Elapsed => time.GetElapsedTime(_started) - _waited;
+
+    /// <summary>Waits for a turn, which is not work.</summary>
+    public async Task WaitAsync(SemaphoreSlim turn, CancellationToken cancellationToken)
+    {
+        long since = time.GetTimestamp();
+        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        _waited += time.GetElapsedTime(since);
+    }
 
     private long PaidCalls => calls.IsFree ? 0 : calls.Calls;
 

@@ -22,7 +22,7 @@ internal sealed class ConnectionPool
     /// <summary>
     /// Who may hold a connection for as long as a day takes, in all runs of this process: one that waits for a model with a
     /// result open needs another connection to store the answers, and if all were held nobody could go on. Two are left, for
-    /// all that is short, and for the lock of a run without own tables.
+    /// all that is short. The lock of a run without own tables has a connection outside the pool.
     /// </summary>
     public SemaphoreSlim Places { get; }
 

@@ -55,7 +55,7 @@ internal sealed class DbReading : IAsyncDisposable
     {
         await _registration.DisposeAsync().ConfigureAwait(false);
 
-        // "Query was interrupted" is what was asked for; the pool checks the connection before it is used again.
+        // "Query was interrupted" is what was asked for, and the connection is as good as before.
         await _session.IgnoringLossAsync(async token =>
         {
             await _session.RunAsync(null, () => _cancelling, token).ConfigureAwait(false);

@@ -129,7 +129,7 @@ internal sealed partial class DbSession
         {
             _abandoned = true;
             trace?.Invoke("-- The connection did not answer any more and was given up.");
-            ConnectionPool.DisposeAfter(running, connection, Dialect.Pool);
+            ConnectionPool.DisposeAfter(running, connection, pool);
         }
     }
 

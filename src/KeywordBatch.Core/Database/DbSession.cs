@@ -10,7 +10,13 @@ namespace KeywordBatch.Database;
 /// is, from here: not every driver does that by itself, and those that do connect to the server on the thread of
 /// whoever cancels, who then waits for it.
 /// </summary>
-internal sealed partial class DbSession(DbConnection connection, SqlDialect dialect, SqlTexts texts, Action<string>? trace) : IAsyncDisposable
+/// <param name="connection">The connection.</param>
+/// <param name="pool">Where it comes from; null where closing it ends it.</param>
+/// <param name="dialect">Of its engine.</param>
+/// <param name="texts">The statements.</param>
+/// <param name="trace">Told every SQL text before it is sent.</param>
+internal sealed partial class DbSession(DbConnection connection, ConnectionPool? pool, SqlDialect dialect, SqlTexts texts, Action<string>? trace)
+    : IAsyncDisposable
 {
     private DbTransaction? _transaction;
 
@@ -74,6 +80,39 @@ internal sealed partial class DbSession(DbConnection connection, SqlDialect dial
         await using (command.ConfigureAwait(false))
         {
             return await RunAsync(command, () => command.ExecuteNonQueryAsync(CancellationToken.None), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The same for a short statement that is sent over and over, where reading and planning it is much of what it costs.</summary>
+    public async Task<int> ExecuteKeptAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
+    {
+        if (!Dialect.KeepsStatements)
+        {
+            return await ExecuteAsync(sql, cancellationToken, parameters).ConfigureAwait(false);
+        }
+
+        DbCommand command = Command(sql, parameters);
+        await using (command.ConfigureAwait(false))
+        {
+            try
+            {
+                return await RunAsync(command, PrepareAndExecuteAsync, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (Dialect.HasMissedStatement(e))
+            {
+                // Without from now on: the statement is worth another try, and this is counted as one that failed for the moment.
+                Dialect.KeepsStatements = false;
+                throw;
+            }
+        }
+
+        async Task<int> PrepareAndExecuteAsync()
+        {
+            await command.PrepareAsync(CancellationToken.None).ConfigureAwait(false);
+
+            // Nothing cancels preparing, and nobody may take what nobody waits for any more.
+            cancellationToken.ThrowIfCancellationRequested();
+            return await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
         }
     }
 

@@ -247,7 +247,7 @@ public sealed class KeywordDatabase
         return await TryLockAsync(name, cancellationToken).ConfigureAwait(false) is { } session ? new HeldLock(this, session, name) : null;
     }
 
-    /// <summary>A connection that has just taken a lock; null when somebody else has it.</summary>
+    /// <summary>A connection that has just taken a lock, and gives it back when it is closed; null when somebody else has it.</summary>
     internal async Task<DbSession?> TryLockAsync(string name, CancellationToken cancellationToken)
     {
         try
@@ -255,7 +255,7 @@ public sealed class KeywordDatabase
             return await _retry.ExecuteAsync(
                 async token =>
                 {
-                    DbSession session = await OpenAsync(token).ConfigureAwait(false);
+                    DbSession session = await OpenAsync(token, ofItsOwn: true).ConfigureAwait(false);
                     try
                     {
                         if (DbValues.ToInt64(await session.ScalarAsync(session.Texts.TryHoldLock!, token, ("name", name)).ConfigureAwait(false)) == 1)
@@ -334,9 +334,10 @@ public sealed class KeywordDatabase
         }
     }
 
-    private async Task<DbSession> OpenAsync(CancellationToken cancellationToken)
+    private async Task<DbSession> OpenAsync(CancellationToken cancellationToken, bool ofItsOwn = false)
     {
-        DbConnection connection = _dialect.CreateConnection(_mayCreate);
+        DbConnection connection = _dialect.CreateConnection(_mayCreate, ofItsOwn);
+        ConnectionPool? pool = ofItsOwn ? null : _dialect.Pool;
         Task opening = _dialect.IsInProcess ? ConnectAsync() : Task.Run(ConnectAsync, CancellationToken.None);
         try
         {
@@ -352,14 +353,14 @@ public sealed class KeywordDatabase
             else
             {
                 // Not every driver lets go of a server that takes the connection and then says nothing, or may be closed meanwhile.
-                ConnectionPool.DisposeAfter(opening, connection, _dialect.Pool);
+                ConnectionPool.DisposeAfter(opening, connection, pool);
             }
 
             throw DbSession.AsLoss(e, connection, cancellationToken) ?? e;
         }
 
         _reached = true;
-        return new DbSession(connection, _dialect, Texts, Trace);
+        return new DbSession(connection, pool, _dialect, Texts, Trace);
 
         async Task ConnectAsync()
         {

@@ -5,7 +5,8 @@ namespace KeywordBatch.Database;
 
 internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : SqlDialect(url)
 {
-    private readonly string _connectionString = ConnectionString(url, options);
+    private readonly string _connectionString = ConnectionString(url, options, pooled: true);
+    private readonly string _unpooled = ConnectionString(url, options, pooled: false);
 
     public override int MaxParameters => 60_000;
 
@@ -22,7 +23,7 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
         string Text(string column) => DbValues.ToText(row.GetValue(row.GetOrdinal(column))) ?? "";
     }
 
-    public override DbConnection CreateConnection(bool mayCreate) => new MySqlConnection(_connectionString);
+    public override DbConnection CreateConnection(bool mayCreate, bool ofItsOwn) => new MySqlConnection(ofItsOwn ? _unpooled : _connectionString);
 
     public override string SessionSettings => MySqlTexts.Session(options.MaxSilenceSeconds);
 
@@ -68,7 +69,7 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
             : DatabaseFault.Other;
     }
 
-    private static string ConnectionString(DatabaseUrl url, DatabaseOptions options)
+    private static string ConnectionString(DatabaseUrl url, DatabaseOptions options, bool pooled)
     {
         // By name, since the two drivers' builders differ in types but not in names.
         var builder = new MySqlConnectionStringBuilder
@@ -79,6 +80,11 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
             ["Password"] = url.Password,
             ["Database"] = url.Database,
             ["Character Set"] = "utf8mb4",
+            ["Pooling"] = pooled,
+
+            // Of a lock or a temporary table that could not be given back nothing is left for the next use, and the server is
+            // known to be there. It costs a short statement a fifth.
+            ["Connection Reset"] = true,
             ["Minimum Pool Size"] = options.MinPoolSize,
             ["Maximum Pool Size"] = options.MaxPoolSize,
             ["Connection Timeout"] = options.ConnectTimeoutSeconds,

@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace KeywordBatch.Database;
 
 /// <summary>What differs between engines outside the SQL texts: connecting, cancelling, reading errors.</summary>
-internal abstract class SqlDialect(DatabaseUrl url)
+internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false)
 {
     public DatabaseUrl Url { get; } = url;
 
@@ -19,7 +19,8 @@ internal abstract class SqlDialect(DatabaseUrl url)
 
     /// <summary>A connection, not open yet.</summary>
     /// <param name="mayCreate">Whether opening may make a database file that is not there.</param>
-    public abstract DbConnection CreateConnection(bool mayCreate);
+    /// <param name="ofItsOwn">Whether closing it ends the session, with all that it holds; else its session is used again.</param>
+    public abstract DbConnection CreateConnection(bool mayCreate, bool ofItsOwn);
 
     /// <summary>Readies a connection that was opened, where that takes no trip to a server.</summary>
     public virtual Task PrepareSessionAsync(DbConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
@@ -29,6 +30,15 @@ internal abstract class SqlDialect(DatabaseUrl url)
     /// session's first statement, since most sessions are a statement or two and a trip of its own would cost as much.
     /// </summary>
     public virtual string? SessionSettings => null;
+
+    /// <summary>
+    /// Whether a session keeps a statement that it has read and planned, so that it need not do so again. Not where a pooler
+    /// between us and the server gives each statement to any session; that shows when one is missed.
+    /// </summary>
+    public bool KeepsStatements { get; set; } = keepsStatements;
+
+    /// <summary>Whether a kept statement was not there, or another's was.</summary>
+    public virtual bool HasMissedStatement(Exception e) => false;
 
     /// <summary>Ends a running statement on the server; drivers do not do so on a token alone.</summary>
     public abstract void Cancel(DbCommand command);

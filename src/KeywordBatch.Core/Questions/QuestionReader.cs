@@ -51,6 +51,8 @@ public sealed class QuestionReader(KeywordDatabase database)
     public async IAsyncEnumerable<MissingKeyword> ReadMissingAsync(
         Period period, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        // Once, before several days would each read it at the same time.
+        await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
         IEnumerable<IAsyncEnumerable<Question>> days =
             period.Days().Select(day => ReadDayAsync(new(day), onlyMissing: true, blank: null, cancellationToken));
         await foreach (Question question in ReadAhead.ConcatAsync(days, cancellationToken).ConfigureAwait(false))

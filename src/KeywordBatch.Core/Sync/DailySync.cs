@@ -104,6 +104,7 @@ public sealed class DailySync(
         {
             var scheduler = new UnitScheduler(database, options.Batch, recorded, _owner, time, _unitSource)
             {
+                UnitsAtOnce = runner.DaysAtOnce,
                 Waiting = (held, longest) => shown.Warning("WaitsForOthers", held, Math.Ceiling(longest.TotalSeconds)),
             };
             await scheduler.RunAsync(

@@ -14,7 +14,7 @@ namespace KeywordBatch.Sync;
 internal sealed class DayJournal
 {
     /// <summary>Rows of a day that are kept in memory as well; of more, all are read back.</summary>
-    private const int MostInMemory = 20_000;
+    private const int MostInMemory = 10_000;
 
     private readonly string _home;
     private readonly long _hour;

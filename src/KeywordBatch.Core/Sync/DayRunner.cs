@@ -20,6 +20,7 @@ internal sealed class DayRunner : IDisposable
     private readonly string _folder;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _sourceTurn;
+    private readonly SemaphoreSlim _storeTurn;
     private readonly ResiliencePipeline _retry;
     private readonly TransactionSize _size;
     private readonly RowUpsert _upsert;
@@ -40,6 +41,7 @@ internal sealed class DayRunner : IDisposable
         _size = new(options.Batch);
         _upsert = new(database);
         _sourceTurn = new(options.SerialSource ? 1 : options.Batch.ParallelDays);
+        _storeTurn = new(options.Batch.ParallelDays);
         _retry = options.MaxAttempts == 1 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
@@ -54,10 +56,20 @@ internal sealed class DayRunner : IDisposable
             .Build();
     }
 
+    /// <summary>
+    /// Days to be in work at once: while as many as were asked for are stored, as many are fetched, so that neither the source
+    /// nor the server waits for the other. One at a time is one at a time.
+    /// </summary>
+    public int DaysAtOnce => _options.Batch.ParallelDays == 1 ? 1 : 2 * _options.Batch.ParallelDays;
+
     /// <summary>Bytes of the journals closed, before and after they were compressed.</summary>
     public (long Plain, long Packed) Journaled { get; private set; }
 
-    public void Dispose() => _sourceTurn.Dispose();
+    public void Dispose()
+    {
+        _sourceTurn.Dispose();
+        _storeTurn.Dispose();
+    }
 
     /// <summary>Works a day off.</summary>
     /// <param name="day">Which.</param>
@@ -118,16 +130,24 @@ internal sealed class DayRunner : IDisposable
         work.Attempts++;
         if (work.Fetched is null)
         {
-            work.Fetched = await FetchAsync(work, cancellationToken).ConfigureAwait(false);
+            work.Fetched = await FetchAsync(work, meter, cancellationToken).ConfigureAwait(false);
             if (lease is not null)
             {
                 await _failures.ForgetAsync(work.Day, cancellationToken).ConfigureAwait(false);
             }
         }
 
-        foreach (IReadOnlyList<SourceRow> chunk in work.Journal.Chunks(work.Counts.Read, () => _size.Current))
+        await meter.WaitAsync(_storeTurn, cancellationToken).ConfigureAwait(false);
+        try
         {
-            await StoreAsync(work, chunk, lease, meter, cancellationToken).ConfigureAwait(false);
+            foreach (IReadOnlyList<SourceRow> chunk in work.Journal.Chunks(work.Counts.Read, () => _size.Current))
+            {
+                await StoreAsync(work, chunk, lease, meter, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _storeTurn.Release();
         }
 
         if (work.Counts.Read != work.Fetched)
@@ -156,7 +176,7 @@ internal sealed class DayRunner : IDisposable
         }
     }
 
-    private async Task<long> FetchAsync(Work work, CancellationToken cancellationToken)
+    private async Task<long> FetchAsync(Work work, WorkMeter meter, CancellationToken cancellationToken)
     {
         if (!work.Refetch && work.Journal.Count() is > 0 and var kept)
         {
@@ -166,7 +186,7 @@ internal sealed class DayRunner : IDisposable
         }
 
         work.Refetch = true;
-        await _sourceTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await meter.WaitAsync(_sourceTurn, cancellationToken).ConfigureAwait(false);
         try
         {
             return await work.Journal.FillAsync(work.Day, _source, cancellationToken).ConfigureAwait(false);

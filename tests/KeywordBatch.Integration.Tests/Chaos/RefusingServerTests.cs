@@ -191,8 +191,5 @@ public sealed class RefusingServerTests(ServersFixture fixture, ITestOutputHelpe
         // A primary that has become a standby: its sessions have ended, and new ones only read.
         await bench.Test.ExecuteAsync($"BEGIN READ WRITE; ALTER DATABASE {bench.Test.Url.Database} SET default_transaction_read_only = {(on ? "on" : "off")}; COMMIT");
         await bench.Test.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
-
-        // The tests' own idle connections were ended as well.
-        Npgsql.NpgsqlConnection.ClearAllPools();
     }
 }

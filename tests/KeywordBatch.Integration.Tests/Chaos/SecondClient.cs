@@ -18,7 +18,7 @@ internal sealed class SecondClient : IAsyncDisposable
 
     public static async Task<SecondClient> BeginAsync(TestDatabase test)
     {
-        DbConnection connection = SqlDialect.For(test.Url, new() { MinPoolSize = 0 }).CreateConnection(mayCreate: true);
+        DbConnection connection = SqlDialect.For(test.Url, new() { MinPoolSize = 0 }).CreateConnection(mayCreate: true, ofItsOwn: true);
         await connection.OpenAsync();
         var client = new SecondClient(connection, test.Url.Engine);
         await client.ExecuteAsync("BEGIN");

@@ -106,7 +106,7 @@ public sealed class QuestionReaderTests(ServersFixture fixture)
         await using TestDatabase test = await FilledAsync(engine, seed: 17);
         await test.ExecuteAsync(prepare);
         await test.ExecuteAsync($"ALTER TABLE chattings ALTER COLUMN input_text TYPE {type}");
-        await using (var connection = (NpgsqlConnection)test.Database.Dialect.CreateConnection(mayCreate: false))
+        await using (var connection = (NpgsqlConnection)test.Database.Dialect.CreateConnection(mayCreate: false, ofItsOwn: false))
         {
             await connection.OpenAsync();
             await connection.ReloadTypesAsync();

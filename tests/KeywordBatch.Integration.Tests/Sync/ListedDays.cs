@@ -8,11 +8,15 @@ internal sealed class ListedDays(int rows, Func<DateOnly, int, Task>? before = n
 {
     private int _now;
     private int _most;
+    private int _done;
 
     public ConcurrentDictionary<DateOnly, int> Calls { get; } = new();
 
     /// <summary>The most days asked for at once.</summary>
     public int MostAtOnce => _most;
+
+    /// <summary>How many times a day was given whole.</summary>
+    public int Done => Volatile.Read(ref _done);
 
     /// <summary>Makes the rows of a day; null for the usual ones.</summary>
     public Func<DateOnly, int, SourceRow>? Make { get; init; }
@@ -34,6 +38,8 @@ internal sealed class ListedDays(int rows, Func<DateOnly, int, Task>? before = n
                 cancellationToken.ThrowIfCancellationRequested();
                 row(Make?.Invoke(day, i) ?? StockTable.Row($"A{i}", day, i / 10m, i, "이름"));
             }
+
+            Interlocked.Increment(ref _done);
         }
         finally
         {

@@ -65,7 +65,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public static async Task ExecuteAsync(DatabaseUrl url, string sql)
     {
-        await using DbConnection connection = SqlDialect.For(url, new() { MinPoolSize = 0 }).CreateConnection(mayCreate: true);
+        await using DbConnection connection = SqlDialect.For(url, new() { MinPoolSize = 0 }).CreateConnection(mayCreate: true, ofItsOwn: true);
         await connection.OpenAsync();
         await using DbCommand command = connection.CreateCommand();
         command.CommandText = sql;
@@ -74,7 +74,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public static async Task<object?> ScalarAsync(DatabaseUrl url, string sql)
     {
-        await using DbConnection connection = SqlDialect.For(url, new() { MinPoolSize = 0 }).CreateConnection(mayCreate: true);
+        await using DbConnection connection = SqlDialect.For(url, new() { MinPoolSize = 0 }).CreateConnection(mayCreate: true, ofItsOwn: true);
         await connection.OpenAsync();
         await using DbCommand command = connection.CreateCommand();
         command.CommandText = sql;
@@ -93,7 +93,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public async Task<List<object?[]>> QueryAsync(string sql)
     {
-        await using DbConnection connection = SqlDialect.For(Url, new() { MinPoolSize = 0 }).CreateConnection(mayCreate: true);
+        await using DbConnection connection = SqlDialect.For(Url, new() { MinPoolSize = 0 }).CreateConnection(mayCreate: true, ofItsOwn: true);
         await connection.OpenAsync();
         await using DbCommand command = connection.CreateCommand();
         command.CommandText = sql;

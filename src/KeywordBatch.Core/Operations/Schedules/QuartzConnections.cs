@@ -15,7 +15,7 @@ internal sealed class QuartzConnections : IDbProvider
     public QuartzConnections(SqlDialect dialect)
     {
         _dialect = dialect;
-        using DbConnection connection = dialect.CreateConnection(mayCreate: true);
+        using DbConnection connection = dialect.CreateConnection(mayCreate: true, ofItsOwn: false);
         using DbCommand command = connection.CreateCommand();
         Metadata = new()
         {
@@ -35,7 +35,7 @@ internal sealed class QuartzConnections : IDbProvider
 
     public DbMetadata Metadata { get; }
 
-    public DbConnection CreateConnection() => _dialect.CreateConnection(mayCreate: true);
+    public DbConnection CreateConnection() => _dialect.CreateConnection(mayCreate: true, ofItsOwn: false);
 
     public DbCommand CreateCommand() => (DbCommand)Activator.CreateInstance(Metadata.CommandType!)!;
 

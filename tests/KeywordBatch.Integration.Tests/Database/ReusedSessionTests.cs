@@ -1,0 +1,85 @@
+using KeywordBatch.Batch;
+using KeywordBatch.Database;
+using KeywordBatch.Testing;
+using KeywordBatch.Testing.Servers;
+
+namespace KeywordBatch.Integration.Tests.Database;
+
+/// <summary>Connections are used again: nothing of one use may get into the next.</summary>
+[Collection("servers")]
+public sealed class ReusedSessionTests(ServersFixture fixture)
+{
+    private static readonly DateOnly Day = new(2025, 6, 11);
+
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_lock_that_was_not_given_back_ends_with_its_connection(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        string locks = engine == DatabaseEngine.MySql
+            ? "SELECT COUNT(IS_USED_LOCK('alone'))"
+            : "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        await using (await test.Database.TryLockAsync("alone", default))
+        {
+            Assert.Equal(1, await test.CountAsync(locks));
+            Assert.Null(await test.Database.TryLockAsync("alone", default));
+        }
+
+        await Eventually.TrueAsync(async () => await test.CountAsync(locks) == 0);
+    }
+
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Sessions_that_the_server_has_ended_cost_at_most_a_retry_each(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        var retries = new List<string>();
+        test.Database.Retried = (_, reason) => retries.Add(reason);
+        await test.Database.UseAsync((session, token) => session.ScalarAsync(SqlTexts.Alive, token), default);
+        await EndSessionsAsync(test);
+
+        object? answer = await test.Database.UseAsync((session, token) => session.ScalarAsync(SqlTexts.Alive, token), default);
+
+        Assert.Equal(1L, DbValues.ToInt64(answer!));
+        Assert.InRange(retries.Count, 0, engine == DatabaseEngine.MySql ? 0 : 1);
+    }
+
+    /// <summary>A pooler before the server, which gives every statement to another session.</summary>
+    [Theory]
+    [OnPostgreSql]
+    public async Task A_claim_does_without_the_statement_that_a_session_should_have_kept(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.InitializeAsync();
+        var retries = new List<string>();
+        test.Database.Retried = (_, reason) => retries.Add(reason);
+        UnitLease? first = await ClaimAsync(test, 0);
+        await test.Database.UseAsync((session, token) => session.ExecuteAsync("DEALLOCATE ALL", token), default);
+
+        UnitLease? second = await ClaimAsync(test, 1);
+        UnitLease? third = await ClaimAsync(test, 2);
+
+        Assert.All([first, second, third], lease => Assert.NotNull(lease));
+        Assert.Contains("prepared statement", Assert.Single(retries), StringComparison.Ordinal);
+        Assert.False(test.Database.Dialect.KeepsStatements);
+    }
+
+    private static Task<UnitLease?> ClaimAsync(TestDatabase test, int bucket) =>
+        new UnitStore(test.Database).TryClaimAsync(new(Day, bucket, 3), "somebody", TimeSpan.FromMinutes(1), default);
+
+    private static async Task EndSessionsAsync(TestDatabase test)
+    {
+        if (test.Url.Engine == DatabaseEngine.PostgreSql)
+        {
+            await test.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+            return;
+        }
+
+        foreach (object?[] session in await test.QueryAsync("SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()"))
+        {
+            await test.ExecuteAsync($"KILL {session[0]}");
+        }
+    }
+}
