@@ -18,7 +18,7 @@ internal sealed class PassPlanner(KeywordDatabase database, BatchOptions options
     public async Task<IReadOnlyList<UnitPlan>> PlanBasicAsync(
         IReadOnlyList<KeywordCoverageDay> days, BucketPlan buckets, IReadOnlyList<KeywordBatchUnit> units, CancellationToken cancellationToken)
     {
-        Dictionary<DayPart, long> epochs = units.ToDictionary(DayPart.Of, u => u.Epoch);
+        Dictionary<DayPart, long> epochs = UnitPlan.CompletedEpochs(units);
         var plans = new List<UnitPlan>();
         foreach (KeywordCoverageDay day in days.Where(d => d.Unique > 0))
         {

@@ -37,7 +37,7 @@ internal sealed class RunSteps(
         KeywordBatchMode mode, Period period, AnswerSource answers, long run, long started, CancellationToken cancellationToken)
     {
         // Before the check: a unit that another worker completes after it is that one's, and its counts with it.
-        IReadOnlyList<KeywordBatchUnit> units = run == 0 ? [] : await new UnitStore(database).ListAsync(period, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<KeywordBatchUnit> units = await UnitsAsync(period, run, cancellationToken).ConfigureAwait(false);
         BucketPlan buckets = BucketPlan.Make(run == 0 ? 1 : options.BucketsPerDay, units);
         IReadOnlyList<KeywordCoverageDay> before = await CoverAsync(period, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<KeywordCoverageDay> after = before;
@@ -50,9 +50,15 @@ internal sealed class RunSteps(
             IReadOnlyList<UnitPlan> plans = await _planner.PlanBasicAsync(before, buckets, units, cancellationToken).ConfigureAwait(false);
             await PassAsync(1, plans, answers, run, cancellationToken).ConfigureAwait(false);
             _passes = new(counts.Processed, counts.Skipped, time.GetElapsedTime(began), 0);
-            after = mode == KeywordBatchMode.Complete
-                ? await ShowCoverageAsync(period, cancellationToken).ConfigureAwait(false)
-                : await CoverAsync(period, cancellationToken).ConfigureAwait(false);
+            if (mode == KeywordBatchMode.Complete)
+            {
+                units = await UnitsAsync(period, run, cancellationToken).ConfigureAwait(false);
+                after = await ShowCoverageAsync(period, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                after = await CoverAsync(period, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         if (mode == KeywordBatchMode.Basic && counts.Failed > 0)
@@ -70,7 +76,7 @@ internal sealed class RunSteps(
                 ? (await _planner.CountTriableAsync(period, run, cancellationToken).ConfigureAwait(false)).Values.Sum()
                 : counts.Failed;
             _passes = _passes with { MissingFound = after.Sum(d => d.Missing) };
-            IReadOnlyList<UnitPlan> plans = UnitPlan.ForMissing(after, options.Limit, buckets.For);
+            IReadOnlyList<UnitPlan> plans = UnitPlan.ForMissing(after, options.Limit, buckets.For, UnitPlan.CompletedEpochs(units));
             if (plans.Count > 0)
             {
                 host.Milestone("StepMissing");
@@ -164,6 +170,9 @@ internal sealed class RunSteps(
         host.Milestone("CheckRate", all.ProcessingRate);
         return days;
     }
+
+    private async Task<IReadOnlyList<KeywordBatchUnit>> UnitsAsync(Period period, long run, CancellationToken cancellationToken) =>
+        run == 0 ? [] : await new UnitStore(database).ListAsync(period, cancellationToken).ConfigureAwait(false);
 
     private async Task<IReadOnlyList<KeywordCoverageDay>> CoverAsync(Period period, CancellationToken cancellationToken) =>
         await _reader.ReadCoverageAsync(period, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);

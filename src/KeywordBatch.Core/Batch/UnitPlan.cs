@@ -14,7 +14,10 @@ internal sealed record UnitPlan(DayPart Part, long Budget, long Missing, long St
     /// <summary>Take up only what failed in this run; 0 takes up what is missing.</summary>
     public long OnlyFailedIn { get; init; }
 
-    /// <summary>The epoch at which it was seen: it is left alone when it has been completed since. Null takes it up anyway.</summary>
+    /// <summary>
+    /// The epoch at which it was seen completed, 0 where it was not: it is left alone when it has been completed since. Null
+    /// takes it up anyway.
+    /// </summary>
     public long? KnownEpoch { get; init; }
 
     /// <summary>The rest of a unit that another worker has taken over, should that one not finish it.</summary>
@@ -25,7 +28,7 @@ internal sealed record UnitPlan(DayPart Part, long Budget, long Missing, long St
     /// <param name="day">What the check found.</param>
     /// <param name="buckets">Into how many parts it goes.</param>
     /// <param name="parts">What is stored of each; null for a day that is whole, or of which nothing is.</param>
-    /// <param name="epochs">The epochs of the units that there were before the check.</param>
+    /// <param name="epochs">The epochs of the units that were completed before the check.</param>
     public static IEnumerable<UnitPlan> ForBasic(
         KeywordCoverageDay day, int buckets, IReadOnlyList<KeywordCoverageDay>? parts, IReadOnlyDictionary<DayPart, long> epochs) =>
         Split(day, buckets).Select(p => new UnitPlan(
@@ -38,24 +41,32 @@ internal sealed record UnitPlan(DayPart Part, long Budget, long Missing, long St
     /// <param name="days">What the check found.</param>
     /// <param name="limit">At most so many questions; null for all.</param>
     /// <param name="buckets">Into how many parts a day goes when there is no limit.</param>
-    public static IReadOnlyList<UnitPlan> ForMissing(IEnumerable<KeywordCoverageDay> days, long? limit, Func<KeywordCoverageDay, int> buckets)
+    /// <param name="epochs">The epochs of the units that were completed before the check.</param>
+    public static IReadOnlyList<UnitPlan> ForMissing(
+        IEnumerable<KeywordCoverageDay> days, long? limit, Func<KeywordCoverageDay, int> buckets, IReadOnlyDictionary<DayPart, long> epochs)
     {
         IEnumerable<KeywordCoverageDay> open = days.Where(d => d.Missing > 0);
         if (limit is not { } left)
         {
-            return [.. open.SelectMany(day => Split(day, buckets(day)).Select(p => new UnitPlan(p.Part, long.MaxValue, p.Missing, 0)))];
+            return [.. open.SelectMany(day => Split(day, buckets(day)).Select(p => Plan(p.Part, long.MaxValue, p.Missing)))];
         }
 
         var plans = new List<UnitPlan>();
         foreach (KeywordCoverageDay day in open.TakeWhile(_ => left > 0))
         {
             long budget = Math.Min(left, day.Missing);
-            plans.Add(new(new(day.Date), budget, day.Missing, 0));
+            plans.Add(Plan(new(day.Date), budget, day.Missing));
             left -= budget;
         }
 
         return plans;
+
+        UnitPlan Plan(DayPart part, long budget, long missing) => new(part, budget, missing, 0) { KnownEpoch = epochs.GetValueOrDefault(part) };
     }
+
+    /// <summary>Of units, the epochs of those that are completed: one that runs may be completed under the epoch that it has.</summary>
+    public static Dictionary<DayPart, long> CompletedEpochs(IEnumerable<KeywordBatchUnit> units) =>
+        units.Where(u => u.Status == "completed").ToDictionary(DayPart.Of, u => u.Epoch);
 
     private static IEnumerable<(DayPart Part, long Missing)> Split(KeywordCoverageDay day, int buckets) =>
         Enumerable.Range(0, buckets).Select(b => (new DayPart(day.Date, b, buckets), (day.Missing + buckets - 1) / buckets));

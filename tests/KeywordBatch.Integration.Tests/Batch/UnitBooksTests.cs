@@ -35,24 +35,43 @@ public sealed class UnitBooksTests(ServersFixture fixture)
     public async Task A_unit_that_another_worker_has_completed_meanwhile_keeps_its_counts(DatabaseEngine engine)
     {
         await using TestDatabase test = await FilledAsync(engine);
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var waiting = new CountingClassifier
-        {
-            Before = (_, token) =>
-            {
-                asked.TrySetResult();
-                return release.Task.WaitAsync(token);
-            },
-        };
+        using var waiting = new HeldClassifier();
         var host = new RecordingHost();
 
-        Task<KeywordBatchSummary> first = RunAsync(test, KeywordBatchMode.Basic, new() { ParallelDays = 1 }, waiting, host);
-        await asked.Task;
+        Task<KeywordBatchSummary> first = RunAsync(test, KeywordBatchMode.Basic, new() { ParallelDays = 1 }, waiting.Counting, host);
+        await waiting.Asked;
         KeywordBatchSummary second = await RunAsync(test, KeywordBatchMode.Basic, new(), period: new(Days.End, Days.End));
-        release.SetResult();
+        waiting.Release();
 
         Assert.Equal((50L, 50L, 0L), ((await first).Processed, second.Processed, (await first).MissingAfter));
+        await UnitBooks.AssertAsync(test, Days.Start, 1);
+        await UnitBooks.AssertAsync(test, Days.End, 1);
+        Assert.Single(host.Units);
+    }
+
+    [Theory]
+    [OnSqlite(KeywordBatchMode.Basic)]
+    [OnSqlite(KeywordBatchMode.Missing)]
+    [OnMariaDb(KeywordBatchMode.Basic)]
+    [OnMariaDb(KeywordBatchMode.Missing)]
+    [OnPostgreSql(KeywordBatchMode.Basic)]
+    [OnPostgreSql(KeywordBatchMode.Missing)]
+    public async Task A_unit_that_its_worker_completes_after_it_was_seen_running_keeps_its_counts(DatabaseEngine engine, KeywordBatchMode mode)
+    {
+        await using TestDatabase test = await FilledAsync(engine);
+        using var last = new HeldClassifier();
+        using var both = new HeldClassifier();
+        var host = new RecordingHost();
+
+        Task<KeywordBatchSummary> holder = RunAsync(test, KeywordBatchMode.Basic, new(), last.Counting, period: new(Days.End, Days.End));
+        await last.Asked;
+        Task<KeywordBatchSummary> other = RunAsync(test, mode, new() { ParallelDays = 1 }, both.Counting, host);
+        await both.Asked;
+        last.Release();
+        await holder;
+        both.Release();
+
+        Assert.Equal((50L, 50L, 0L), ((await holder).Processed, (await other).Processed, (await other).MissingAfter));
         await UnitBooks.AssertAsync(test, Days.Start, 1);
         await UnitBooks.AssertAsync(test, Days.End, 1);
         Assert.Single(host.Units);
