@@ -42,6 +42,7 @@ public sealed class KilledWorkerTests(ServersFixture fixture, ITestOutputHelper 
 
             output.WriteLine($"{killed} kills, at most {inFlight} calls in flight at them; {count}; {string.Join("; ", ended.AsEnumerable())}");
             count.AssertExactlyOnce();
+            count.AssertBooks();
             Assert.InRange(count.PaidTwice, 0, inFlight);
             Assert.All(ended, s => Assert.Equal((s.Read, 0L), (s.Processed + s.Skipped + s.Failed, s.MissingAfter)));
         }
