@@ -23,6 +23,12 @@ internal sealed class WorkMeter(ClassificationMetrics calls, double? pricePer1KT
 
     public TimeSpan Elapsed => time.GetElapsedTime(_started) - _waited;
 
+    private long PaidCalls => calls.IsFree ? 0 : calls.Calls;
+
+    private long PaidRetries => calls.IsFree ? 0 : calls.Retries;
+
+    private double? Cost => pricePer1KTokens * (calls.PromptTokens + calls.CompletionTokens) / 1000;
+
     /// <summary>Waits for a turn, which is not work.</summary>
     public async Task WaitAsync(SemaphoreSlim turn, CancellationToken cancellationToken)
     {
@@ -30,12 +36,6 @@ internal sealed class WorkMeter(ClassificationMetrics calls, double? pricePer1KT
         await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         _waited += time.GetElapsedTime(since);
     }
-
-    private long PaidCalls => calls.IsFree ? 0 : calls.Calls;
-
-    private long PaidRetries => calls.IsFree ? 0 : calls.Retries;
-
-    private double? Cost => pricePer1KTokens * (calls.PromptTokens + calls.CompletionTokens) / 1000;
 
     /// <summary>A unit with what was measured so far.</summary>
     public KeywordBatchUnit Measured(KeywordBatchUnit unit) => unit with

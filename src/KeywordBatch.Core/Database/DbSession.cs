@@ -100,7 +100,7 @@ internal sealed partial class DbSession(DbConnection connection, ConnectionPool?
             }
             catch (Exception e) when (Dialect.HasMissedStatement(e))
             {
-                // Without from now on: the statement is worth another try, and this is counted as one that failed for the moment.
+                // Counted as a fault of the moment, so that the work is done again: then without.
                 Dialect.KeepsStatements = false;
                 throw;
             }

@@ -71,11 +71,9 @@ public sealed class DailySync(
     private async Task RunDaysAsync(
         DayRunner runner, SyncHost shown, Period period, DateOnly[] days, bool recorded, ConcurrentDictionary<DateOnly, DailySyncDay> ended, CancellationToken cancellationToken)
     {
-        Dictionary<DateOnly, KeywordBatchUnit> units = !recorded ? []
-            : (await new UnitStore(database, _unitSource).ListAsync(period, cancellationToken).ConfigureAwait(false)).ToDictionary(u => u.Day);
-        HashSet<DateOnly> completed = [.. units.Values.Where(u => u.Status == "completed").Select(u => u.Day)];
-
-        DateOnly[] open = options.Incremental ? days : [.. days.Where(d => !completed.Contains(d))];
+        Dictionary<DayPart, long> completed = !recorded ? []
+            : UnitPlan.CompletedEpochs(await new UnitStore(database, _unitSource).ListAsync(period, cancellationToken).ConfigureAwait(false));
+        DateOnly[] open = options.Incremental ? days : [.. days.Where(d => !completed.ContainsKey(new(d)))];
         foreach (DateOnly day in days.Except(open))
         {
             End(new(day, DailySyncStatus.Skipped));
@@ -109,7 +107,7 @@ public sealed class DailySync(
             };
             await scheduler.RunAsync(
                 // One that was not done when we looked and is now was done by another worker meanwhile.
-                [.. part.Select(d => new UnitPlan(new(d), long.MaxValue, 0, 0) { KnownEpoch = completed.Contains(d) ? units[d].Epoch : 0 })],
+                [.. part.Select(d => new UnitPlan(new(d), long.MaxValue, 0, 0) { KnownEpoch = completed.GetValueOrDefault(new(d)) })],
                 async (plan, lease, _, token) =>
                 {
                     // Told as it begins; a month that waited for the end of the one before would leave connections idle.
@@ -118,7 +116,7 @@ public sealed class DailySync(
                         shown.Milestone("SyncMonth", MonthOf(plan.Day), count);
                     }
 
-                    bool refetch = first && completed.Contains(plan.Day);
+                    bool refetch = first && completed.ContainsKey(plan.Part);
                     DailySyncDay? day = await runner.RunAsync(plan.Day, refetch, lease, token).ConfigureAwait(false);
                     if (day is null)
                     {

@@ -18,7 +18,7 @@ public sealed class DailySyncTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task Each_business_day_is_done_once_and_a_second_run_does_nothing(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         var source = new ListedDays(40);
 
         DailySyncSummary first = await RunAsync(test, source);
@@ -39,7 +39,7 @@ public sealed class DailySyncTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task A_sync_over_an_own_table_that_lacks_a_column_ends_before_it_begins(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         var source = new ListedDays(40);
         await SyncStore.EnsureAsync(test.Database, default);
         await test.ExecuteAsync("ALTER TABLE keyword_batch_unit DROP COLUMN epoch");
@@ -54,7 +54,7 @@ public sealed class DailySyncTests(ServersFixture fixture)
     [OnSqlite]
     public async Task A_month_does_not_wait_for_the_last_day_of_the_one_before(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         var july = new TaskCompletionSource();
         var source = new ListedDays(40, (day, _) =>
         {
@@ -77,7 +77,7 @@ public sealed class DailySyncTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task Days_that_fail_once_are_done_in_the_end_and_store_nothing_of_a_broken_fetch(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         var host = new RecordingSyncHost();
         var source = new ListedDays(40, (day, call) => call == 1 && day.Day % 3 == 0 ? throw new IOException("the connection was reset") : Task.CompletedTask);
 
@@ -91,7 +91,7 @@ public sealed class DailySyncTests(ServersFixture fixture)
     [OnSqlite]
     public async Task A_day_that_keeps_failing_is_tried_in_two_passes_and_the_next_run_does_it_alone(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         var host = new RecordingSyncHost();
         var bad = new DateOnly(2025, 6, 25);
         bool broken = true;
@@ -115,7 +115,7 @@ public sealed class DailySyncTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task A_run_that_is_stopped_goes_on_from_its_journal(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         using var stop = new CancellationTokenSource();
         var host = new RecordingSyncHost { OnProgress = _ => stop.Cancel() };
         var source = new ListedDays(40);
@@ -134,7 +134,7 @@ public sealed class DailySyncTests(ServersFixture fixture)
     [OnSqlite]
     public async Task A_serial_source_is_asked_for_one_day_at_a_time_and_others_for_several(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         using var together = new CountdownEvent(3);
         var serial = new ListedDays(40);
         var parallel = new ListedDays(40, async (_, _) =>
@@ -158,7 +158,7 @@ public sealed class DailySyncTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task A_day_that_was_done_and_is_reset_asks_its_source_again(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         var source = new ListedDays(40);
         await RunAsync(test, source);
         await test.ExecuteAsync($"UPDATE keyword_batch_unit SET status = 'pending'; DELETE FROM {StockTable.Name}");
@@ -174,7 +174,7 @@ public sealed class DailySyncTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task Bad_rows_are_counted_and_kept_until_they_are_mended(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         var host = new RecordingSyncHost();
         var day = new DateOnly(2025, 6, 23);
         var bad = new ListedDays(20) { Make = (d, i) => StockTable.Row($"A{(i == 3 ? 2 : i)}", d, 1, i == 5 ? -1 : i, i == 7 ? new string('x', 41) : "x") };
@@ -196,7 +196,7 @@ public sealed class DailySyncTests(ServersFixture fixture)
     [OnSqlite]
     public async Task A_day_without_rows_stays_open(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         var source = new ListedDays(0);
 
         DailySyncSummary first = await RunAsync(test, source);
@@ -211,7 +211,7 @@ public sealed class DailySyncTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task Several_workers_share_the_days(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         var source = new ListedDays(200);
 
         DailySyncSummary[] summaries = await Task.WhenAll(RunAsync(test, source), RunAsync(test, source));
@@ -225,7 +225,7 @@ public sealed class DailySyncTests(ServersFixture fixture)
     [OnSqlite]
     public async Task A_day_larger_than_memory_holds_comes_from_its_journal_compressed_after(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         var day = new DateOnly(2025, 6, 23);
         var sync = Make(test, new ListedDays(21_000), o => o with { Batch = o.Batch.WithChunkSize(5_000) }, new());
 
@@ -239,7 +239,7 @@ public sealed class DailySyncTests(ServersFixture fixture)
     [OnSqlite]
     public async Task A_large_day_that_is_stopped_goes_on_from_its_journal(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         var day = new DateOnly(2025, 6, 23);
         using var stop = new CancellationTokenSource();
         var source = new ListedDays(21_000);
@@ -257,7 +257,7 @@ public sealed class DailySyncTests(ServersFixture fixture)
     [OnSqlite]
     public async Task A_journal_that_is_damaged_meanwhile_lets_the_source_be_asked_again(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         var day = new DateOnly(2025, 6, 23);
         using var stop = new CancellationTokenSource();
         var source = new ListedDays(2_000);
@@ -278,7 +278,7 @@ public sealed class DailySyncTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task An_account_that_may_make_no_tables_syncs_alone(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         string role = "r" + Guid.NewGuid().ToString("N")[..12];
         await test.ExecuteAsync($"CREATE ROLE {role} LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC; GRANT SELECT, INSERT, UPDATE ON {StockTable.Name} TO {role}");
         try
@@ -315,12 +315,5 @@ public sealed class DailySyncTests(ServersFixture fixture)
             Batch = new() { Journal = new() { Folder = test.JournalFolder } },
         };
         return new(database ?? test.Database, change(options), source, host, TimeProvider.System, new Random(1));
-    }
-
-    private async Task<TestDatabase> CreateAsync(DatabaseEngine engine)
-    {
-        TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
-        await StockTable.CreateAsync(test);
-        return test;
     }
 }

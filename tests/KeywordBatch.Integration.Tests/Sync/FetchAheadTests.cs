@@ -20,8 +20,7 @@ public sealed class FetchAheadTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task As_many_days_are_fetched_as_wait_for_the_server_and_no_more(DatabaseEngine engine)
     {
-        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
-        await StockTable.CreateAsync(test);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         var two = new TaskCompletionSource();
         int asked = 0;
         var source = new ListedDays(RowsADay, (_, _) =>
@@ -54,8 +53,7 @@ public sealed class FetchAheadTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task One_day_at_a_time_is_stored_before_the_next_is_fetched(DatabaseEngine engine)
     {
-        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
-        await StockTable.CreateAsync(test);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         var stored = new List<long>();
         var source = new ListedDays(RowsADay, async (_, _) => stored.Add(await test.CountAsync($"SELECT COUNT(*) FROM {StockTable.Name}")));
 

@@ -19,7 +19,7 @@ public sealed class FirstLoadTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task A_key_that_is_there_among_new_ones_is_updated_and_costs_the_others_nothing(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         await test.SyncAsync([StockTable.Row($"A{Odd}", Day, 1, 1)]);
         List<string> sent = Traced(test);
 
@@ -38,7 +38,7 @@ public sealed class FirstLoadTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task A_bad_row_among_new_ones_costs_only_itself(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
 
         (TableSyncSummary summary, List<TableRowFailure> failures) = await test.SyncAsync(
             Listed().Select((row, i) => i == Odd ? StockTable.Row($"A{i}", Day, 1, -1) : row), chunk: 100);
@@ -54,7 +54,7 @@ public sealed class FirstLoadTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task An_unchanged_sync_sends_no_statement_that_writes_to_the_table(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         await test.SyncAsync(Listed());
         List<string> sent = Traced(test);
 
@@ -69,7 +69,7 @@ public sealed class FirstLoadTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task A_table_with_a_trigger_or_a_policy_takes_its_rows_by_insert(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         await test.ExecuteAsync($"""
             CREATE FUNCTION leave_out() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF NEW.volume % 2 = 1 THEN RETURN NULL; END IF; RETURN NEW; END';
             CREATE TRIGGER leave_out BEFORE INSERT ON {StockTable.Name} FOR EACH ROW EXECUTE FUNCTION leave_out()
@@ -120,11 +120,4 @@ public sealed class FirstLoadTests(ServersFixture fixture)
     }
 
     private static bool IsStraight(string sql) => sql.StartsWith($"COPY \"{StockTable.Name}\"", StringComparison.Ordinal);
-
-    private async Task<TestDatabase> CreateAsync(DatabaseEngine engine)
-    {
-        TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
-        await StockTable.CreateAsync(test);
-        return test;
-    }
 }

@@ -1,4 +1,5 @@
 using KeywordBatch.Batch;
+using KeywordBatch.Database;
 using KeywordBatch.Sync;
 using KeywordBatch.Testing.Servers;
 
@@ -13,7 +14,15 @@ internal static class StockTable
 
     private static readonly RowShape Shape = new(["stock_code", "trade_date", "close_price", "volume", "name"]);
 
-    public static Task CreateAsync(TestDatabase test) => test.ExecuteAsync($"""
+    /// <summary>A database with the table, empty.</summary>
+    public static async Task<TestDatabase> NewAsync(ServersFixture fixture, DatabaseEngine engine)
+    {
+        TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await CreateAsync(test);
+        return test;
+    }
+
+    private static Task CreateAsync(TestDatabase test) => test.ExecuteAsync($"""
         CREATE TABLE {Name} (
             stock_code varchar(12) NOT NULL, trade_date date NOT NULL, close_price numeric(12,2), volume bigint, name varchar(40),
             PRIMARY KEY (stock_code, trade_date), CHECK (volume >= 0))

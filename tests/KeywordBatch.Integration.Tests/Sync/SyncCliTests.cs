@@ -14,8 +14,7 @@ public sealed class SyncCliTests(ServersFixture fixture)
     [OnSqlite]
     public async Task A_file_is_synced_and_the_exit_code_tells_how(DatabaseEngine engine)
     {
-        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
-        await StockTable.CreateAsync(test);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
 
         (int first, string output, string error) = await RunAsync(test, Csv, "--table", StockTable.Name, "--key", "stock_code,trade_date", "--json");
         (int second, string again, string errors) = await RunAsync(
@@ -34,8 +33,7 @@ public sealed class SyncCliTests(ServersFixture fixture)
     [OnSqlite]
     public async Task A_log_tells_the_sync_of_a_file(DatabaseEngine engine)
     {
-        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
-        await StockTable.CreateAsync(test);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         string log = Path.Combine(test.JournalFolder, "sync.log");
 
         await RunAsync(test, Csv + "SECRETCODE,2025-06-11,1,-5,\r\n", "--table", StockTable.Name, "--key", "stock_code,trade_date", "--log-file", log);
@@ -51,8 +49,7 @@ public sealed class SyncCliTests(ServersFixture fixture)
     [OnSqlite]
     public async Task What_is_wrong_with_the_call_ends_with_1_and_no_password(DatabaseEngine engine)
     {
-        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
-        await StockTable.CreateAsync(test);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
 
         (int table, _, string noTable) = await RunAsync(test, Csv, "--table", "nothing", "--key", "a");
         (int key, _, string noKey) = await RunAsync(test, Csv, "--table", StockTable.Name, "--key", "name");

@@ -19,8 +19,7 @@ public sealed class SyncLogTests(ServersFixture fixture)
     [OnSqlite]
     public async Task A_log_tells_days_and_refused_rows_without_keys_of_any_kind(DatabaseEngine engine)
     {
-        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
-        await StockTable.CreateAsync(test);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         var host = new RecordingSyncHost();
         var source = new ListedDays(20, (day, _) => day == TwoDays.End ? throw new IOException($"refused for {Secret}") : Task.CompletedTask)
         {

@@ -15,7 +15,7 @@ public sealed class TableSyncTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task New_rows_are_inserted_changed_ones_updated_and_nothing_else_is_touched(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         SourceRow[] rows = [.. Enumerable.Range(0, 1_300).Select(i => StockTable.Row($"A{i}", Day, i / 100m, i, i % 3 == 0 ? null : $"이름 {i}"))];
         await test.ExecuteAsync($"INSERT INTO {StockTable.Name} VALUES ('OTHER', '2025-06-10', 1, 1, 'stays')");
 
@@ -42,7 +42,7 @@ public sealed class TableSyncTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task An_unchanged_sync_writes_nothing(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         SourceRow[] rows = [.. Enumerable.Range(0, 300).Select(i => StockTable.Row($"A{i}", Day, i, i))];
         await test.SyncAsync(rows);
         await test.ExecuteAsync(engine switch
@@ -67,7 +67,7 @@ public sealed class TableSyncTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task Bad_rows_cost_only_themselves_and_are_told_with_key_and_reason(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         SourceRow[] rows =
         [
             .. Enumerable.Range(0, 200).Select(i => StockTable.Row($"A{i}", Day, i, i)),
@@ -131,7 +131,7 @@ public sealed class TableSyncTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task Rows_of_the_columns_they_have_leave_the_other_columns_alone(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         await test.SyncAsync([StockTable.Row("A", Day, 10, 100, "name"), StockTable.Row("B", Day, 20, 200, "name")]);
 
         (TableSyncSummary summary, _) = await test.SyncAsync(
@@ -237,7 +237,7 @@ public sealed class TableSyncTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task What_is_no_table_no_column_or_no_key_is_said_before_anything_is_written(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
         SourceRow[] rows = [StockTable.Row("A", Day, 1, 1)];
 
         Assert.Equal("SyncTableMissing", (await RefusedAsync("nothing", "stock_code")).ErrorId);
@@ -323,19 +323,12 @@ public sealed class TableSyncTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task A_key_that_comes_again_in_a_later_chunk_is_refused_as_well(DatabaseEngine engine)
     {
-        await using TestDatabase test = await CreateAsync(engine);
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
 
         (TableSyncSummary summary, List<TableRowFailure> failures) = await test.SyncAsync(
             [.. Enumerable.Range(0, 250).Select(i => StockTable.Row($"A{i}", Day, i, i)), StockTable.Row("A0", Day, 9, 9)], chunk: 100);
 
         Assert.Equal((250, 0, 0, 1), summary.Counts());
         Assert.Equal("stock_code=A0, trade_date=2025-06-11", Assert.Single(failures).Key);
-    }
-
-    private async Task<TestDatabase> CreateAsync(DatabaseEngine engine)
-    {
-        TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
-        await StockTable.CreateAsync(test);
-        return test;
     }
 }
