@@ -4,6 +4,7 @@ namespace KeywordBatch.Testing;
 public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvider
 {
     private readonly Lock _lock = new();
+    private readonly Lock _moving = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = start ?? new DateTimeOffset(2025, 6, 11, 0, 0, 0, TimeSpan.Zero);
 
@@ -45,7 +46,24 @@ public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvi
         return timer;
     }
 
+    /// <summary>Does something at one moment: the clock stands still meanwhile.</summary>
+    public T Standing<T>(Func<T> work)
+    {
+        lock (_moving)
+        {
+            return work();
+        }
+    }
+
     public void Advance(TimeSpan by)
+    {
+        lock (_moving)
+        {
+            Move(by);
+        }
+    }
+
+    private void Move(TimeSpan by)
     {
         DateTimeOffset until = GetUtcNow() + by;
         while (true)
@@ -119,7 +137,7 @@ public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvi
 
             if (dueTime == TimeSpan.Zero)
             {
-                owner.Advance(TimeSpan.Zero);
+                owner.Move(TimeSpan.Zero);
             }
 
             return true;
