@@ -11,7 +11,7 @@ namespace KeywordBatch.Benchmarks.Claims;
 /// <summary>How many units a second workers can take, each once, when nothing but taking is done.</summary>
 internal sealed class ClaimsBenchmark : Benchmark
 {
-    private const long Units = 20_000;
+    private const long Units = 100_000;
     private const int Buckets = 100;
     private const int Workers = 16;
 

@@ -35,7 +35,7 @@ internal sealed class ConnectionPool
     public static ConnectionPool Of(string connectionString, int size) => All.GetOrAdd(connectionString, _ => new(size));
 
     /// <summary>Closes a connection once what still runs on it has ended, by the server or by its time-out.</summary>
-    public static void DisposeAfter(Task running, DbConnection connection, ConnectionPool? pool)
+    public static void EndAfter(Task running, DbConnection connection, SqlDialect dialect, ConnectionPool? pool)
     {
         if (pool is not null)
         {
@@ -48,7 +48,7 @@ internal sealed class ConnectionPool
                 _ = done.Exception;
                 try
                 {
-                    await connection.DisposeAsync().ConfigureAwait(false);
+                    await dialect.EndAsync(connection).ConfigureAwait(false);
                 }
                 finally
                 {

@@ -10,6 +10,7 @@ internal sealed partial class DbSession
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private bool _abandoned;
+    private bool _mustEnd;
 
     /// <summary>
     /// Does something on the connection that must not outlive its token for long: it is cancelled on the server, and when
@@ -129,7 +130,7 @@ internal sealed partial class DbSession
         {
             _abandoned = true;
             trace?.Invoke("-- The connection did not answer any more and was given up.");
-            ConnectionPool.DisposeAfter(running, connection, pool);
+            ConnectionPool.EndAfter(running, connection, Dialect, pool);
         }
     }
 
@@ -149,6 +150,8 @@ internal sealed partial class DbSession
         catch (Exception e) when (e is DbException or IOException or InvalidOperationException or TimeoutException
             or OperationCanceledException or System.Net.Sockets.SocketException)
         {
+            // It may hold what it was to give back.
+            _mustEnd = true;
             trace?.Invoke($"-- The connection was lost before its end: {DatabaseErrors.OneLine(e)}");
         }
     }

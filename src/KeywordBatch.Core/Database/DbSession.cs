@@ -30,7 +30,7 @@ internal sealed partial class DbSession(DbConnection connection, ConnectionPool?
     /// <summary>Statements sent so far; tests hold the writer to its promise by it.</summary>
     public int Statements { get; private set; }
 
-    /// <summary>Leaves the session as the server made it: for statements on our own tables that stand by themselves, and hold nothing.</summary>
+    /// <summary>Leaves the session as it is: for statements on our own tables that stand by themselves.</summary>
     public void SkipSettings() => _ahead = null;
 
     public async Task BeginAsync(CancellationToken cancellationToken)
@@ -185,7 +185,7 @@ internal sealed partial class DbSession(DbConnection connection, ConnectionPool?
         await RollbackAsync().ConfigureAwait(false);
         if (!_abandoned)
         {
-            await IgnoringLossAsync(token => RunAsync(null, () => connection.DisposeAsync().AsTask(), token)).ConfigureAwait(false);
+            await IgnoringLossAsync(token => RunAsync(null, () => _mustEnd ? Dialect.EndAsync(connection) : connection.DisposeAsync().AsTask(), token)).ConfigureAwait(false);
         }
     }
 

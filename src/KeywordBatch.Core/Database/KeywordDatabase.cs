@@ -353,7 +353,7 @@ public sealed class KeywordDatabase
             else
             {
                 // Not every driver lets go of a server that takes the connection and then says nothing, or may be closed meanwhile.
-                ConnectionPool.DisposeAfter(opening, connection, pool);
+                ConnectionPool.EndAfter(opening, connection, _dialect, pool);
             }
 
             throw DbSession.AsLoss(e, connection, cancellationToken) ?? e;

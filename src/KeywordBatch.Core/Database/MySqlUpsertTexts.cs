@@ -6,9 +6,11 @@ internal sealed class MySqlUpsertTexts(SqlTexts texts, UpsertShape shape) : Upse
 {
     // The key of its own finds rows that are one to the server (by its collation, its rounding) before they meet the table.
     public override string CreateStage => $"""
-        DROP TEMPORARY TABLE IF EXISTS {StageName};
+        {DropStage};
         CREATE TEMPORARY TABLE {StageName} (UNIQUE KEY ({KeyNames})) ENGINE = InnoDB AS SELECT {ColumnNames} FROM {Table} LIMIT 0
         """;
+
+    public override string DropStage => $"DROP TEMPORARY TABLE IF EXISTS {StageName}";
 
     // ON DUPLICATE KEY means any unique key of the table: with a second one it could change another row than the one meant,
     // so that there the row is refused instead.

@@ -29,6 +29,12 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
 
     public override DbConnection CreateConnection(bool mayCreate, bool ofItsOwn) => new NpgsqlConnection(ofItsOwn ? _unpooled : _connectionString);
 
+    protected override Task ForgetPooledAsync(DbConnection connection)
+    {
+        NpgsqlConnection.ClearPool((NpgsqlConnection)connection);
+        return Task.CompletedTask;
+    }
+
     public override ConnectionPool Pool => ConnectionPool.Of(_connectionString, options.MaxPoolSize);
 
     public override void Cancel(DbCommand command) => command.Cancel();

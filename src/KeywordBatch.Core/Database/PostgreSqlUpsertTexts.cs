@@ -18,7 +18,7 @@ internal sealed class PostgreSqlUpsertTexts(SqlTexts texts, UpsertShape shape) :
         SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off{UniqueStage}
         """;
 
-    public override bool StageIsTransactional => true;
+    public override string? DropStage => null;
 
     public override string? CopyStage => $"COPY pg_temp.{StageName} ({ColumnNames}) FROM STDIN";
 

@@ -22,6 +22,19 @@ internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false
     /// <param name="ofItsOwn">Whether closing it ends the session, with all that it holds; else its session is used again.</param>
     public abstract DbConnection CreateConnection(bool mayCreate, bool ofItsOwn);
 
+    /// <summary>
+    /// Closes a connection for good, rather than leave its session to the next use with a lock that may not have been given back.
+    /// The drivers end one session of a pool only together with those that are idle.
+    /// </summary>
+    public async Task EndAsync(DbConnection connection)
+    {
+        await ForgetPooledAsync(connection).ConfigureAwait(false);
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Sees to it that every connection of this one's pool that is open now ends when it is closed.</summary>
+    protected virtual Task ForgetPooledAsync(DbConnection connection) => Task.CompletedTask;
+
     /// <summary>Readies a connection that was opened, where that takes no trip to a server.</summary>
     public virtual Task PrepareSessionAsync(DbConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -5,10 +5,12 @@ namespace KeywordBatch.Database;
 internal sealed class SqliteUpsertTexts(SqlTexts texts, UpsertShape shape) : UpsertTexts(texts, shape)
 {
     public override string CreateStage => $"""
-        DROP TABLE IF EXISTS {Stage};
+        {DropStage};
         CREATE TEMPORARY TABLE {StageName} AS SELECT {ColumnNames} FROM {Target} WHERE 0;
         CREATE UNIQUE INDEX temp.{StageName}_key ON {StageName} ({KeyNames})
         """;
+
+    public override string DropStage => $"DROP TABLE IF EXISTS {Stage}";
 
     public override string InsertNew => $"""
         INSERT INTO {Target} AS t ({ColumnNames})

@@ -17,8 +17,8 @@ internal abstract class UpsertTexts(SqlTexts texts, UpsertShape shape)
     /// <summary>Makes the temporary table anew; before the transaction where that would end it, or costs nothing.</summary>
     public abstract string CreateStage { get; }
 
-    /// <summary>Whether <see cref="CreateStage"/> belongs into the transaction.</summary>
-    public virtual bool StageIsTransactional => false;
+    /// <summary>Ends it before the session is used for something else; null where <see cref="CreateStage"/> belongs into the transaction, and it ends with that.</summary>
+    public abstract string? DropStage { get; }
 
     /// <summary>The COPY that fills it; null where it is filled by <see cref="InsertStage"/>.</summary>
     public virtual string? CopyStage => null;

@@ -43,17 +43,28 @@ internal sealed class RowUpsert(KeywordDatabase database)
 
         attempt.Inserted = attempt.Updated = 0;
         UpsertTexts texts = attempt.Texts;
-        if (!texts.StageIsTransactional)
+        if (texts.DropStage is not { } drop)
         {
+            await session.BeginAsync(cancellationToken).ConfigureAwait(false);
             await session.ExecuteAsync(texts.CreateStage, cancellationToken).ConfigureAwait(false);
+            return await StoreStagedAsync(session, attempt, cancellationToken).ConfigureAwait(false);
         }
 
-        await session.BeginAsync(cancellationToken).ConfigureAwait(false);
-        if (texts.StageIsTransactional)
+        try
         {
             await session.ExecuteAsync(texts.CreateStage, cancellationToken).ConfigureAwait(false);
+            await session.BeginAsync(cancellationToken).ConfigureAwait(false);
+            return await StoreStagedAsync(session, attempt, cancellationToken).ConfigureAwait(false);
         }
+        finally
+        {
+            await session.RollbackAsync().ConfigureAwait(false);
+            await session.TryExecuteAsync(drop).ConfigureAwait(false);
+        }
+    }
 
+    private static async Task<UpsertResult> StoreStagedAsync(DbSession session, Attempt attempt, CancellationToken cancellationToken)
+    {
         IReadOnlyList<(object?[] Row, string Reason)> refused = await BisectingInsert.RunAsync(
             session, attempt.Rows, attempt.Rows.Count, (s, part, token) => StorePartAsync(s, attempt, part, token), cancellationToken).ConfigureAwait(false);
         var counts = new RowCounts(

@@ -226,6 +226,33 @@ public sealed class BrokenConnectionTests(ServersFixture fixture, ITestOutputHel
     [Theory]
     [OnMariaDb]
     [OnPostgreSql]
+    public async Task A_session_that_was_given_up_keeps_no_lock_once_the_network_is_back(DatabaseEngine engine)
+    {
+        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 1);
+        await using TcpProxy proxy = TcpProxy.To(bench.Test.Url.Port);
+        KeywordDatabase database = bench.Open(proxy.Through(bench.Url), new() { MinPoolSize = 0 });
+        using var stop = new CancellationTokenSource();
+        Task givenUp = database.UseAsync(
+            async (session, token) =>
+            {
+                await session.ScalarAsync(session.Texts.TryHoldLock!, token, ("name", "kept"));
+                proxy.Swallow();
+                Task statement = session.ScalarAsync(SqlTexts.Alive, token);
+                await stop.CancelAsync();
+                await statement;
+            },
+            stop.Token);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.False(await bench.Test.IsFreeAsync("kept"));
+        proxy.Heal();
+
+        await Eventually.TrueAsync(() => bench.Test.IsFreeAsync("kept"));
+    }
+
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
     public async Task A_network_that_swallows_everything_for_a_while_costs_only_time(DatabaseEngine engine)
     {
         await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 200, new() { Latency = TimeSpan.FromMilliseconds(10) });

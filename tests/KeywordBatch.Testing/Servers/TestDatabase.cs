@@ -115,6 +115,13 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public async Task<long> CountAsync(string sql) => Convert.ToInt64((await QueryAsync(sql))[0][0], System.Globalization.CultureInfo.InvariantCulture);
 
+    /// <summary>Whether nobody holds a lock of that name.</summary>
+    public async Task<bool> IsFreeAsync(string name)
+    {
+        await using DbSession? held = await Database.TryLockAsync(name, default);
+        return held is not null;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Directory.Exists(JournalFolder))
