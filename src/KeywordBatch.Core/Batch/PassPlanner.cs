@@ -18,14 +18,14 @@ internal sealed class PassPlanner(KeywordDatabase database, BatchOptions options
     public async Task<IReadOnlyList<UnitPlan>> PlanBasicAsync(
         IReadOnlyList<KeywordCoverageDay> days, BucketPlan buckets, IReadOnlyList<KeywordBatchUnit> units, CancellationToken cancellationToken)
     {
-        Dictionary<DayPart, long> epochs = UnitPlan.CompletedEpochs(units);
+        Dictionary<DayPart, UnitState> seen = UnitState.Of(units);
         var plans = new List<UnitPlan>();
         foreach (KeywordCoverageDay day in days.Where(d => d.Unique > 0))
         {
             int number = buckets.For(day);
             IReadOnlyList<KeywordCoverageDay>? parts = number == 1 || day.Processed == 0 ? null
                 : await _reader.CoverPartsAsync(day.Date, number, cancellationToken).ConfigureAwait(false);
-            plans.AddRange(UnitPlan.ForBasic(day, number, parts, epochs));
+            plans.AddRange(UnitPlan.ForBasic(day, number, parts, seen));
         }
 
         return plans;

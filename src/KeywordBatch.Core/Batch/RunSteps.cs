@@ -76,7 +76,7 @@ internal sealed class RunSteps(
                 ? (await _planner.CountTriableAsync(period, run, cancellationToken).ConfigureAwait(false)).Values.Sum()
                 : counts.Failed;
             _passes = _passes with { MissingFound = after.Sum(d => d.Missing) };
-            IReadOnlyList<UnitPlan> plans = UnitPlan.ForMissing(after, options.Limit, buckets.For, UnitPlan.CompletedEpochs(units));
+            IReadOnlyList<UnitPlan> plans = UnitPlan.ForMissing(after, options.Limit, buckets.For, UnitState.Of(units));
             if (plans.Count > 0)
             {
                 host.Milestone("StepMissing");
@@ -106,7 +106,7 @@ internal sealed class RunSteps(
         if (run != 0)
         {
             SortedDictionary<DateOnly, long> failed = await _planner.CountTriableAsync(period, run, cancellationToken).ConfigureAwait(false);
-            UnitPlan[] plans = [.. failed.Select(d => new UnitPlan(new(d.Key), d.Value, d.Value, 0) { OnlyFailedIn = run })];
+            UnitPlan[] plans = [.. failed.Select(d => new UnitPlan(new(d.Key), d.Value, d.Value, null) { OnlyFailedIn = run })];
             if (plans.Length > 0)
             {
                 host.Milestone("StepAgain", plans.Sum(p => p.Budget));
@@ -128,7 +128,7 @@ internal sealed class RunSteps(
             Places = database.Dialect.Pool?.Places,
             Waiting = (units, longest) => host.Warning("WaitsForOthers", units, Math.Ceiling(longest.TotalSeconds)),
         };
-        long total = plans.Sum(p => p.Stored + Math.Min(p.Budget, p.Missing));
+        long total = plans.Sum(p => (p.Stored ?? 0) + Math.Min(p.Budget, p.Missing));
         long settledBefore = counts.Settled;
         long began = time.GetTimestamp();
         int daysDone = 0;

@@ -6,44 +6,44 @@ namespace KeywordBatch.Batch;
 /// <param name="Part">The day, or the part of it.</param>
 /// <param name="Budget">The most questions to take up.</param>
 /// <param name="Missing">About how many were missing when it was planned.</param>
-/// <param name="Stored">How many were stored already, to be counted as skipped.</param>
-internal sealed record UnitPlan(DayPart Part, long Budget, long Missing, long Stored)
+/// <param name="Stored">How many were stored already, to be counted as skipped; null where only what is missing counts.</param>
+internal sealed record UnitPlan(DayPart Part, long Budget, long Missing, long? Stored)
 {
     public DateOnly Day => Part.Day;
 
     /// <summary>Take up only what failed in this run; 0 takes up what is missing.</summary>
     public long OnlyFailedIn { get; init; }
 
-    /// <summary>
-    /// The epoch at which it was seen completed, 0 where it was not: it is left alone when it has been completed since. Null
-    /// takes it up anyway.
-    /// </summary>
-    public long? KnownEpoch { get; init; }
+    /// <summary>What was known of it when it was planned: it is left alone when it has been completed since. Null takes it up anyway.</summary>
+    public UnitState? Seen { get; init; }
+
+    /// <summary>Whether the run has begun it before, and counted what was stored of it.</summary>
+    public bool IsRest { get; init; }
 
     /// <summary>The rest of a unit that another worker has taken over, should that one not finish it.</summary>
     /// <param name="settled">How many questions of the budget are used up.</param>
-    public UnitPlan After(long settled) => this with { Budget = Budget == long.MaxValue ? Budget : Budget - settled, Stored = 0 };
+    public UnitPlan After(long settled) => this with { Budget = Budget == long.MaxValue ? Budget : Budget - settled, IsRest = true };
 
     /// <summary>A day with questions, a large one in parts; what is stored of each counts as skipped.</summary>
     /// <param name="day">What the check found.</param>
     /// <param name="buckets">Into how many parts it goes.</param>
     /// <param name="parts">What is stored of each; null for a day that is whole, or of which nothing is.</param>
-    /// <param name="epochs">The epochs of the units that were completed before the check.</param>
+    /// <param name="seen">The units that there were before the check.</param>
     public static IEnumerable<UnitPlan> ForBasic(
-        KeywordCoverageDay day, int buckets, IReadOnlyList<KeywordCoverageDay>? parts, IReadOnlyDictionary<DayPart, long> epochs) =>
+        KeywordCoverageDay day, int buckets, IReadOnlyList<KeywordCoverageDay>? parts, IReadOnlyDictionary<DayPart, UnitState> seen) =>
         Split(day, buckets).Select(p => new UnitPlan(
             p.Part, long.MaxValue, parts?[p.Part.Bucket].Missing ?? p.Missing, parts?[p.Part.Bucket].Processed ?? day.Processed)
         {
-            KnownEpoch = epochs.GetValueOrDefault(p.Part),
+            Seen = seen.GetValueOrDefault(p.Part),
         });
 
     /// <summary>Days with missing questions, large ones in parts, the limit spent on the earliest.</summary>
     /// <param name="days">What the check found.</param>
     /// <param name="limit">At most so many questions; null for all.</param>
     /// <param name="buckets">Into how many parts a day goes when there is no limit.</param>
-    /// <param name="epochs">The epochs of the units that were completed before the check.</param>
+    /// <param name="seen">The units that there were before the check.</param>
     public static IReadOnlyList<UnitPlan> ForMissing(
-        IEnumerable<KeywordCoverageDay> days, long? limit, Func<KeywordCoverageDay, int> buckets, IReadOnlyDictionary<DayPart, long> epochs)
+        IEnumerable<KeywordCoverageDay> days, long? limit, Func<KeywordCoverageDay, int> buckets, IReadOnlyDictionary<DayPart, UnitState> seen)
     {
         IEnumerable<KeywordCoverageDay> open = days.Where(d => d.Missing > 0);
         if (limit is not { } left)
@@ -61,12 +61,8 @@ internal sealed record UnitPlan(DayPart Part, long Budget, long Missing, long St
 
         return plans;
 
-        UnitPlan Plan(DayPart part, long budget, long missing) => new(part, budget, missing, 0) { KnownEpoch = epochs.GetValueOrDefault(part) };
+        UnitPlan Plan(DayPart part, long budget, long missing) => new(part, budget, missing, null) { Seen = seen.GetValueOrDefault(part) };
     }
-
-    /// <summary>Of units, the epochs of those that are completed: one that runs may be completed under the epoch that it has.</summary>
-    public static Dictionary<DayPart, long> CompletedEpochs(IEnumerable<KeywordBatchUnit> units) =>
-        units.Where(u => u.Status == "completed").ToDictionary(DayPart.Of, u => u.Epoch);
 
     private static IEnumerable<(DayPart Part, long Missing)> Split(KeywordCoverageDay day, int buckets) =>
         Enumerable.Range(0, buckets).Select(b => (new DayPart(day.Date, b, buckets), (day.Missing + buckets - 1) / buckets));

@@ -75,11 +75,7 @@ internal sealed class UnitRunner(
     private async Task<KeywordBatchUnit> WorkAsync(
         UnitPlan plan, UnitLease? lease, KeywordBatchUnit unit, WorkMeter meter, Action<UnitPlan, ChunkResult, int, int> stored, CancellationToken cancellationToken)
     {
-        if (plan.Stored > 0)
-        {
-            await CountStoredAsync(plan, lease, cancellationToken).ConfigureAwait(false);
-            unit = unit with { Skipped = plan.Stored };
-        }
+        unit = unit with { Skipped = await CountStoredAsync(plan, lease, cancellationToken).ConfigureAwait(false) };
 
         long taken = 0, settled = 0, leftAlone = 0;
         int chunkNumber = 0;
@@ -217,16 +213,36 @@ internal sealed class UnitRunner(
         return texts;
     }
 
-    private async Task CountStoredAsync(UnitPlan plan, UnitLease? lease, CancellationToken cancellationToken)
+    // How many were stored already; the run counts them once.
+    private async Task<long> CountStoredAsync(UnitPlan plan, UnitLease? lease, CancellationToken cancellationToken)
     {
-        if (lease is not null
-            && !await _units.CountStoredAsync(lease, plan.Stored, cancellationToken).ConfigureAwait(false))
+        if (plan.Stored is not { } stored)
         {
-            throw new LeaseLostException(lease);
+            return 0;
         }
 
-        counts.AddRead(plan.Stored);
-        counts.AddSkipped(plan.Stored);
+        if (lease is not null)
+        {
+            if (plan.Seen is { } seen && !seen.IsBefore(lease))
+            {
+                // Somebody has stored some of them since, and given the unit back.
+                stored = (await _reader.CoverPartsAsync(plan.Day, plan.Part.Buckets, cancellationToken).ConfigureAwait(false))[plan.Part.Bucket].Processed;
+            }
+
+            if (stored > 0 && !await _units.CountStoredAsync(lease, stored, cancellationToken).ConfigureAwait(false))
+            {
+                throw new LeaseLostException(lease);
+            }
+        }
+
+        if (plan.IsRest)
+        {
+            return 0;
+        }
+
+        counts.AddRead(stored);
+        counts.AddSkipped(stored);
+        return stored;
     }
 
     private Task FinishAsync(UnitLease? lease, string status, string? error, WorkMeter meter, CancellationToken cancellationToken) =>

@@ -89,7 +89,7 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
     private async Task<UnitLease?> TryTakeAsync(UnitPlan plan, CancellationToken cancellationToken)
     {
         if (await IsSplitOtherwiseAsync(plan.Part, cancellationToken).ConfigureAwait(false)
-            || await _units.TryClaimAsync(plan.Part, owner, options.Lease, plan.KnownEpoch, cancellationToken).ConfigureAwait(false) is not { } lease)
+            || await _units.TryClaimAsync(plan.Part, owner, options.Lease, plan.Seen, cancellationToken).ConfigureAwait(false) is not { } lease)
         {
             return null;
         }

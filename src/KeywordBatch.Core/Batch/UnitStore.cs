@@ -22,9 +22,11 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
     public Task<UnitLease?> TryClaimAsync(DayPart part, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
         TryClaimAsync(part, owner, duration, null, cancellationToken);
 
-    /// <summary>The same, but a completed unit only when its epoch is still the one that is known; null for whatever it is.</summary>
-    internal Task<UnitLease?> TryClaimAsync(DayPart part, string owner, TimeSpan duration, long? knownEpoch, CancellationToken cancellationToken)
+    /// <summary>The same, but a completed unit only when it was completed as it was seen; null for whatever it is.</summary>
+    internal Task<UnitLease?> TryClaimAsync(DayPart part, string owner, TimeSpan duration, UnitState? seen, CancellationToken cancellationToken)
     {
+        // One that was seen running may have been completed under the epoch that it had.
+        long known = seen is not { } state ? -1 : state.Completed ? state.Epoch : 0;
         var key = new UnitKey(_source, part);
         return database.UseAsync(
             async (session, token) =>
@@ -39,7 +41,7 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
                 }
 
                 object? epoch = await session.ScalarAsync(
-                    session.Texts.ClaimUnit, token, [.. parameters, ("known", knownEpoch ?? -1)]).ConfigureAwait(false);
+                    session.Texts.ClaimUnit, token, [.. parameters, ("known", known)]).ConfigureAwait(false);
                 return epoch is null ? null : new UnitLease(key, owner, DbValues.ToInt64(epoch), duration);
             },
             cancellationToken);

@@ -71,9 +71,9 @@ public sealed class DailySync(
     private async Task RunDaysAsync(
         DayRunner runner, SyncHost shown, Period period, DateOnly[] days, bool recorded, ConcurrentDictionary<DateOnly, DailySyncDay> ended, CancellationToken cancellationToken)
     {
-        Dictionary<DayPart, long> completed = !recorded ? []
-            : UnitPlan.CompletedEpochs(await new UnitStore(database, _unitSource).ListAsync(period, cancellationToken).ConfigureAwait(false));
-        DateOnly[] open = options.Incremental ? days : [.. days.Where(d => !completed.ContainsKey(new(d)))];
+        Dictionary<DayPart, UnitState> seen = !recorded ? []
+            : UnitState.Of(await new UnitStore(database, _unitSource).ListAsync(period, cancellationToken).ConfigureAwait(false));
+        DateOnly[] open = options.Incremental ? days : [.. days.Where(d => !seen.GetValueOrDefault(new(d)).Completed)];
         foreach (DateOnly day in days.Except(open))
         {
             End(new(day, DailySyncStatus.Skipped));
@@ -107,7 +107,7 @@ public sealed class DailySync(
             };
             await scheduler.RunAsync(
                 // One that was not done when we looked and is now was done by another worker meanwhile.
-                [.. part.Select(d => new UnitPlan(new(d), long.MaxValue, 0, 0) { KnownEpoch = completed.GetValueOrDefault(new(d)) })],
+                [.. part.Select(d => new UnitPlan(new(d), long.MaxValue, 0, null) { Seen = seen.GetValueOrDefault(new(d)) })],
                 async (plan, lease, _, token) =>
                 {
                     // Told as it begins; a month that waited for the end of the one before would leave connections idle.
@@ -116,7 +116,7 @@ public sealed class DailySync(
                         shown.Milestone("SyncMonth", MonthOf(plan.Day), count);
                     }
 
-                    bool refetch = first && completed.ContainsKey(plan.Part);
+                    bool refetch = first && seen.GetValueOrDefault(plan.Part).Completed;
                     DailySyncDay? day = await runner.RunAsync(plan.Day, refetch, lease, token).ConfigureAwait(false);
                     if (day is null)
                     {

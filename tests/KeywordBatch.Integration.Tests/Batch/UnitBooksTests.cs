@@ -77,6 +77,55 @@ public sealed class UnitBooksTests(ServersFixture fixture)
         Assert.Single(host.Units);
     }
 
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_unit_that_another_worker_has_given_back_half_done_counts_what_that_one_stored(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine);
+        using var held = new HeldClassifier();
+
+        Task<KeywordBatchSummary> run = RunAsync(test, KeywordBatchMode.Basic, new() { ParallelDays = 1 }, held.Counting);
+        await held.Asked;
+        await RunAsync(test, KeywordBatchMode.Missing, new() { Limit = 20 }, period: new(Days.End, Days.End));
+        held.Release();
+        KeywordBatchSummary summary = await run;
+
+        Assert.Equal((100L, 80L, 20L), (summary.Read, summary.Processed, summary.Skipped));
+        await UnitBooks.AssertAsync(test, Days.Start, 1);
+        await UnitBooks.AssertAsync(test, Days.End, 1);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_unit_that_is_reset_under_way_counts_what_was_stored_before(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine);
+        await RunAsync(test, KeywordBatchMode.Missing, new() { Limit = 20 });
+        var units = new UnitStore(test.Database);
+        int resets = 0;
+        var host = new RecordingHost
+        {
+            OnProgress = _ =>
+            {
+                if (resets++ == 0)
+                {
+                    KeywordBatchUnit unit = units.ListAsync(new(Days.Start, Days.Start), default).GetAwaiter().GetResult().Single();
+                    Assert.True(units.ResetAsync(unit, default).GetAwaiter().GetResult());
+                }
+            },
+        };
+
+        KeywordBatchSummary summary = await RunAsync(
+            test, KeywordBatchMode.Basic, new BatchOptions { ParallelDays = 1 }.WithChunkSize(10), host: host, period: new(Days.Start, Days.Start));
+
+        Assert.Equal((50L, 30L, 20L), (summary.Read, summary.Processed, summary.Skipped));
+        await UnitBooks.AssertAsync(test, Days.Start, 1);
+    }
+
     private static async Task<KeywordBatchSummary> RunAsync(
         TestDatabase test, KeywordBatchMode mode, BatchOptions options, CountingClassifier? classifier = null, RecordingHost? host = null, Period? period = null)
     {
