@@ -52,7 +52,11 @@ internal sealed class JsonRows : RowBinding
             """;
     }
 
-    public override IEnumerable<(string Name, object? Value)> Parameters<T>(IReadOnlyList<RowColumn<T>> columns, IReadOnlyList<T> rows)
+    public override IEnumerable<(string Name, object? Value)> Parameters<T>(IReadOnlyList<RowColumn<T>> columns, IReadOnlyList<T> rows) =>
+        [(Parameter, ToText(columns, rows))];
+
+    /// <summary>An array of arrays, one a row.</summary>
+    public static string ToText<T>(IReadOnlyList<RowColumn<T>> columns, IReadOnlyList<T> rows)
     {
         var text = new ArrayBufferWriter<byte>(rows.Count * columns.Count * 40);
         using var json = new Utf8JsonWriter(text, Written);
@@ -81,6 +85,6 @@ internal sealed class JsonRows : RowBinding
 
         json.WriteEndArray();
         json.Flush();
-        return [(Parameter, Encoding.UTF8.GetString(text.WrittenSpan))];
+        return Encoding.UTF8.GetString(text.WrittenSpan);
     }
 }

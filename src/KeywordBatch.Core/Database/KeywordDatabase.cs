@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Runtime.CompilerServices;
 using KeywordBatch.Configuration;
 using Polly;
 using Polly.Retry;
@@ -10,7 +9,7 @@ namespace KeywordBatch.Database;
 /// A database with the user's tables: connections, retries of transient faults, and errors that people can read.
 /// Safe for use by several tasks at once.
 /// </summary>
-public sealed class KeywordDatabase
+public sealed partial class KeywordDatabase
 {
     private readonly DatabaseOptions _options;
     private readonly SqlDialect _dialect;
@@ -175,67 +174,6 @@ public sealed class KeywordDatabase
             },
             cancellationToken);
 
-    /// <summary>
-    /// Rows of a query, read as they are wanted. The result is given up when nobody reads it for a while or the
-    /// connection breaks, and continued by the query that the last row leads to, so that a slow consumer never
-    /// meets a server's time-out and a restart of the server loses no row.
-    /// </summary>
-    /// <param name="first">Where to begin.</param>
-    /// <param name="query">SQL and parameters that continue behind a position.</param>
-    /// <param name="read">A row, and the position behind it.</param>
-    /// <param name="cancellationToken">Ends the statement on the server.</param>
-    internal async IAsyncEnumerable<TRow> StreamAsync<TRow, TPosition>(
-        TPosition first,
-        Func<SqlTexts, TPosition, (string Sql, (string, object?)[] Parameters)> query,
-        Func<DbDataReader, (TRow Row, TPosition Next)> read,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        TPosition position = first;
-        int lost = 0;
-        for (bool ended = false; !ended;)
-        {
-            (DbSession session, DbReading reading) = await OpenReadingAsync(query, position, cancellationToken).ConfigureAwait(false);
-            await using (session.ConfigureAwait(false))
-            await using (reading.ConfigureAwait(false))
-            {
-                while (true)
-                {
-                    TRow row;
-                    try
-                    {
-                        if (!await reading.NextAsync().ConfigureAwait(false))
-                        {
-                            ended = true;
-                            break;
-                        }
-
-                        (row, position) = read(reading.Reader);
-                    }
-                    catch (Exception e) when (IsDriverException(e))
-                    {
-                        // A statement that breaks again and again before its first row would be asked for ever.
-                        if (!IsTransient(e) || ++lost > _options.MaxRetries)
-                        {
-                            throw _dialect.Translate(e);
-                        }
-
-                        // Opening again retries with backoff, and gives up in the end if the server stays away.
-                        Retried?.Invoke(lost, DatabaseErrors.OneLine(e));
-                        break;
-                    }
-
-                    lost = 0;
-                    long handedOut = Time.GetTimestamp();
-                    yield return row;
-                    if (Time.GetElapsedTime(handedOut) > _options.MaxReaderIdle)
-                    {
-                        break;
-                    }
-                }
-            }
-        }
-    }
-
     /// <summary>A lock held by a connection of its own until it is disposed of; null when somebody else has it.</summary>
     internal async Task<IHeldLock?> TryHoldLockAsync(string name, CancellationToken cancellationToken)
     {
@@ -303,36 +241,6 @@ public sealed class KeywordDatabase
     private static bool IsDriverException(Exception e) =>
         e is DbException or IOException or System.Net.Sockets.SocketException or TimeoutException or UnauthorizedAccessException
         && e is not KeywordBatchException;
-
-    private async Task<(DbSession Session, DbReading Reading)> OpenReadingAsync<TPosition>(
-        Func<SqlTexts, TPosition, (string Sql, (string, object?)[] Parameters)> query,
-        TPosition position,
-        CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _retry.ExecuteAsync(
-                async token =>
-                {
-                    DbSession session = await OpenAsync(token).ConfigureAwait(false);
-                    try
-                    {
-                        (string sql, (string, object?)[] parameters) = query(session.Texts, position);
-                        return (session, await session.ReadAsync(sql, token, parameters).ConfigureAwait(false));
-                    }
-                    catch
-                    {
-                        await session.DisposeAsync().ConfigureAwait(false);
-                        throw;
-                    }
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (IsDriverException(e))
-        {
-            throw _dialect.Translate(e);
-        }
-    }
 
     private async Task<DbSession> OpenAsync(CancellationToken cancellationToken, bool ofItsOwn = false)
     {

@@ -90,22 +90,27 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
             : $"{asked} WHERE BINARY CONVERT(CONVERT(r.t USING {_comparison.Charset}) USING utf8mb4) = BINARY r.t";
     }
 
-    public override string Columns => """
-        SELECT column_name AS name, data_type AS type,
-            CASE WHEN character_maximum_length > 16777215 THEN 16777215 ELSE character_maximum_length END AS max_length,
-            character_set_name AS charset, collation_name AS collation,
-            CASE is_nullable WHEN 'YES' THEN 1 ELSE 0 END AS nullable
-        FROM information_schema.columns
-        WHERE table_schema = DATABASE() AND table_name = @table
-        ORDER BY ordinal_position
-        """;
+    // Table by table: a list of names would make some of this kin open every table there is.
+    public override string Columns(int tables) => ForEach(
+        tables,
+        i => $"""
+            SELECT {i} AS number, column_name AS name, data_type AS type,
+                CASE WHEN character_maximum_length > 16777215 THEN 16777215 ELSE character_maximum_length END AS max_length,
+                character_set_name AS charset, collation_name AS collation,
+                CASE is_nullable WHEN 'YES' THEN 1 ELSE 0 END AS nullable, ordinal_position AS place
+            FROM information_schema.columns
+            WHERE table_schema = DATABASE() AND table_name = @table{i}
+            """,
+        "number, place");
 
-    public override string Indexes => """
-        SELECT index_name AS name, column_name AS `column`
-        FROM information_schema.statistics
-        WHERE table_schema = DATABASE() AND table_name = @table AND index_type IN ('BTREE', 'HASH')
-        ORDER BY index_name, seq_in_index
-        """;
+    public override string Indexes(int tables) => ForEach(
+        tables,
+        i => $"""
+            SELECT {i} AS number, index_name AS name, column_name AS `column`, seq_in_index AS place
+            FROM information_schema.statistics
+            WHERE table_schema = DATABASE() AND table_name = @table{i} AND index_type IN ('BTREE', 'HASH')
+            """,
+        "number, name, place");
 
     public override string Tables => """
         SELECT table_name AS name FROM information_schema.tables

@@ -7,15 +7,16 @@ internal static class SchemaReader
 {
     public static async Task<KeywordSchema> ReadAsync(DbSession session, TableNames names, CancellationToken cancellationToken)
     {
-        TableInfo unit = await ReadTableAsync(session, SqlTexts.UnitTable, cancellationToken).ConfigureAwait(false);
-        TableInfo run = await ReadTableAsync(session, SqlTexts.RunTable, cancellationToken).ConfigureAwait(false);
-        TableInfo failure = await ReadTableAsync(session, SqlTexts.FailureTable, cancellationToken).ConfigureAwait(false);
-        TableInfo rate = await ReadTableAsync(session, SqlTexts.RateTable, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<TableInfo> tables = await ReadTablesAsync(
+            session,
+            [SqlTexts.UnitTable, SqlTexts.RunTable, SqlTexts.FailureTable, SqlTexts.RateTable, names.Chats, names.Keywords, names.Categories],
+            cancellationToken).ConfigureAwait(false);
+        (TableInfo unit, TableInfo run, TableInfo failure, TableInfo rate) = (tables[0], tables[1], tables[2], tables[3]);
         return new(
             names,
-            await ReadTableAsync(session, names.Chats, cancellationToken).ConfigureAwait(false),
-            await ReadTableAsync(session, names.Keywords, cancellationToken).ConfigureAwait(false),
-            await ReadTableAsync(session, names.Categories, cancellationToken).ConfigureAwait(false),
+            tables[4],
+            tables[5],
+            tables[6],
             unit.Exists && run.Exists && failure.Exists)
         {
             HasRateTable = rate.Exists,
@@ -25,16 +26,20 @@ internal static class SchemaReader
         };
     }
 
-    public static async Task<TableInfo> ReadTableAsync(DbSession session, string table, CancellationToken cancellationToken)
+    public static async Task<TableInfo> ReadTableAsync(DbSession session, string table, CancellationToken cancellationToken) =>
+        (await ReadTablesAsync(session, [table], cancellationToken).ConfigureAwait(false))[0];
+
+    private static async Task<IReadOnlyList<TableInfo>> ReadTablesAsync(DbSession session, IReadOnlyList<string> tables, CancellationToken cancellationToken)
     {
-        List<ColumnRow> columns = await session.QueryAsync<ColumnRow>(session.Texts.Columns, cancellationToken, ("table", table)).ConfigureAwait(false);
+        (string, object?)[] parameters = [.. tables.Select((table, i) => ($"table{i}", (object?)table))];
+        List<ColumnRow> columns = await session.QueryAsync<ColumnRow>(session.Texts.Columns(tables.Count), cancellationToken, parameters).ConfigureAwait(false);
         List<IndexRow> indexes = columns.Count == 0
             ? []
-            : await session.QueryAsync<IndexRow>(session.Texts.Indexes, cancellationToken, ("table", table)).ConfigureAwait(false);
-        return new(
+            : await session.QueryAsync<IndexRow>(session.Texts.Indexes(tables.Count), cancellationToken, parameters).ConfigureAwait(false);
+        return [.. tables.Select((table, number) => new TableInfo(
             table,
-            [.. columns.Select(c => new ColumnInfo(c.Name, c.Type, (int?)c.Max_Length, c.Charset, c.Collation, c.Nullable != 0))],
-            [.. indexes.GroupBy(i => i.Name).Select(g => new IndexInfo(g.Key, [.. g.Select(i => i.Column)]))]);
+            [.. columns.Where(c => c.Number == number).Select(c => new ColumnInfo(c.Name, c.Type, (int?)c.Max_Length, c.Charset, c.Collation, c.Nullable != 0))],
+            [.. indexes.Where(i => i.Number == number).GroupBy(i => i.Name).Select(g => new IndexInfo(g.Key, [.. g.Select(i => i.Column)]))]))];
     }
 
     /// <summary>The columns without which nothing works that a table of our own lacks; none when it is whole, or is not there.</summary>
@@ -85,6 +90,8 @@ internal static class SchemaReader
 
     private sealed class ColumnRow
     {
+        public long Number { get; set; }
+
         public string Name { get; set; } = "";
 
         public string Type { get; set; } = "";
@@ -100,6 +107,8 @@ internal static class SchemaReader
 
     private sealed class IndexRow
     {
+        public long Number { get; set; }
+
         public string Name { get; set; } = "";
 
         public string Column { get; set; } = "";

@@ -63,7 +63,7 @@ internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false
 
     public virtual object Time(DateTime time) => time;
 
-    /// <summary>The number of parameters that one statement may have.</summary>
+    /// <summary>The number of parameters that one statement may have, or is worth.</summary>
     public abstract int MaxParameters { get; }
 
     /// <summary>Whether transactions of this engine exclude each other from the start.</summary>

@@ -184,11 +184,11 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
 
     public virtual string GiveBackLock => "";
 
-    /// <summary>Columns of a table: name, type, max_length, charset, collation, nullable. Parameter: table.</summary>
-    public abstract string Columns { get; }
+    /// <summary>Columns of tables: number (of the table, from 0), name, type, max_length, charset, collation, nullable. Parameters: table0, table1…</summary>
+    public abstract string Columns(int tables);
 
-    /// <summary>Indexes of a table: name, column, in order. Parameter: table.</summary>
-    public abstract string Indexes { get; }
+    /// <summary>Indexes of tables: number, name, column, in order. Parameters: table0, table1…</summary>
+    public abstract string Indexes(int tables);
 
     /// <summary>The names of the tables.</summary>
     public abstract string Tables { get; }
@@ -285,4 +285,8 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
 
         return text.ToString();
     }
+
+    /// <summary>One query of the same for several tables: the trips to the server would cost more than the answers.</summary>
+    protected static string ForEach(int tables, Func<int, string> select, string order) =>
+        $"{string.Join($"{Environment.NewLine}UNION ALL{Environment.NewLine}", Enumerable.Range(0, tables).Select(select))}{Environment.NewLine}ORDER BY {order}";
 }

@@ -1,6 +1,6 @@
 namespace KeywordBatch.Database;
 
-internal sealed class SqliteTexts(TableNames names, SchemaTraits traits) : SqlTexts(names, traits.Measured, new NumberedRows(isMySql: false))
+internal sealed class SqliteTexts(TableNames names, SchemaTraits traits) : SqlTexts(names, traits.Measured, new SqliteRows())
 {
     /// <summary>Readers beside a writer, no lost commit at a power cut, waiting instead of failing on a lock.</summary>
     public const string Session = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 15000;";
@@ -23,16 +23,21 @@ internal sealed class SqliteTexts(TableNames names, SchemaTraits traits) : SqlTe
 
     public override string? AcquireLock => null;
 
-    public override string Columns => """
-        SELECT name, lower(type) AS type, NULL AS max_length, NULL AS charset, NULL AS collation, 1 - "notnull" AS nullable
-        FROM pragma_table_info(@table)
-        """;
+    public override string Columns(int tables) => ForEach(
+        tables,
+        i => $"""
+            SELECT {i} AS number, name, lower(type) AS type, NULL AS max_length, NULL AS charset, NULL AS collation, 1 - "notnull" AS nullable, cid AS place
+            FROM pragma_table_info(@table{i})
+            """,
+        "number, place");
 
-    public override string Indexes => """
-        SELECT i.name AS name, c.name AS "column"
-        FROM pragma_index_list(@table) i, pragma_index_info(i.name) c
-        ORDER BY i.name, c.seqno
-        """;
+    public override string Indexes(int tables) => ForEach(
+        tables,
+        i => $"""
+            SELECT {i} AS number, i.name AS name, c.name AS "column", c.seqno AS place
+            FROM pragma_index_list(@table{i}) i, pragma_index_info(i.name) c
+            """,
+        "number, name, place");
 
     public override string Tables => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
 

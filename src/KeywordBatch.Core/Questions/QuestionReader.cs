@@ -22,24 +22,18 @@ public sealed class QuestionReader(KeywordDatabase database)
         DayPart part, bool onlyMissing, Action<long>? blank, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
-        IAsyncEnumerable<(string? Text, long Count, bool Stored)> rows = database.StreamAsync(
-            long.MinValue,
-            (texts, after) => (texts.Questions(onlyMissing),
-            [
-                ("start", part.Day), ("end", part.Day.AddDays(1)), ("after", after),
-                ("bucket", part.Bucket), ("buckets", part.Buckets),
-            ]),
-            Read,
-            cancellationToken);
-        await foreach ((string? text, long count, bool stored) in rows.ConfigureAwait(false))
+        await foreach (IReadOnlyList<QuestionRow> block in ReadBlocks(part, onlyMissing, cancellationToken).ConfigureAwait(false))
         {
-            if (string.IsNullOrWhiteSpace(text))
+            foreach (QuestionRow row in block)
             {
-                blank?.Invoke(count);
-            }
-            else
-            {
-                yield return new(new(part.Day, text, count), stored);
+                if (row.Asked is { } asked)
+                {
+                    yield return new(asked, row.Stored);
+                }
+                else
+                {
+                    blank?.Invoke(row.Count);
+                }
             }
         }
     }
@@ -53,11 +47,17 @@ public sealed class QuestionReader(KeywordDatabase database)
     {
         // Once, before several days would each read it at the same time.
         await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
-        IEnumerable<IAsyncEnumerable<Question>> days =
-            period.Days().Select(day => ReadDayAsync(new(day), onlyMissing: true, blank: null, cancellationToken));
-        await foreach (Question question in ReadAhead.ConcatAsync(days, cancellationToken).ConfigureAwait(false))
+        IEnumerable<IAsyncEnumerable<IReadOnlyList<QuestionRow>>> days =
+            period.Days().Select(day => ReadBlocks(new(day), onlyMissing: true, cancellationToken));
+        await foreach (IReadOnlyList<QuestionRow> block in ReadAhead.ConcatAsync(days, cancellationToken).ConfigureAwait(false))
         {
-            yield return question.Asked;
+            foreach (QuestionRow row in block)
+            {
+                if (row.Asked is { } asked)
+                {
+                    yield return asked;
+                }
+            }
         }
     }
 
@@ -144,7 +144,14 @@ public sealed class QuestionReader(KeywordDatabase database)
     private async Task<KeywordCoverageDay> CoverDayAsync(DateOnly day, CancellationToken cancellationToken) =>
         (await CoverPartsAsync(day, 1, cancellationToken).ConfigureAwait(false))[0];
 
-    private static ((string? Text, long Count, bool Stored) Row, long Next) Read(DbDataReader reader) =>
-        ((reader.IsDBNull(1) ? null : reader.GetString(1), DbValues.ToInt64(reader.GetValue(2)), DbValues.ToInt64(reader.GetValue(3)) != 0),
-            DbValues.ToInt64(reader.GetValue(0)));
+    private IAsyncEnumerable<IReadOnlyList<QuestionRow>> ReadBlocks(DayPart part, bool onlyMissing, CancellationToken cancellationToken) =>
+        database.StreamBlocksAsync(
+            long.MinValue,
+            (texts, after) => (texts.Questions(onlyMissing),
+            [
+                ("start", part.Day), ("end", part.Day.AddDays(1)), ("after", after),
+                ("bucket", part.Bucket), ("buckets", part.Buckets),
+            ]),
+            reader => (QuestionRow.Read(reader, part.Day), DbValues.ToInt64(reader.GetValue(0))),
+            cancellationToken);
 }

@@ -35,6 +35,8 @@ public sealed class RowBindingTests(ServersFixture fixture)
         await test.Database.GetSchemaAsync(default);
         Assert.Equal(engine == DatabaseEngine.MySql, test.Database.Texts.RowBinding is JsonRows);
 
+        await AssertRoundTripAsync(test, test.Database.Texts.RowBinding, Rows);
+
         // PostgreSQL's texts cannot hold a NUL.
         Row[] rows = engine == DatabaseEngine.PostgreSql ? Rows : [.. Rows, new("a\0b", 4), new("\0", 5)];
         await AssertRoundTripAsync(test, test.Database.Texts.RowBinding, rows);

@@ -1,0 +1,138 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+
+namespace KeywordBatch.Database;
+
+/// <summary>Results of any length, in memory that does not grow with it.</summary>
+public sealed partial class KeywordDatabase
+{
+    private const int MostInBlock = 256;
+
+    // Whoever takes longer over a block wants its rows as they come.
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The rows of <see cref="StreamBlocksAsync"/>, one by one.</summary>
+    internal async IAsyncEnumerable<TRow> StreamAsync<TRow, TPosition>(
+        TPosition first,
+        Func<SqlTexts, TPosition, (string Sql, (string, object?)[] Parameters)> query,
+        Func<DbDataReader, (TRow Row, TPosition Next)> read,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (IReadOnlyList<TRow> block in StreamBlocksAsync(first, query, read, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (TRow row in block)
+            {
+                yield return row;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Rows of a query, read as they are wanted, some at a time, since handing on each by itself costs more than reading it.
+    /// The result is given up when nobody reads it for a while or the connection breaks, and continued by the query that the
+    /// last row leads to, so that a slow consumer never meets a server's time-out and a restart of the server loses no row.
+    /// </summary>
+    /// <param name="first">Where to begin.</param>
+    /// <param name="query">SQL and parameters that continue behind a position.</param>
+    /// <param name="read">A row, and the position behind it.</param>
+    /// <param name="cancellationToken">Ends the statement on the server.</param>
+    internal async IAsyncEnumerable<IReadOnlyList<TRow>> StreamBlocksAsync<TRow, TPosition>(
+        TPosition first,
+        Func<SqlTexts, TPosition, (string Sql, (string, object?)[] Parameters)> query,
+        Func<DbDataReader, (TRow Row, TPosition Next)> read,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        TPosition position = first;
+        int lost = 0, size = 1;
+        for (bool ended = false; !ended;)
+        {
+            (DbSession session, DbReading reading) = await OpenReadingAsync(query, position, cancellationToken).ConfigureAwait(false);
+            await using (session.ConfigureAwait(false))
+            await using (reading.ConfigureAwait(false))
+            {
+                for (bool goesOn = true; goesOn && !ended;)
+                {
+                    var block = new List<TRow>(size);
+                    Exception? fault = null;
+                    try
+                    {
+                        while (block.Count < size && !ended)
+                        {
+                            if (await reading.NextAsync().ConfigureAwait(false))
+                            {
+                                (TRow row, position) = read(reading.Reader);
+                                block.Add(row);
+                            }
+                            else
+                            {
+                                ended = true;
+                            }
+                        }
+                    }
+                    catch (Exception e) when (IsDriverException(e))
+                    {
+                        fault = e;
+                    }
+
+                    if (block.Count > 0)
+                    {
+                        lost = 0;
+                        long handedOut = Time.GetTimestamp();
+                        yield return block;
+                        TimeSpan idle = Time.GetElapsedTime(handedOut);
+                        size = idle < Quick ? Math.Min(2 * size, MostInBlock) : 1;
+                        goesOn = idle <= _options.MaxReaderIdle;
+                    }
+
+                    if (fault is not null)
+                    {
+                        goesOn = false;
+                        NoteLoss(fault, ++lost);
+                    }
+                }
+            }
+        }
+    }
+
+    // A statement that breaks again and again before its first row would be asked for ever; opening it again retries with
+    // backoff, and gives up in the end if the server stays away.
+    private void NoteLoss(Exception fault, int lost)
+    {
+        if (!IsTransient(fault) || lost > _options.MaxRetries)
+        {
+            throw _dialect.Translate(fault);
+        }
+
+        Retried?.Invoke(lost, DatabaseErrors.OneLine(fault));
+    }
+
+    private async Task<(DbSession Session, DbReading Reading)> OpenReadingAsync<TPosition>(
+        Func<SqlTexts, TPosition, (string Sql, (string, object?)[] Parameters)> query,
+        TPosition position,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _retry.ExecuteAsync(
+                async token =>
+                {
+                    DbSession session = await OpenAsync(token).ConfigureAwait(false);
+                    try
+                    {
+                        (string sql, (string, object?)[] parameters) = query(session.Texts, position);
+                        return (session, await session.ReadAsync(sql, token, parameters).ConfigureAwait(false));
+                    }
+                    catch
+                    {
+                        await session.DisposeAsync().ConfigureAwait(false);
+                        throw;
+                    }
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsDriverException(e))
+        {
+            throw _dialect.Translate(e);
+        }
+    }
+}
