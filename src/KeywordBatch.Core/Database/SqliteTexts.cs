@@ -2,8 +2,11 @@ namespace KeywordBatch.Database;
 
 internal sealed class SqliteTexts(TableNames names, SchemaTraits traits) : SqlTexts(names, traits.Measured, new SqliteRows())
 {
-    /// <summary>Readers beside a writer, no lost commit at a power cut, waiting instead of failing on a lock.</summary>
-    public const string Session = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 15000;";
+    /// <summary>
+    /// Readers beside a writer, no lost commit at a power cut, waiting instead of failing on a lock, and 8 MB of pages at hand in
+    /// place of 2: new texts go to any place of their index.
+    /// </summary>
+    public const string Session = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 15000; PRAGMA cache_size = -8192;";
 
     protected override string FractionType => "REAL";
 
