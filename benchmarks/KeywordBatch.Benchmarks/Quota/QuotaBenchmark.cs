@@ -18,8 +18,7 @@ internal sealed class QuotaBenchmark : Benchmark
     private const int MostRounds = 3;
     private const long SequentialQuestions = 100;
     private const int SequentialChunk = 100;
-    private const double LimitedSeconds = 90;
-    private const double UnlimitedSeconds = 20;
+    private const double Seconds = 90;
 
     private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PauseAfterCall = TimeSpan.FromMilliseconds(100);
@@ -110,8 +109,7 @@ internal sealed class QuotaBenchmark : Benchmark
     private async Task RunAsync(BenchmarkRun run, Engine engine, int limit, int perCall)
     {
         double callsPerSecond = limit > 0 ? limit / 60.0 : Concurrency / Latency.TotalSeconds;
-        double seconds = limit > 0 ? LimitedSeconds : UnlimitedSeconds;
-        ChatData data = ChatData.OfQuestions(run.Scaled((long)(callsPerSecond * seconds) * perCall));
+        ChatData data = ChatData.OfQuestions(run.Scaled((long)(callsPerSecond * Seconds) * perCall));
         await using BenchDatabase database = await BenchDatabase.CreateAsync(run, engine, data);
         string quota = limit > 0 ? $"{limit} requests a minute" : $"no quota, {Concurrency} calls at once";
         var contest = new Contest($"{data.Missing:N0} questions, {quota}, {perCall} a call", Unit.QuestionsPerSecond, run);

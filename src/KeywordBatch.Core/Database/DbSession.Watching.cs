@@ -134,25 +134,35 @@ internal sealed partial class DbSession
         }
     }
 
+    /// <summary>Gives back what the session holds. Where that fails it ends, rather than be used again with it.</summary>
+    private async Task GiveBackAsync(Func<CancellationToken, Task> work)
+    {
+        if (!await IgnoringLossAsync(work).ConfigureAwait(false))
+        {
+            _mustEnd = true;
+        }
+    }
+
     /// <summary>Does something that a lost connection makes unnecessary, and gives the connection up when that takes too long.</summary>
-    internal async Task IgnoringLossAsync(Func<CancellationToken, Task> work)
+    /// <returns>Whether it was done.</returns>
+    internal async Task<bool> IgnoringLossAsync(Func<CancellationToken, Task> work)
     {
         if (_abandoned)
         {
-            return;
+            return false;
         }
 
         using var patience = new CancellationTokenSource(Patience);
         try
         {
             await work(patience.Token).ConfigureAwait(false);
+            return true;
         }
         catch (Exception e) when (e is DbException or IOException or InvalidOperationException or TimeoutException
             or OperationCanceledException or System.Net.Sockets.SocketException)
         {
-            // It may hold what it was to give back.
-            _mustEnd = true;
             trace?.Invoke($"-- The connection was lost before its end: {DatabaseErrors.OneLine(e)}");
+            return false;
         }
     }
 }

@@ -56,7 +56,7 @@ internal sealed partial class DbSession(DbConnection connection, ConnectionPool?
         {
             _transaction = null;
             _ahead = null;
-            await IgnoringLossAsync(async token =>
+            await GiveBackAsync(async token =>
             {
                 await RunAsync(null, () => transaction.RollbackAsync(CancellationToken.None), token).ConfigureAwait(false);
                 await transaction.DisposeAsync().ConfigureAwait(false);
@@ -66,7 +66,7 @@ internal sealed partial class DbSession(DbConnection connection, ConnectionPool?
 
     /// <summary>Sends a statement that a lost connection makes unnecessary, such as giving back a lock.</summary>
     public Task TryExecuteAsync(string sql, params (string Name, object? Value)[] parameters) =>
-        IgnoringLossAsync(token => ExecuteAsync(sql, token, parameters));
+        GiveBackAsync(token => ExecuteAsync(sql, token, parameters));
 
     /// <summary>Before the next statement a savepoint, where the engine gives up the whole transaction after a failed one.</summary>
     public void Save() => Ahead("SAVEPOINT kb");

@@ -28,8 +28,14 @@ internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false
     /// </summary>
     public async Task EndAsync(DbConnection connection)
     {
-        await ForgetPooledAsync(connection).ConfigureAwait(false);
-        await connection.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await ForgetPooledAsync(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>Sees to it that every connection of this one's pool that is open now ends when it is closed.</summary>
