@@ -13,8 +13,6 @@ namespace KeywordBatch.Batch;
 /// <param name="database">The database.</param>
 public sealed class ChunkWriter(KeywordDatabase database)
 {
-    private const int LockPatienceSeconds = 60;
-
     private readonly FailureStore _failures = new(database);
 
     /// <summary>Stores a chunk.</summary>
@@ -42,42 +40,19 @@ public sealed class ChunkWriter(KeywordDatabase database)
         return result with { Duration = database.Time.GetElapsedTime(started), Tries = attempt.Tries };
     }
 
-    private async Task<ChunkResult> StoreAsync(DbSession session, Attempt attempt, CancellationToken cancellationToken)
+    private Task<ChunkResult> StoreAsync(DbSession session, Attempt attempt, CancellationToken cancellationToken)
     {
         attempt.Tries++;
-        string lockName = LockName(attempt.Day);
-        try
-        {
-            if (session.Texts is { AcquireLock: { } before, ReleaseLock: not null })
-            {
-                // Before the transaction, so that its first look at the table comes after the last holder's commit.
-                object? taken = await session.ScalarAsync(before, cancellationToken, ("name", lockName), ("seconds", LockPatienceSeconds)).ConfigureAwait(false);
-                if (DbValues.ToInt64(taken) != 1)
-                {
-                    throw DatabaseErrors.DayLocked(database.Url, attempt.Day, LockPatienceSeconds);
-                }
-            }
-
-            return await StoreLockedAsync(session, attempt, lockName, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            await session.RollbackAsync().ConfigureAwait(false);
-            if (session.Texts.ReleaseLock is { } release)
-            {
-                await session.TryExecuteAsync(release, ("name", lockName)).ConfigureAwait(false);
-            }
-        }
+        return LockedTransaction.RunAsync(
+            session,
+            LockName(attempt.Day),
+            () => DatabaseErrors.DayLocked(database.Url, attempt.Day, LockedTransaction.PatienceSeconds),
+            () => StoreLockedAsync(session, attempt, cancellationToken),
+            cancellationToken);
     }
 
-    private async Task<ChunkResult> StoreLockedAsync(DbSession session, Attempt attempt, string lockName, CancellationToken cancellationToken)
+    private async Task<ChunkResult> StoreLockedAsync(DbSession session, Attempt attempt, CancellationToken cancellationToken)
     {
-        await session.BeginAsync(cancellationToken).ConfigureAwait(false);
-        if (session.Texts is { AcquireLock: { } within, ReleaseLock: null })
-        {
-            await session.ScalarAsync(within, cancellationToken, ("name", lockName), ("seconds", LockPatienceSeconds)).ConfigureAwait(false);
-        }
-
         int inserted = 0, skipped = 0;
         var refused = new List<(ChatKeyword Row, string Reason)>();
         int mostRows = session.Texts.RowBinding.MostRows;

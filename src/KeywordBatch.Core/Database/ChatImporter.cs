@@ -46,19 +46,56 @@ public sealed class ChatImporter(KeywordDatabase database)
         return new(read, read - failed, failed, Stopwatch.GetElapsedTime(started));
     }
 
-    private Task<IReadOnlyList<(ChatMessage Row, string Reason)>> StoreAsync(ChatMessage[] chunk, CancellationToken cancellationToken) =>
-        database.UseAsync(
-            async (session, token) =>
-            {
-                await session.BeginAsync(token).ConfigureAwait(false);
-                IReadOnlyList<(ChatMessage, string)> bad = await BisectingInsert
-                    .RunAsync(session, chunk, session.Dialect.MaxParameters / 2, InsertAsync, token).ConfigureAwait(false);
-                await session.CommitAsync(token).ConfigureAwait(false);
-                return bad;
-            },
+    private Task<IReadOnlyList<(ChatMessage Row, string Reason)>> StoreAsync(ChatMessage[] chunk, CancellationToken cancellationToken)
+    {
+        var attempt = new Attempt(chunk, $"keywordbatch-import-{Guid.NewGuid():N}");
+        return database.UseAsync(
+            (session, token) => LockedTransaction.RunAsync(
+                session,
+                attempt.LockName,
+                () => DatabaseErrors.ImportUnsettled(database.Url, LockedTransaction.PatienceSeconds),
+                () => StoreLockedAsync(session, attempt, token),
+                token),
             cancellationToken);
+    }
 
-    private static Task InsertAsync(DbSession session, ArraySegment<ChatMessage> rows, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<(ChatMessage Row, string Reason)>> StoreLockedAsync(DbSession session, Attempt attempt, CancellationToken cancellationToken)
+    {
+        if (attempt.Asked is { } asked && await IsThereAsync(session, asked.One, cancellationToken).ConfigureAwait(false))
+        {
+            return asked.Bad;
+        }
+
+        InsertedChat? one = null;
+        IReadOnlyList<(ChatMessage, string)> bad = await BisectingInsert.RunAsync(
+            session,
+            attempt.Chunk,
+            session.Dialect.MaxParameters / 2,
+            async (s, rows, token) =>
+            {
+                await InsertAsync(s, rows, token).ConfigureAwait(false);
+                one = await FindInsertedAsync(s, rows, token).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        attempt.Asked = one is null ? null : new(one, bad);
+        await session.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return bad;
+    }
+
+    // Whether a commit whose answer is lost has come to be, one of its chats tells by its key, which the server gives only once.
+    private static async Task<InsertedChat?> FindInsertedAsync(DbSession session, ArraySegment<ChatMessage> rows, CancellationToken cancellationToken)
+    {
+        long key = session.Texts.LastInsertedChat is { } text
+            ? DbValues.ToInt64(await session.ScalarAsync(text, cancellationToken).ConfigureAwait(false))
+            : 0;
+        return key > 0 ? new(key, rows[0].Text ?? "", rows[^1].Text ?? "") : null;
+    }
+
+    private static async Task<bool> IsThereAsync(DbSession session, InsertedChat chat, CancellationToken cancellationToken) =>
+        await session.ScalarAsync(
+            session.Texts.ChatIsThere, cancellationToken, ("key", chat.Key), ("first", chat.First), ("last", chat.Last)).ConfigureAwait(false) is not null;
+
+    private static Task<int> InsertAsync(DbSession session, ArraySegment<ChatMessage> rows, CancellationToken cancellationToken)
     {
         var parameters = new (string, object?)[rows.Count * 2];
         for (int i = 0; i < rows.Count; i++)
@@ -70,4 +107,19 @@ public sealed class ChatImporter(KeywordDatabase database)
 
         return session.ExecuteAsync(session.Texts.InsertChats(rows.Count), cancellationToken, parameters);
     }
+
+    private sealed class Attempt(ChatMessage[] chunk, string lockName)
+    {
+        public ChatMessage[] Chunk { get; } = chunk;
+
+        public string LockName { get; } = lockName;
+
+        /// <summary>What a commit was asked for; null where there was none, or its chats have no keys of the server's.</summary>
+        public AskedChats? Asked { get; set; }
+    }
+
+    private sealed record AskedChats(InsertedChat One, IReadOnlyList<(ChatMessage Row, string Reason)> Bad);
+
+    /// <summary>A chat of a statement: the server tells the key of the first on one engine, of the last on the other.</summary>
+    private sealed record InsertedChat(long Key, string First, string Last);
 }

@@ -70,6 +70,9 @@ internal static class DatabaseErrors
     public static KeywordBatchException DayLocked(DatabaseUrl url, DateOnly day, int seconds) =>
         Catalog.Error(KeywordBatchErrorKind.Busy, nameof(DayLocked), day, null, url, day, seconds);
 
+    public static KeywordBatchException ImportUnsettled(DatabaseUrl url, int seconds) =>
+        Catalog.Error(KeywordBatchErrorKind.Busy, nameof(ImportUnsettled), url, null, url, seconds);
+
     public static KeywordBatchException EndBeforeStart(DateOnly start, DateOnly end) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(EndBeforeStart), end, null, start, end);
 

@@ -148,6 +148,8 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
 
     public override string LastInsertedId => "SELECT LAST_INSERT_ID()";
 
+    public override string? LastInsertedChat => LastInsertedId;
+
     public override string ClaimNewUnit => $"INSERT IGNORE INTO {UnitTable} {NewlyClaimed}";
 
     // No RETURNING: a unit that runs for this owner after the update is the one that was taken.

@@ -115,6 +115,9 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
 
     public override string LastInsertedId => "SELECT lastval()";
 
+    // NULL for a key that has no sequence of its own.
+    public override string? LastInsertedChat => $"SELECT currval(pg_get_serial_sequence('{Chats}', '{Names.ChatKey}'))";
+
     public override string Quote(string identifier) => $"\"{identifier}\"";
 
     protected override string BeginsBlank(string text) => $"strpos(@blanks, left({text}, 1) COLLATE \"C\") > 0";

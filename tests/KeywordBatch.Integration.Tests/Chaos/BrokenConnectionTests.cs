@@ -87,6 +87,29 @@ public sealed class BrokenConnectionTests(ServersFixture fixture, ITestOutputHel
     }
 
     [Theory]
+    [OnMariaDb(ProxyVerdict.Cut)]
+    [OnMariaDb(ProxyVerdict.ForwardAndCut)]
+    [OnMariaDb(ProxyVerdict.LoseClient)]
+    [OnPostgreSql(ProxyVerdict.Cut)]
+    [OnPostgreSql(ProxyVerdict.ForwardAndCut)]
+    [OnPostgreSql(ProxyVerdict.LoseClient)]
+    public async Task An_import_whose_commit_loses_its_answer_stores_each_chat_once(DatabaseEngine engine, ProxyVerdict verdict)
+    {
+        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 1);
+        await using TcpProxy proxy = TcpProxy.To(bench.Test.Url.Port);
+        int commits = 0;
+        proxy.Judge = data => WireText.IsCommit(data) && Interlocked.Increment(ref commits) == 2 ? verdict : ProxyVerdict.Forward;
+        KeywordDatabase database = bench.Open(proxy.Through(bench.Url), new() { MinPoolSize = 0, MaxSilenceSeconds = 3, RetryDelay = TimeSpan.FromMilliseconds(20) });
+        IEnumerable<ChatMessage> chats = Enumerable.Range(0, 2_500).Select(i => new ChatMessage(new(2025, 7, 1, 9, 0, 0), i % 3 == 0 ? null : $"import {i}"));
+
+        ChatImportSummary summary = await new ChatImporter(database).ImportAsync(chats.ToAsyncEnumerable(), (_, reason) => Assert.Fail(reason), null, default);
+
+        Assert.Equal((2_500L, 2_500L), (summary.Read, summary.Inserted));
+        Assert.Equal(2_500, await bench.Test.CountAsync("SELECT COUNT(*) FROM chattings WHERE created_at = '2025-07-01 09:00:00'"));
+        Assert.InRange(commits, 3, 4);
+    }
+
+    [Theory]
     [OnMariaDb]
     [OnPostgreSql]
     public async Task Failures_whose_commit_is_lost_are_counted_once(DatabaseEngine engine)
