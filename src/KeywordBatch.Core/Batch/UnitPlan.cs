@@ -14,15 +14,15 @@ internal sealed record UnitPlan(DayPart Part, long Budget, long Missing, long? S
     /// <summary>Take up only what failed in this run; 0 takes up what is missing.</summary>
     public long OnlyFailedIn { get; init; }
 
-    /// <summary>What was known of it when it was planned: it is left alone when it has been completed since. Null takes it up anyway.</summary>
-    public UnitState? Seen { get; init; }
+    /// <summary>The units that there were when it was planned: it is left alone when it has been completed since. Null takes it up anyway.</summary>
+    public IReadOnlyDictionary<DayPart, UnitState>? Seen { get; init; }
 
-    /// <summary>Whether the run has begun it before, and counted what was stored of it.</summary>
-    public bool IsRest { get; init; }
+    /// <summary>Whether somebody may have stored some of its questions since: <see cref="Stored"/> is out of date then.</summary>
+    public bool WasTouched { get; init; }
 
     /// <summary>The rest of a unit that another worker has taken over, should that one not finish it.</summary>
     /// <param name="settled">How many questions of the budget are used up.</param>
-    public UnitPlan After(long settled) => this with { Budget = Budget == long.MaxValue ? Budget : Budget - settled, IsRest = true };
+    public UnitPlan After(long settled) => this with { Budget = Budget == long.MaxValue ? Budget : Budget - settled };
 
     /// <summary>A day with questions, a large one in parts; what is stored of each counts as skipped.</summary>
     /// <param name="day">What the check found.</param>
@@ -34,7 +34,7 @@ internal sealed record UnitPlan(DayPart Part, long Budget, long Missing, long? S
         Split(day, buckets).Select(p => new UnitPlan(
             p.Part, long.MaxValue, parts?[p.Part.Bucket].Missing ?? p.Missing, parts?[p.Part.Bucket].Processed ?? day.Processed)
         {
-            Seen = seen.GetValueOrDefault(p.Part),
+            Seen = seen,
         });
 
     /// <summary>Days with missing questions, large ones in parts, the limit spent on the earliest.</summary>
@@ -61,7 +61,7 @@ internal sealed record UnitPlan(DayPart Part, long Budget, long Missing, long? S
 
         return plans;
 
-        UnitPlan Plan(DayPart part, long budget, long missing) => new(part, budget, missing, null) { Seen = seen.GetValueOrDefault(part) };
+        UnitPlan Plan(DayPart part, long budget, long missing) => new(part, budget, missing, null) { Seen = seen };
     }
 
     private static IEnumerable<(DayPart Part, long Missing)> Split(KeywordCoverageDay day, int buckets) =>

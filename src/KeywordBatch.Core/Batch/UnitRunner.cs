@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
@@ -25,6 +26,7 @@ internal sealed class UnitRunner(
     private readonly ChunkWriter _writer = new(database);
     private readonly UnitStore _units = new(database);
     private readonly FailureStore _failures = new(database);
+    private readonly ConcurrentDictionary<DayPart, long> _known = new();
 
     /// <summary>Works a day off.</summary>
     /// <param name="plan">What to do.</param>
@@ -99,6 +101,7 @@ internal sealed class UnitRunner(
             meter.Chunks.Add(result.Duration);
             total.Chunks.Add(result.Duration);
             settled += result.Total;
+            Know(plan.Part, result.Inserted + result.Skipped);
             counts.AddRead(result.Total);
             counts.Add(result);
             size.Learn(result);
@@ -213,7 +216,7 @@ internal sealed class UnitRunner(
         return texts;
     }
 
-    // How many were stored already; the run counts them once.
+    // How many are stored already. Of those the run counts as skipped what it knows nothing of yet: it may take up a unit again.
     private async Task<long> CountStoredAsync(UnitPlan plan, UnitLease? lease, CancellationToken cancellationToken)
     {
         if (plan.Stored is not { } stored)
@@ -221,29 +224,24 @@ internal sealed class UnitRunner(
             return 0;
         }
 
-        if (lease is not null)
+        if (plan.WasTouched)
         {
-            if (plan.Seen is { } seen && !seen.IsBefore(lease))
-            {
-                // Somebody has stored some of them since, and given the unit back.
-                stored = (await _reader.CoverPartsAsync(plan.Day, plan.Part.Buckets, cancellationToken).ConfigureAwait(false))[plan.Part.Bucket].Processed;
-            }
-
-            if (stored > 0 && !await _units.CountStoredAsync(lease, stored, cancellationToken).ConfigureAwait(false))
-            {
-                throw new LeaseLostException(lease);
-            }
+            stored = (await _reader.CoverPartsAsync(plan.Day, plan.Part.Buckets, cancellationToken).ConfigureAwait(false))[plan.Part.Bucket].Processed;
         }
 
-        if (plan.IsRest)
+        if (lease is not null && stored > 0 && !await _units.CountStoredAsync(lease, stored, cancellationToken).ConfigureAwait(false))
         {
-            return 0;
+            throw new LeaseLostException(lease);
         }
 
-        counts.AddRead(stored);
-        counts.AddSkipped(stored);
+        long unknown = Math.Max(0, stored - _known.GetValueOrDefault(plan.Part));
+        Know(plan.Part, unknown);
+        counts.AddRead(unknown);
+        counts.AddSkipped(unknown);
         return stored;
     }
+
+    private void Know(DayPart part, long stored) => _known.AddOrUpdate(part, stored, (_, known) => known + stored);
 
     private Task FinishAsync(UnitLease? lease, string status, string? error, WorkMeter meter, CancellationToken cancellationToken) =>
         lease is null ? Task.CompletedTask : _units.FinishAsync(lease, status, error, meter, cancellationToken);

@@ -67,11 +67,12 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
             UnitLease? lease = null;
             if (hasOwnTables)
             {
-                lease = await TryTakeAsync(plan, token).ConfigureAwait(false);
-                if (lease is null)
+                if (await TryTakeAsync(plan, token).ConfigureAwait(false) is not { } taken)
                 {
                     return plan;
                 }
+
+                (lease, plan) = taken;
             }
 
             long settled = 0;
@@ -86,31 +87,33 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
         }
     }
 
-    private async Task<UnitLease?> TryTakeAsync(UnitPlan plan, CancellationToken cancellationToken)
+    private async Task<(UnitLease Lease, UnitPlan Plan)?> TryTakeAsync(UnitPlan plan, CancellationToken cancellationToken)
     {
-        if (await IsSplitOtherwiseAsync(plan.Part, cancellationToken).ConfigureAwait(false)
-            || await _units.TryClaimAsync(plan.Part, owner, options.Lease, plan.Seen, cancellationToken).ConfigureAwait(false) is not { } lease)
+        UnitState? seen = plan.Seen?.GetValueOrDefault(plan.Part);
+        if (IsSplitOtherwise(plan.Part, await ListAsync(plan.Day, cancellationToken).ConfigureAwait(false))
+            || await _units.TryClaimAsync(plan.Part, owner, options.Lease, seen, cancellationToken).ConfigureAwait(false) is not { } lease)
         {
             return null;
         }
 
         // Once more, now that every other worker can see ours.
-        if (await IsSplitOtherwiseAsync(plan.Part, cancellationToken).ConfigureAwait(false))
+        IReadOnlyList<KeywordBatchUnit> now = await ListAsync(plan.Day, cancellationToken).ConfigureAwait(false);
+        if (IsSplitOtherwise(plan.Part, now))
         {
             await _units.FinishAsync(lease, "pending", null, WorkMeter.WithoutCalls(time), cancellationToken).ConfigureAwait(false);
             return null;
         }
 
-        return lease;
+        return (lease, plan with { WasTouched = plan.Seen is { } all && !UnitState.IsUntouched(all, now, plan.Part) });
     }
 
+    // None for a sync, whose days are never split.
+    private async Task<IReadOnlyList<KeywordBatchUnit>> ListAsync(DateOnly day, CancellationToken cancellationToken) =>
+        source is not null ? [] : await _units.ListAsync(new Period(day, day), cancellationToken).ConfigureAwait(false);
+
     // The same questions in other units, such as the whole day where we have a part of it: who waits pays for none of them twice.
-    private async Task<bool> IsSplitOtherwiseAsync(DayPart part, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<KeywordBatchUnit> units = source is not null ? []
-            : await _units.ListAsync(new Period(part.Day, part.Day), cancellationToken).ConfigureAwait(false);
-        return units.Any(u => u.Status == "running" && u.Owner != owner && DayPart.Of(u) is var held && held != part && held.Overlaps(part));
-    }
+    private bool IsSplitOtherwise(DayPart part, IReadOnlyList<KeywordBatchUnit> units) =>
+        units.Any(u => u.Status == "running" && u.Owner != owner && DayPart.Of(u) is var held && held != part && held.Overlaps(part));
 
     private async Task<IReadOnlyList<UnitPlan>> StillOpenAsync(
         IReadOnlyCollection<UnitPlan> busy, Action<UnitPlan, KeywordBatchUnit?> ended, CancellationToken cancellationToken)

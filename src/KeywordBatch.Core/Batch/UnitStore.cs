@@ -26,7 +26,7 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
     internal Task<UnitLease?> TryClaimAsync(DayPart part, string owner, TimeSpan duration, UnitState? seen, CancellationToken cancellationToken)
     {
         // One that was seen running may have been completed under the epoch that it had.
-        long known = seen is not { } state ? -1 : state.Completed ? state.Epoch : 0;
+        long known = seen is not { } state ? -1 : state.IsCompleted ? state.Epoch : 0;
         var key = new UnitKey(_source, part);
         return database.UseAsync(
             async (session, token) =>

@@ -66,6 +66,11 @@ public sealed class ChatImporter(KeywordDatabase database)
             return asked.Bad;
         }
 
+        if (session.Texts.ForgetInserted is { } forget)
+        {
+            await session.ExecuteAsync(forget, cancellationToken).ConfigureAwait(false);
+        }
+
         InsertedChat? one = null;
         IReadOnlyList<(ChatMessage, string)> bad = await BisectingInsert.RunAsync(
             session,

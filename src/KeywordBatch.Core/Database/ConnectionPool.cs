@@ -50,6 +50,10 @@ internal sealed class ConnectionPool
                 {
                     await dialect.EndAsync(connection).ConfigureAwait(false);
                 }
+                catch (Exception e) when (e is DbException or IOException or InvalidOperationException or System.Net.Sockets.SocketException)
+                {
+                    // It was given up before.
+                }
                 finally
                 {
                     if (pool is not null)

@@ -1,15 +1,19 @@
 using System.Data.Common;
+using System.Diagnostics;
 
 namespace KeywordBatch.Database;
 
 /// <summary>An open result. A reader that is closed early would drain its rows, so the command is cancelled first.</summary>
 internal sealed class DbReading : IAsyncDisposable
 {
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(1);
+
     private readonly DbSession _session;
     private readonly DbCommand _command;
     private readonly CancellationToken _cancellationToken;
     private readonly CancellationTokenRegistration _registration;
     private Task _cancelling = Task.CompletedTask;
+    private readonly long _opened = Stopwatch.GetTimestamp();
     private bool _ended;
 
     public DbReading(DbSession session, DbCommand command, DbDataReader reader, CancellationToken cancellationToken)
@@ -54,6 +58,10 @@ internal sealed class DbReading : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _registration.DisposeAsync().ConfigureAwait(false);
+        if (Stopwatch.GetElapsedTime(_opened) > Long)
+        {
+            _session.TestBeforeReuse();
+        }
 
         // "Query was interrupted" is what was asked for, and the connection is as good as before.
         await _session.IgnoringLossAsync(async token =>

@@ -11,6 +11,7 @@ internal sealed partial class DbSession
 
     private bool _abandoned;
     private bool _mustEnd;
+    private bool _mustTest;
 
     /// <summary>
     /// Does something on the connection that must not outlive its token for long: it is cancelled on the server, and when
@@ -134,35 +135,31 @@ internal sealed partial class DbSession
         }
     }
 
-    /// <summary>Gives back what the session holds. Where that fails it ends, rather than be used again with it.</summary>
-    private async Task GiveBackAsync(Func<CancellationToken, Task> work)
-    {
-        if (!await IgnoringLossAsync(work).ConfigureAwait(false))
-        {
-            _mustEnd = true;
-        }
-    }
+    /// <summary>The server may have ended the session for its silence, while a result was read that had come already.</summary>
+    internal void TestBeforeReuse() => _mustTest = true;
 
     /// <summary>Does something that a lost connection makes unnecessary, and gives the connection up when that takes too long.</summary>
-    /// <returns>Whether it was done.</returns>
-    internal async Task<bool> IgnoringLossAsync(Func<CancellationToken, Task> work)
+    /// <returns>Why it was not done; null when it was.</returns>
+    internal async Task<Exception?> IgnoringLossAsync(Func<CancellationToken, Task> work)
     {
         if (_abandoned)
         {
-            return false;
+            return null;
         }
 
         using var patience = new CancellationTokenSource(Patience);
         try
         {
             await work(patience.Token).ConfigureAwait(false);
-            return true;
+            return null;
         }
         catch (Exception e) when (e is DbException or IOException or InvalidOperationException or TimeoutException
             or OperationCanceledException or System.Net.Sockets.SocketException)
         {
             trace?.Invoke($"-- The connection was lost before its end: {DatabaseErrors.OneLine(e)}");
-            return false;
+            return e;
         }
     }
+
+    private Task CloseAsync() => _mustEnd ? Dialect.EndAsync(connection) : connection.DisposeAsync().AsTask();
 }

@@ -56,17 +56,23 @@ internal sealed partial class DbSession(DbConnection connection, ConnectionPool?
         {
             _transaction = null;
             _ahead = null;
-            await GiveBackAsync(async token =>
+            Exception? fault = await IgnoringLossAsync(async token =>
             {
                 await RunAsync(null, () => transaction.RollbackAsync(CancellationToken.None), token).ConfigureAwait(false);
                 await transaction.DisposeAsync().ConfigureAwait(false);
             }).ConfigureAwait(false);
+
+            // One that the server has ended by itself, as after a commit that it refused, is no longer there to be rolled back.
+            _mustEnd |= fault is not (null or InvalidOperationException) && connection.State == ConnectionState.Open;
         }
     }
 
-    /// <summary>Sends a statement that a lost connection makes unnecessary, such as giving back a lock.</summary>
-    public Task TryExecuteAsync(string sql, params (string Name, object? Value)[] parameters) =>
-        GiveBackAsync(token => ExecuteAsync(sql, token, parameters));
+    /// <summary>Gives back what the session holds, such as a lock. Where that fails the session ends, rather than be used again with it.</summary>
+    public async Task GiveBackAsync(string sql, params (string Name, object? Value)[] parameters)
+    {
+        Exception? fault = await IgnoringLossAsync(token => ExecuteAsync(sql, token, parameters)).ConfigureAwait(false);
+        _mustEnd |= fault is not null && connection.State == ConnectionState.Open;
+    }
 
     /// <summary>Before the next statement a savepoint, where the engine gives up the whole transaction after a failed one.</summary>
     public void Save() => Ahead("SAVEPOINT kb");
@@ -185,7 +191,12 @@ internal sealed partial class DbSession(DbConnection connection, ConnectionPool?
         await RollbackAsync().ConfigureAwait(false);
         if (!_abandoned)
         {
-            await IgnoringLossAsync(token => RunAsync(null, () => _mustEnd ? Dialect.EndAsync(connection) : connection.DisposeAsync().AsTask(), token)).ConfigureAwait(false);
+            if (_mustTest && !_mustEnd)
+            {
+                await IgnoringLossAsync(token => RunAsync(null, () => Dialect.TestAsync(connection), token)).ConfigureAwait(false);
+            }
+
+            await IgnoringLossAsync(token => RunAsync(null, CloseAsync, token)).ConfigureAwait(false);
         }
     }
 

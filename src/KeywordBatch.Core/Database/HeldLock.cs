@@ -31,7 +31,7 @@ internal sealed class HeldLock(KeywordDatabase database, DbSession session, stri
 
     public async ValueTask DisposeAsync()
     {
-        await _session.TryExecuteAsync(_session.Texts.GiveBackLock, ("name", name)).ConfigureAwait(false);
+        await _session.GiveBackAsync(_session.Texts.GiveBackLock, ("name", name)).ConfigureAwait(false);
         await _session.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -22,6 +22,7 @@ public sealed partial class KeywordDatabase
         {
             foreach (TRow row in block)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 yield return row;
             }
         }
@@ -30,7 +31,7 @@ public sealed partial class KeywordDatabase
     /// <summary>
     /// Rows of a query, read as they are wanted, some at a time, since handing on each by itself costs more than reading it.
     /// The result is given up when nobody reads it for a while or the connection breaks, and continued by the query that the
-    /// last row leads to, so that a slow consumer never meets a server's time-out and a restart of the server loses no row.
+    /// last row leads to, so that a slow consumer seldom meets a server's time-out, and neither that nor a restart of the server loses a row.
     /// </summary>
     /// <param name="first">Where to begin.</param>
     /// <param name="query">SQL and parameters that continue behind a position.</param>

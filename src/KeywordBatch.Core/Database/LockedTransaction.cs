@@ -44,7 +44,7 @@ internal static class LockedTransaction
             await session.RollbackAsync().ConfigureAwait(false);
             if (session.Texts.ReleaseLock is { } release)
             {
-                await session.TryExecuteAsync(release, ("name", name)).ConfigureAwait(false);
+                await session.GiveBackAsync(release, ("name", name)).ConfigureAwait(false);
             }
         }
 

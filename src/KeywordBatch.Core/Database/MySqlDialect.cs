@@ -28,6 +28,8 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
 
     public override DbConnection CreateConnection(bool mayCreate, bool ofItsOwn) => new MySqlConnection(ofItsOwn ? _unpooled : _connectionString);
 
+    public override Task TestAsync(DbConnection connection) => TestsWhatIsIdle ? ((MySqlConnection)connection).PingAsync() : Task.CompletedTask;
+
     protected override Task ForgetPooledAsync(DbConnection connection) => MySqlConnection.ClearPoolAsync((MySqlConnection)connection);
 
     public override string SessionSettings => MySqlTexts.Session(options.MaxSilenceSeconds);
@@ -87,7 +89,7 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
             ["Character Set"] = "utf8mb4",
             ["Pooling"] = pooled,
 
-            // What our statements set does no harm to the next use, and what they hold is given back or ends with the session; to
+            // What our statements set (strictness, isolation, sizes, time-outs) does no harm to the next use, and what they hold is given back or ends with the session; to
             // reset it would cost a short statement a fifth.
             ["Connection Reset"] = !TestsWhatIsIdle,
             ["Minimum Pool Size"] = options.MinPoolSize,

@@ -150,6 +150,8 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
 
     public override string? LastInsertedChat => LastInsertedId;
 
+    public override string? ForgetInserted => "DO LAST_INSERT_ID(0)";
+
     public override string ClaimNewUnit => $"INSERT IGNORE INTO {UnitTable} {NewlyClaimed}";
 
     // No RETURNING: a unit that runs for this owner after the update is the one that was taken.

@@ -38,6 +38,9 @@ internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false
         }
     }
 
+    /// <summary>Asks a session whether it still lives, where the driver would find that out only at its next use; one that does not is not used again.</summary>
+    public virtual Task TestAsync(DbConnection connection) => Task.CompletedTask;
+
     /// <summary>Sees to it that every connection of this one's pool that is open now ends when it is closed.</summary>
     protected virtual Task ForgetPooledAsync(DbConnection connection) => Task.CompletedTask;
 

@@ -173,6 +173,9 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     /// <summary>The key that the server gave to a chat of the session's last statement; null where no answer can be lost.</summary>
     public virtual string? LastInsertedChat => null;
 
+    /// <summary>Makes a session forget the keys of earlier statements; null where it tells of no others.</summary>
+    public virtual string? ForgetInserted => null;
+
     /// <summary>Whether that chat is there. Parameters: key, and the texts that it may have: first, last.</summary>
     public string ChatIsThere => $"SELECT 1 FROM {Chats} WHERE {Quote(Names.ChatKey)} = @key AND COALESCE({Quote(Names.ChatText)}, '') IN (@first, @last)";
 

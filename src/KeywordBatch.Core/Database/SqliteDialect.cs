@@ -17,7 +17,6 @@ internal sealed class SqliteDialect(DatabaseUrl url, DatabaseOptions options) : 
 
     public override SemaphoreSlim? Turn => Turns.GetOrAdd(Url.Database, _ => new SemaphoreSlim(1, 1));
 
-    // SQLite's limit is 32,766 variables.
     // It could take 32,766, and finds each by comparing names, one after the other: with a hundred that does not count yet.
     public override int MaxParameters => 100;
 
@@ -33,6 +32,12 @@ internal sealed class SqliteDialect(DatabaseUrl url, DatabaseOptions options) : 
         string detail = row.GetString(row.GetOrdinal("detail"));
         string[] words = detail.Split(' ');
         return new(detail, words[0] == "SCAN" && words.Length > 1 ? words[words[1] == "TABLE" ? 2 : 1] : null);
+    }
+
+    protected override Task ForgetPooledAsync(DbConnection connection)
+    {
+        SqliteConnection.ClearPool((SqliteConnection)connection);
+        return Task.CompletedTask;
     }
 
     // A database that is not there yet reads as an empty one; only what is to make it may leave a file behind.

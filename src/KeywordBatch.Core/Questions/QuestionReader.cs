@@ -26,6 +26,7 @@ public sealed class QuestionReader(KeywordDatabase database)
         {
             foreach (QuestionRow row in block)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 if (row.Asked is { } asked)
                 {
                     yield return new(asked, row.Stored);
@@ -53,6 +54,7 @@ public sealed class QuestionReader(KeywordDatabase database)
         {
             foreach (QuestionRow row in block)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 if (row.Asked is { } asked)
                 {
                     yield return asked;

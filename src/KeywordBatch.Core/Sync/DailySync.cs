@@ -73,7 +73,7 @@ public sealed class DailySync(
     {
         Dictionary<DayPart, UnitState> seen = !recorded ? []
             : UnitState.Of(await new UnitStore(database, _unitSource).ListAsync(period, cancellationToken).ConfigureAwait(false));
-        DateOnly[] open = options.Incremental ? days : [.. days.Where(d => !seen.GetValueOrDefault(new(d)).Completed)];
+        DateOnly[] open = options.Incremental ? days : [.. days.Where(d => !seen.GetValueOrDefault(new(d)).IsCompleted)];
         foreach (DateOnly day in days.Except(open))
         {
             End(new(day, DailySyncStatus.Skipped));
@@ -107,7 +107,7 @@ public sealed class DailySync(
             };
             await scheduler.RunAsync(
                 // One that was not done when we looked and is now was done by another worker meanwhile.
-                [.. part.Select(d => new UnitPlan(new(d), long.MaxValue, 0, null) { Seen = seen.GetValueOrDefault(new(d)) })],
+                [.. part.Select(d => new UnitPlan(new(d), long.MaxValue, 0, null) { Seen = seen })],
                 async (plan, lease, _, token) =>
                 {
                     // Told as it begins; a month that waited for the end of the one before would leave connections idle.
@@ -116,7 +116,7 @@ public sealed class DailySync(
                         shown.Milestone("SyncMonth", MonthOf(plan.Day), count);
                     }
 
-                    bool refetch = first && seen.GetValueOrDefault(plan.Part).Completed;
+                    bool refetch = first && seen.GetValueOrDefault(plan.Part).IsCompleted;
                     DailySyncDay? day = await runner.RunAsync(plan.Day, refetch, lease, token).ConfigureAwait(false);
                     if (day is null)
                     {

@@ -11,7 +11,7 @@ namespace KeywordBatch.Sync;
 /// </summary>
 internal sealed class RowUpsert(KeywordDatabase database)
 {
-    // What one statement of more rows needs would go to the large object heap; SQLite knows 32,766 parameters at most.
+    // What one statement of more rows needs would go to the large object heap.
     private const int InsertRows = 250;
 
     // Whether all rows of the last transaction were new: then those of the next one will be, and need not be looked for.
@@ -59,7 +59,7 @@ internal sealed class RowUpsert(KeywordDatabase database)
         finally
         {
             await session.RollbackAsync().ConfigureAwait(false);
-            await session.TryExecuteAsync(drop).ConfigureAwait(false);
+            await session.GiveBackAsync(drop).ConfigureAwait(false);
         }
     }
 

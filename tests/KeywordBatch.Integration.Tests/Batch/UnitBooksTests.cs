@@ -105,7 +105,6 @@ public sealed class UnitBooksTests(ServersFixture fixture)
     {
         await using TestDatabase test = await FilledAsync(engine);
         await RunAsync(test, KeywordBatchMode.Missing, new() { Limit = 20 });
-        var units = new UnitStore(test.Database);
         int resets = 0;
         var host = new RecordingHost
         {
@@ -113,8 +112,7 @@ public sealed class UnitBooksTests(ServersFixture fixture)
             {
                 if (resets++ == 0)
                 {
-                    KeywordBatchUnit unit = units.ListAsync(new(Days.Start, Days.Start), default).GetAwaiter().GetResult().Single();
-                    Assert.True(units.ResetAsync(unit, default).GetAwaiter().GetResult());
+                    Reset(test);
                 }
             },
         };
@@ -124,6 +122,80 @@ public sealed class UnitBooksTests(ServersFixture fixture)
 
         Assert.Equal((50L, 30L, 20L), (summary.Read, summary.Processed, summary.Skipped));
         await UnitBooks.AssertAsync(test, Days.Start, 1);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_unit_that_was_seen_running_and_is_given_back_half_done_counts_what_its_worker_stored(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine);
+        using var last = new HeldClassifier();
+        using var both = new HeldClassifier();
+
+        Task<KeywordBatchSummary> holder = RunAsync(test, KeywordBatchMode.Missing, new() { Limit = 20 }, last.Counting, period: new(Days.End, Days.End));
+        await last.Asked;
+        Task<KeywordBatchSummary> other = RunAsync(test, KeywordBatchMode.Basic, new() { ParallelDays = 1 }, both.Counting);
+        await both.Asked;
+        last.Release();
+        await holder;
+        both.Release();
+        KeywordBatchSummary summary = await other;
+
+        Assert.Equal((100L, 80L, 20L), (summary.Read, summary.Processed, summary.Skipped));
+        await UnitBooks.AssertAsync(test, Days.Start, 1);
+        await UnitBooks.AssertAsync(test, Days.End, 1);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task What_another_worker_has_stored_of_the_whole_day_counts_with_its_parts(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine);
+        using var held = new HeldClassifier();
+
+        Task<KeywordBatchSummary> run = RunAsync(test, KeywordBatchMode.Basic, new() { ParallelDays = 1, BucketsPerDay = 2 }, held.Counting);
+        await held.Asked;
+        await RunAsync(test, KeywordBatchMode.Missing, new() { Limit = 20 }, period: new(Days.End, Days.End));
+        held.Release();
+        KeywordBatchSummary summary = await run;
+
+        Assert.Equal((100L, 80L, 20L), (summary.Read, summary.Processed, summary.Skipped));
+        await UnitBooks.AssertAsync(test, Days.Start, 2);
+        await UnitBooks.AssertAsync(test, Days.End, 2);
+    }
+
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_unit_that_is_lost_before_anything_of_it_was_counted_is_counted_when_it_is_taken_again(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine);
+        await RunAsync(test, KeywordBatchMode.Missing, new() { Limit = 20 });
+        int resets = 0;
+        test.Database.Trace = sql =>
+        {
+            if (sql.Contains("@stored", StringComparison.Ordinal) && resets++ == 0)
+            {
+                // Nothing of the run goes on meanwhile: this is its thread.
+                Reset(test);
+            }
+        };
+
+        KeywordBatchSummary summary = await RunAsync(test, KeywordBatchMode.Basic, new() { ParallelDays = 1 }, period: new(Days.Start, Days.Start));
+
+        Assert.Equal((50L, 30L, 20L), (summary.Read, summary.Processed, summary.Skipped));
+        await UnitBooks.AssertAsync(test, Days.Start, 1);
+    }
+
+    private static void Reset(TestDatabase test)
+    {
+        var units = new UnitStore(new(test.Url, test.Database.Names));
+        KeywordBatchUnit unit = units.ListAsync(new(Days.Start, Days.Start), default).GetAwaiter().GetResult().Single();
+        Assert.True(units.ResetAsync(unit, default).GetAwaiter().GetResult());
     }
 
     private static async Task<KeywordBatchSummary> RunAsync(

@@ -36,7 +36,7 @@ public sealed class ReusedSessionTests(ServersFixture fixture)
             async (session, token) =>
             {
                 await session.ScalarAsync(session.Texts.TryHoldLock!, token, ("name", "kept"));
-                await session.TryExecuteAsync("GIVE BACK");
+                await session.GiveBackAsync("GIVE BACK");
             },
             default);
 
@@ -70,6 +70,82 @@ public sealed class ReusedSessionTests(ServersFixture fixture)
 
         Assert.Equal(1L, DbValues.ToInt64(answer!));
         Assert.InRange(retries.Count, 0, 1);
+    }
+
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_session_that_the_server_ended_while_its_result_was_read_is_not_used_again(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        var database = new KeywordDatabase(test.Url, test.Database.Names, new() { MaxSilenceSeconds = 3, MinPoolSize = 0 });
+        var retries = new List<string>();
+        database.Retried = (_, reason) => retries.Add(reason);
+        await test.ExecuteAsync("CREATE TABLE numbers (n bigint PRIMARY KEY)");
+        await test.ExecuteAsync("INSERT INTO numbers VALUES (1), (2), (3), (4), (5), (6)");
+        int rows = 0;
+        IAsyncEnumerable<long> numbers = database.StreamAsync(
+            0L, (_, after) => ("SELECT n FROM numbers WHERE n > @after ORDER BY n", [("after", after)]), r => (r.GetInt64(0), r.GetInt64(0)), default);
+        await foreach (long _ in numbers)
+        {
+            rows++;
+            await Task.Delay(TimeSpan.FromMilliseconds(800));
+        }
+
+        await database.UseAsync((session, token) => session.ScalarAsync(SqlTexts.Alive, token), default);
+
+        Assert.Equal(6, rows);
+        Assert.Empty(retries);
+    }
+
+    [Theory]
+    [OnPostgreSql]
+    public async Task A_session_whose_commit_was_refused_is_used_again(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.ExecuteAsync("CREATE TABLE parent (id int PRIMARY KEY); CREATE TABLE child (id int REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)");
+        object? before = await SessionAsync();
+
+        await Assert.ThrowsAsync<KeywordBatchException>(() => test.Database.UseAsync(
+            async (session, token) =>
+            {
+                await session.BeginAsync(token);
+                await session.ExecuteAsync("INSERT INTO child VALUES (1)", token);
+                await session.CommitAsync(token);
+            },
+            default));
+
+        Assert.Equal(before, await SessionAsync());
+
+        Task<object?> SessionAsync() => test.Database.UseAsync((session, token) => session.ScalarAsync("SELECT pg_backend_pid()", token), default);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_stream_that_is_cancelled_hands_out_no_further_row(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.ExecuteAsync("CREATE TABLE numbers (n integer PRIMARY KEY)");
+        await test.ExecuteAsync($"INSERT INTO numbers VALUES {string.Join(", ", Enumerable.Range(1, 1_500).Select(n => $"({n})"))}");
+        using var stop = new CancellationTokenSource();
+        IAsyncEnumerable<long> numbers = test.Database.StreamAsync(
+            0L, (_, after) => ("SELECT n FROM numbers WHERE n > @after ORDER BY n", [("after", after)]), r => (r.GetInt64(0), r.GetInt64(0)), stop.Token);
+        int rows = 0;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (long _ in numbers)
+            {
+                if (++rows == 1_100)
+                {
+                    await stop.CancelAsync();
+                }
+            }
+        });
+
+        Assert.Equal(1_100, rows);
     }
 
     /// <summary>A pooler before the server, which gives every statement to another session.</summary>

@@ -22,6 +22,7 @@ public sealed class RowBindingTests(ServersFixture fixture)
         new(null, -1),
         new("$[0] {\"a\": [1]} @t0 :t ?", 2),
         new(new string('가', 20_000), 3),
+        new("line \u2028, paragraph \u2029, delete \u007f, mark \uFEFF, end \uFFFF", 9_007_199_254_740_993),
     ];
 
     [Theory]
