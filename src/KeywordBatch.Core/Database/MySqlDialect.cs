@@ -30,7 +30,7 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
 
     public override Task TestAsync(DbConnection connection) => TestsWhatIsIdle ? ((MySqlConnection)connection).PingAsync() : Task.CompletedTask;
 
-    protected override Task ForgetPooledAsync(DbConnection connection) => MySqlConnection.ClearPoolAsync((MySqlConnection)connection);
+    protected override void ForgetPooled(DbConnection connection) => MySqlConnection.ClearPool((MySqlConnection)connection);
 
     public override string SessionSettings => MySqlTexts.Session(options.MaxSilenceSeconds);
 

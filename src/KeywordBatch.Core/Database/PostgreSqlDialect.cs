@@ -29,11 +29,7 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
 
     public override DbConnection CreateConnection(bool mayCreate, bool ofItsOwn) => new NpgsqlConnection(ofItsOwn ? _unpooled : _connectionString);
 
-    protected override Task ForgetPooledAsync(DbConnection connection)
-    {
-        NpgsqlConnection.ClearPool((NpgsqlConnection)connection);
-        return Task.CompletedTask;
-    }
+    protected override void ForgetPooled(DbConnection connection) => NpgsqlConnection.ClearPool((NpgsqlConnection)connection);
 
     public override ConnectionPool Pool => ConnectionPool.Of(_connectionString, options.MaxPoolSize);
 

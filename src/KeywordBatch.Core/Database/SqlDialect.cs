@@ -30,7 +30,7 @@ internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false
     {
         try
         {
-            await ForgetPooledAsync(connection).ConfigureAwait(false);
+            ForgetPooled(connection);
         }
         finally
         {
@@ -42,7 +42,7 @@ internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false
     public virtual Task TestAsync(DbConnection connection) => Task.CompletedTask;
 
     /// <summary>Sees to it that every connection of this one's pool that is open now ends when it is closed.</summary>
-    protected virtual Task ForgetPooledAsync(DbConnection connection) => Task.CompletedTask;
+    protected abstract void ForgetPooled(DbConnection connection);
 
     /// <summary>Readies a connection that was opened, where that takes no trip to a server.</summary>
     public virtual Task PrepareSessionAsync(DbConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;

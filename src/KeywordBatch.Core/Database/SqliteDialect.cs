@@ -34,11 +34,7 @@ internal sealed class SqliteDialect(DatabaseUrl url, DatabaseOptions options) : 
         return new(detail, words[0] == "SCAN" && words.Length > 1 ? words[words[1] == "TABLE" ? 2 : 1] : null);
     }
 
-    protected override Task ForgetPooledAsync(DbConnection connection)
-    {
-        SqliteConnection.ClearPool((SqliteConnection)connection);
-        return Task.CompletedTask;
-    }
+    protected override void ForgetPooled(DbConnection connection) => SqliteConnection.ClearPool((SqliteConnection)connection);
 
     // A database that is not there yet reads as an empty one; only what is to make it may leave a file behind.
     public override DbConnection CreateConnection(bool mayCreate, bool ofItsOwn)
