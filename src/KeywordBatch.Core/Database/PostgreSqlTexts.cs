@@ -115,8 +115,11 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
 
     public override string LastInsertedId => "SELECT lastval()";
 
-    // NULL for a key that has no sequence of its own.
-    public override string? LastInsertedChat => $"SELECT currval(pg_get_serial_sequence('{Chats}', '{Names.ChatKey}'))";
+    // NULL for a key that has no sequence of its own, or one that this account may insert by and not look at.
+    public override string? LastInsertedChat => $"""
+        SELECT CASE WHEN has_sequence_privilege(s.name, 'USAGE, SELECT') THEN currval(s.name) END
+        FROM (SELECT pg_get_serial_sequence('{Chats}', '{Names.ChatKey}') AS name) s
+        """;
 
     public override string Quote(string identifier) => $"\"{identifier}\"";
 

@@ -192,4 +192,28 @@ public sealed class SchemaTests(ServersFixture fixture)
         return test.ExecuteAsync(
             $"CREATE TABLE admin_chat_keywords (query_text {text}, keyword varchar(100), category_id int, query_count int, created_at {time}, batch_created_at {time})");
     }
+
+    [Theory]
+    [OnPostgreSql]
+    public async Task Chats_are_imported_by_an_account_that_may_do_nothing_else(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.InitializeAsync();
+        string role = $"r{Guid.NewGuid():N}"[..20];
+        await test.ExecuteAsync($"CREATE ROLE {role} LOGIN; GRANT SELECT, INSERT ON chattings TO {role}");
+        try
+        {
+            var database = new KeywordDatabase(test.Url.WithAccount(role, ""), test.Database.Names);
+            IEnumerable<ChatMessage> chats = Enumerable.Range(0, 1_500).Select(i => new ChatMessage(new(2025, 7, 1), $"chat {i}"));
+
+            ChatImportSummary summary = await new ChatImporter(database).ImportAsync(chats.ToAsyncEnumerable(), null, null, default);
+
+            Assert.Equal((1_500L, 0L), (summary.Inserted, summary.Failed));
+            Assert.Equal(1_500, await test.CountAsync("SELECT COUNT(*) FROM chattings"));
+        }
+        finally
+        {
+            await test.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
+        }
+    }
 }
