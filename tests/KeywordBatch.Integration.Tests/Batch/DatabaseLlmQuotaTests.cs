@@ -119,7 +119,7 @@ public sealed class DatabaseLlmQuotaTests(ServersFixture fixture, ITestOutputHel
         DatabaseLlmQuota[] quotas = [new(Another(test), Name, options), new(Another(test), Name, options)];
 
         // The first few are sent before anyone knows what one takes; their surplus is waited for afterwards.
-        List<TimeSpan> starts = await UseAsync(quotas, callers: 2, TimeSpan.FromSeconds(6), Tokens);
+        List<TimeSpan> starts = await UseAsync(quotas, callers: 2, TimeSpan.FromSeconds(12), Tokens);
 
         double used = (starts.Count - 1) * Tokens / ((starts[^1] - starts[0]) / options.Window * options.MaxTokens);
         output.WriteLine($"{starts.Count} requests of {Tokens} tokens, {used:P1} of the limit");
