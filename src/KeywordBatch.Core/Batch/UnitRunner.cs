@@ -26,6 +26,8 @@ internal sealed class UnitRunner(
     private readonly ChunkWriter _writer = new(database);
     private readonly UnitStore _units = new(database);
     private readonly FailureStore _failures = new(database);
+
+    // How many stored questions of each part the run has counted, whoever stored them.
     private readonly ConcurrentDictionary<DayPart, long> _known = new();
 
     /// <summary>Works a day off.</summary>

@@ -52,7 +52,7 @@ internal sealed class ConnectionPool
                 }
                 catch (Exception e) when (e is DbException or IOException or InvalidOperationException or System.Net.Sockets.SocketException)
                 {
-                    // It was given up before.
+                    // Whoever used it was told when it was given up; how it ends is of no more use to anybody.
                 }
                 finally
                 {

@@ -6,14 +6,15 @@ namespace KeywordBatch.Database;
 /// <summary>An open result. A reader that is closed early would drain its rows, so the command is cancelled first.</summary>
 internal sealed class DbReading : IAsyncDisposable
 {
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(1);
+    // As long as a driver takes a session that was given back to be alive.
+    private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(1);
 
     private readonly DbSession _session;
     private readonly DbCommand _command;
     private readonly CancellationToken _cancellationToken;
     private readonly CancellationTokenRegistration _registration;
-    private Task _cancelling = Task.CompletedTask;
     private readonly long _opened = Stopwatch.GetTimestamp();
+    private Task _cancelling = Task.CompletedTask;
     private bool _ended;
 
     public DbReading(DbSession session, DbCommand command, DbDataReader reader, CancellationToken cancellationToken)
@@ -58,7 +59,7 @@ internal sealed class DbReading : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _registration.DisposeAsync().ConfigureAwait(false);
-        if (Stopwatch.GetElapsedTime(_opened) > Long)
+        if (Stopwatch.GetElapsedTime(_opened) > Trusted)
         {
             _session.TestBeforeReuse();
         }

@@ -18,23 +18,20 @@ internal static class LockedTransaction
     public static async Task<T> RunAsync<T>(
         DbSession session, string name, Func<Exception> busy, Func<Task<T>> work, CancellationToken cancellationToken)
     {
-        bool lastsLonger = session.Texts.ReleaseLock is not null;
+        (string? acquire, string? release) = (session.Texts.AcquireLock, session.Texts.ReleaseLock);
         try
         {
-            if (lastsLonger && session.Texts.AcquireLock is { } before)
+            // Where the lock lasts longer than a transaction it comes before it, so that the first look at the table comes after
+            // the last holder's commit.
+            if (acquire is not null && release is not null && DbValues.ToInt64(await AcquireAsync(acquire).ConfigureAwait(false)) != 1)
             {
-                // Before the transaction, so that its first look at the table comes after the last holder's commit.
-                object? taken = await AcquireAsync(before).ConfigureAwait(false);
-                if (DbValues.ToInt64(taken) != 1)
-                {
-                    throw busy();
-                }
+                throw busy();
             }
 
             await session.BeginAsync(cancellationToken).ConfigureAwait(false);
-            if (!lastsLonger && session.Texts.AcquireLock is { } within)
+            if (acquire is not null && release is null)
             {
-                await AcquireAsync(within).ConfigureAwait(false);
+                await AcquireAsync(acquire).ConfigureAwait(false);
             }
 
             return await work().ConfigureAwait(false);
@@ -42,7 +39,7 @@ internal static class LockedTransaction
         finally
         {
             await session.RollbackAsync().ConfigureAwait(false);
-            if (session.Texts.ReleaseLock is { } release)
+            if (release is not null)
             {
                 await session.GiveBackAsync(release, ("name", name)).ConfigureAwait(false);
             }

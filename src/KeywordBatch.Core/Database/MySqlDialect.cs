@@ -89,8 +89,8 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
             ["Character Set"] = "utf8mb4",
             ["Pooling"] = pooled,
 
-            // What our statements set (strictness, isolation, sizes, time-outs) does no harm to the next use, and what they hold is given back or ends with the session; to
-            // reset it would cost a short statement a fifth.
+            // What our statements set (strictness, isolation, sizes, time-outs) does no harm to the next use, and what they hold is
+            // given back or ends with the session; to reset it would cost a short statement a fifth.
             ["Connection Reset"] = !TestsWhatIsIdle,
             ["Minimum Pool Size"] = options.MinPoolSize,
             ["Maximum Pool Size"] = options.MaxPoolSize,

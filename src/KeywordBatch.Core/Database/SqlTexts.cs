@@ -177,7 +177,10 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     public virtual string? ForgetInserted => null;
 
     /// <summary>Whether that chat is there. Parameters: key, and the texts that it may have: first, last.</summary>
-    public string ChatIsThere => $"SELECT 1 FROM {Chats} WHERE {Quote(Names.ChatKey)} = @key AND COALESCE({Quote(Names.ChatText)}, '') IN (@first, @last)";
+    public string ChatIsThere => $"""
+        SELECT 1 FROM {Chats}
+        WHERE {Quote(Names.ChatKey)} = @key AND COALESCE({Quote(Names.ChatText)}, '') IN (@first, @last)
+        """;
 
     /// <summary>Waits for and takes the right to store rows of a day. Parameters: name, seconds. Null: no lock needed.</summary>
     public abstract string? AcquireLock { get; }

@@ -9,6 +9,7 @@ namespace KeywordBatch.Integration.Tests.Batch;
 public sealed class UnitBooksTests(ServersFixture fixture)
 {
     private static readonly Period Days = new(new(2025, 6, 11), new(2025, 6, 12));
+    private static readonly Period LastDay = new(Days.End, Days.End);
 
     [Theory]
     [OnSqlite]
@@ -35,17 +36,13 @@ public sealed class UnitBooksTests(ServersFixture fixture)
     public async Task A_unit_that_another_worker_has_completed_meanwhile_keeps_its_counts(DatabaseEngine engine)
     {
         await using TestDatabase test = await FilledAsync(engine);
-        using var waiting = new HeldClassifier();
         var host = new RecordingHost();
 
-        Task<KeywordBatchSummary> first = RunAsync(test, KeywordBatchMode.Basic, new() { ParallelDays = 1 }, waiting.Counting, host);
-        await waiting.Asked;
-        KeywordBatchSummary second = await RunAsync(test, KeywordBatchMode.Basic, new(), period: new(Days.End, Days.End));
-        waiting.Release();
+        KeywordBatchSummary summary = await RunAroundAsync(
+            test, async () => Assert.Equal(50, (await RunAsync(test, KeywordBatchMode.Basic, new(), period: LastDay)).Processed), host: host);
 
-        Assert.Equal((50L, 50L, 0L), ((await first).Processed, second.Processed, (await first).MissingAfter));
-        await UnitBooks.AssertAsync(test, Days.Start, 1);
-        await UnitBooks.AssertAsync(test, Days.End, 1);
+        Assert.Equal((50L, 0L), (summary.Processed, summary.MissingAfter));
+        await AssertBooksAsync(test, 1);
         Assert.Single(host.Units);
     }
 
@@ -59,42 +56,51 @@ public sealed class UnitBooksTests(ServersFixture fixture)
     public async Task A_unit_that_its_worker_completes_after_it_was_seen_running_keeps_its_counts(DatabaseEngine engine, KeywordBatchMode mode)
     {
         await using TestDatabase test = await FilledAsync(engine);
-        using var last = new HeldClassifier();
-        using var both = new HeldClassifier();
+        using var held = new HeldClassifier();
         var host = new RecordingHost();
+        Task<KeywordBatchSummary> holder = RunAsync(test, KeywordBatchMode.Basic, new(), held.Counting, period: LastDay);
+        await held.Asked;
 
-        Task<KeywordBatchSummary> holder = RunAsync(test, KeywordBatchMode.Basic, new(), last.Counting, period: new(Days.End, Days.End));
-        await last.Asked;
-        Task<KeywordBatchSummary> other = RunAsync(test, mode, new() { ParallelDays = 1 }, both.Counting, host);
-        await both.Asked;
-        last.Release();
-        await holder;
-        both.Release();
+        KeywordBatchSummary summary = await RunAroundAsync(test, () => EndAsync(held, holder), mode, host: host);
 
-        Assert.Equal((50L, 50L, 0L), ((await holder).Processed, (await other).Processed, (await other).MissingAfter));
-        await UnitBooks.AssertAsync(test, Days.Start, 1);
-        await UnitBooks.AssertAsync(test, Days.End, 1);
+        Assert.Equal((50L, 50L, 0L), ((await holder).Processed, summary.Processed, summary.MissingAfter));
+        await AssertBooksAsync(test, 1);
         Assert.Single(host.Units);
+    }
+
+    [Theory]
+    [OnSqlite(1)]
+    [OnSqlite(2)]
+    [OnMariaDb(1)]
+    [OnMariaDb(2)]
+    [OnPostgreSql(1)]
+    [OnPostgreSql(2)]
+    public async Task What_another_worker_has_stored_of_a_day_and_given_back_counts_with_its_parts(DatabaseEngine engine, int buckets)
+    {
+        await using TestDatabase test = await FilledAsync(engine);
+
+        KeywordBatchSummary summary = await RunAroundAsync(
+            test, () => RunAsync(test, KeywordBatchMode.Missing, new() { Limit = 20 }, period: LastDay), buckets: buckets);
+
+        Assert.Equal((100L, 80L, 20L), (summary.Read, summary.Processed, summary.Skipped));
+        await AssertBooksAsync(test, buckets);
     }
 
     [Theory]
     [OnSqlite]
     [OnMariaDb]
     [OnPostgreSql]
-    public async Task A_unit_that_another_worker_has_given_back_half_done_counts_what_that_one_stored(DatabaseEngine engine)
+    public async Task What_is_stored_of_a_unit_that_was_seen_running_and_is_given_back_counts_with_it(DatabaseEngine engine)
     {
         await using TestDatabase test = await FilledAsync(engine);
         using var held = new HeldClassifier();
-
-        Task<KeywordBatchSummary> run = RunAsync(test, KeywordBatchMode.Basic, new() { ParallelDays = 1 }, held.Counting);
+        Task<KeywordBatchSummary> holder = RunAsync(test, KeywordBatchMode.Missing, new() { Limit = 20 }, held.Counting, period: LastDay);
         await held.Asked;
-        await RunAsync(test, KeywordBatchMode.Missing, new() { Limit = 20 }, period: new(Days.End, Days.End));
-        held.Release();
-        KeywordBatchSummary summary = await run;
+
+        KeywordBatchSummary summary = await RunAroundAsync(test, () => EndAsync(held, holder));
 
         Assert.Equal((100L, 80L, 20L), (summary.Read, summary.Processed, summary.Skipped));
-        await UnitBooks.AssertAsync(test, Days.Start, 1);
-        await UnitBooks.AssertAsync(test, Days.End, 1);
+        await AssertBooksAsync(test, 1);
     }
 
     [Theory]
@@ -125,50 +131,6 @@ public sealed class UnitBooksTests(ServersFixture fixture)
     }
 
     [Theory]
-    [OnSqlite]
-    [OnMariaDb]
-    [OnPostgreSql]
-    public async Task A_unit_that_was_seen_running_and_is_given_back_half_done_counts_what_its_worker_stored(DatabaseEngine engine)
-    {
-        await using TestDatabase test = await FilledAsync(engine);
-        using var last = new HeldClassifier();
-        using var both = new HeldClassifier();
-
-        Task<KeywordBatchSummary> holder = RunAsync(test, KeywordBatchMode.Missing, new() { Limit = 20 }, last.Counting, period: new(Days.End, Days.End));
-        await last.Asked;
-        Task<KeywordBatchSummary> other = RunAsync(test, KeywordBatchMode.Basic, new() { ParallelDays = 1 }, both.Counting);
-        await both.Asked;
-        last.Release();
-        await holder;
-        both.Release();
-        KeywordBatchSummary summary = await other;
-
-        Assert.Equal((100L, 80L, 20L), (summary.Read, summary.Processed, summary.Skipped));
-        await UnitBooks.AssertAsync(test, Days.Start, 1);
-        await UnitBooks.AssertAsync(test, Days.End, 1);
-    }
-
-    [Theory]
-    [OnSqlite]
-    [OnMariaDb]
-    [OnPostgreSql]
-    public async Task What_another_worker_has_stored_of_the_whole_day_counts_with_its_parts(DatabaseEngine engine)
-    {
-        await using TestDatabase test = await FilledAsync(engine);
-        using var held = new HeldClassifier();
-
-        Task<KeywordBatchSummary> run = RunAsync(test, KeywordBatchMode.Basic, new() { ParallelDays = 1, BucketsPerDay = 2 }, held.Counting);
-        await held.Asked;
-        await RunAsync(test, KeywordBatchMode.Missing, new() { Limit = 20 }, period: new(Days.End, Days.End));
-        held.Release();
-        KeywordBatchSummary summary = await run;
-
-        Assert.Equal((100L, 80L, 20L), (summary.Read, summary.Processed, summary.Skipped));
-        await UnitBooks.AssertAsync(test, Days.Start, 2);
-        await UnitBooks.AssertAsync(test, Days.End, 2);
-    }
-
-    [Theory]
     [OnMariaDb]
     [OnPostgreSql]
     public async Task A_unit_that_is_lost_before_anything_of_it_was_counted_is_counted_when_it_is_taken_again(DatabaseEngine engine)
@@ -189,6 +151,32 @@ public sealed class UnitBooksTests(ServersFixture fixture)
 
         Assert.Equal((50L, 30L, 20L), (summary.Read, summary.Processed, summary.Skipped));
         await UnitBooks.AssertAsync(test, Days.Start, 1);
+    }
+
+    // A run of both days that has looked at them, and is held at its first question until something else has happened.
+    private static async Task<KeywordBatchSummary> RunAroundAsync(
+        TestDatabase test, Func<Task> meanwhile, KeywordBatchMode mode = KeywordBatchMode.Basic, int buckets = 1, RecordingHost? host = null)
+    {
+        using var held = new HeldClassifier();
+        Task<KeywordBatchSummary> run = RunAsync(test, mode, new() { ParallelDays = 1, BucketsPerDay = buckets }, held.Counting, host);
+        await held.Asked;
+        await meanwhile();
+        held.Release();
+        return await run;
+    }
+
+    private static Task EndAsync(HeldClassifier held, Task run)
+    {
+        held.Release();
+        return run;
+    }
+
+    private static async Task AssertBooksAsync(TestDatabase test, int buckets)
+    {
+        foreach (DateOnly day in Days.Days())
+        {
+            await UnitBooks.AssertAsync(test, day, buckets);
+        }
     }
 
     private static void Reset(TestDatabase test)

@@ -81,12 +81,9 @@ public sealed class ReusedSessionTests(ServersFixture fixture)
         var database = new KeywordDatabase(test.Url, test.Database.Names, new() { MaxSilenceSeconds = 3, MinPoolSize = 0 });
         var retries = new List<string>();
         database.Retried = (_, reason) => retries.Add(reason);
-        await test.ExecuteAsync("CREATE TABLE numbers (n bigint PRIMARY KEY)");
-        await test.ExecuteAsync("INSERT INTO numbers VALUES (1), (2), (3), (4), (5), (6)");
+        await NumbersTable.CreateAsync(test, 6);
         int rows = 0;
-        IAsyncEnumerable<long> numbers = database.StreamAsync(
-            0L, (_, after) => ("SELECT n FROM numbers WHERE n > @after ORDER BY n", [("after", after)]), r => (r.GetInt64(0), r.GetInt64(0)), default);
-        await foreach (long _ in numbers)
+        await foreach (long _ in NumbersTable.StreamAsync(database))
         {
             rows++;
             await Task.Delay(TimeSpan.FromMilliseconds(800));
@@ -118,34 +115,6 @@ public sealed class ReusedSessionTests(ServersFixture fixture)
         Assert.Equal(before, await SessionAsync());
 
         Task<object?> SessionAsync() => test.Database.UseAsync((session, token) => session.ScalarAsync("SELECT pg_backend_pid()", token), default);
-    }
-
-    [Theory]
-    [OnSqlite]
-    [OnMariaDb]
-    [OnPostgreSql]
-    public async Task A_stream_that_is_cancelled_hands_out_no_further_row(DatabaseEngine engine)
-    {
-        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
-        await test.ExecuteAsync("CREATE TABLE numbers (n integer PRIMARY KEY)");
-        await test.ExecuteAsync($"INSERT INTO numbers VALUES {string.Join(", ", Enumerable.Range(1, 1_500).Select(n => $"({n})"))}");
-        using var stop = new CancellationTokenSource();
-        IAsyncEnumerable<long> numbers = test.Database.StreamAsync(
-            0L, (_, after) => ("SELECT n FROM numbers WHERE n > @after ORDER BY n", [("after", after)]), r => (r.GetInt64(0), r.GetInt64(0)), stop.Token);
-        int rows = 0;
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-        {
-            await foreach (long _ in numbers)
-            {
-                if (++rows == 1_100)
-                {
-                    await stop.CancelAsync();
-                }
-            }
-        });
-
-        Assert.Equal(1_100, rows);
     }
 
     /// <summary>A pooler before the server, which gives every statement to another session.</summary>
