@@ -9,7 +9,10 @@ namespace KeywordBatch.Build;
 /// <param name="Count">What it counted.</param>
 internal sealed record TestRun(string Name, string Results, int ExitCode, TestCount Count)
 {
-    /// <summary>Each failed test and what it said first; the end of a long output is all that some people get to see.</summary>
+    // Of what a failed test printed: the numbers it is about are in its last lines.
+    private const int PrintedLines = 10;
+
+    /// <summary>Each failed test, what it said and what it printed; the end of a long output is all that some people get to see.</summary>
     public IEnumerable<string> Failures()
     {
         string[] failed = [.. (ResultFile.Load(Results)?.Descendants() ?? []).Where(IsFailed).Select(Describe)];
@@ -28,7 +31,11 @@ internal sealed record TestRun(string Name, string Results, int ExitCode, TestCo
     private static string Describe(XElement test)
     {
         string name = (string?)(test.Attribute("testName") ?? test.Attribute("name")) ?? "";
-        string? message = test.Descendants().FirstOrDefault(e => string.Equals(e.Name.LocalName, "message", StringComparison.OrdinalIgnoreCase))?.Value;
-        return $"{name}: {message?.Split('\n')[0].Trim()}";
+        string[] printed = Lines(test, "StdOut");
+        return string.Join($"{Environment.NewLine}  ", [$"{name}: {string.Join(" | ", Lines(test, "Message"))}", .. printed.TakeLast(PrintedLines)]);
     }
+
+    private static string[] Lines(XElement test, string element) =>
+        test.Descendants().FirstOrDefault(e => string.Equals(e.Name.LocalName, element, StringComparison.OrdinalIgnoreCase))?.Value
+            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

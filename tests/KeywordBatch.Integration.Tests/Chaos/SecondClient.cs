@@ -29,7 +29,7 @@ internal sealed class SecondClient : IAsyncDisposable
     public static async Task<SecondClient> LockAsync(TestDatabase test, string table)
     {
         SecondClient client = await BeginAsync(test);
-        await client.ExecuteAsync(test.Url.Engine == DatabaseEngine.MySql ? $"LOCK TABLES {table} WRITE" : $"LOCK TABLE {table} IN EXCLUSIVE MODE");
+        await client.LockAsync(table);
         return client;
     }
 
@@ -39,6 +39,10 @@ internal sealed class SecondClient : IAsyncDisposable
             // Not innodb_trx, which shows nothing new to those who look more often than ten times a second.
             ? "SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'INNODB_ROW_LOCK_CURRENT_WAITS'"
             : "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()") > 0;
+
+    /// <summary>Waits until nobody else is writing to the table; from then on nobody does.</summary>
+    public Task LockAsync(string table) =>
+        ExecuteAsync(_engine == DatabaseEngine.MySql ? $"LOCK TABLES {table} WRITE" : $"LOCK TABLE {table} IN EXCLUSIVE MODE");
 
     /// <summary>No chunk of a run is stored meanwhile.</summary>
     public Task LockUnitsAsync() => ExecuteAsync("UPDATE keyword_batch_unit SET last_error = NULL, attempts = attempts + 1");

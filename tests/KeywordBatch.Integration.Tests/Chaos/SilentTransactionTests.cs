@@ -22,16 +22,20 @@ public sealed class SilentTransactionTests(ServersFixture fixture, ITestOutputHe
         await using TcpProxy proxy = TcpProxy.To(bench.Test.Url.Port);
 
         // The first commit is that of the run's own row, the second a chunk's.
-        using var commit = new HeldCommit(proxy, 2);
+        var commit = new HeldCommit(proxy, 2);
         var host = new RecordingHost();
         KeywordDatabase database = OpenWithShortLease(bench, proxy);
-        Task<KeywordBatchSummary> running = Task.Run(() => bench.RunAsync(database: database, options: ChaosBench.Short(50), host: host, journal: bench.ProxiedJournal));
-        await commit.Held.WaitAsync(TimeSpan.FromSeconds(30));
+        TimeSpan held;
+        Task<KeywordBatchSummary> running;
+        await using (SecondClient other = await SecondClient.BeginAsync(bench.Test))
+        {
+            running = Task.Run(() => bench.RunAsync(database: database, options: ChaosBench.Short(50), host: host, journal: bench.ProxiedJournal));
+            Stopwatch since = await commit.Held.WaitAsync(TimeSpan.FromSeconds(30));
 
-        // Which waits until nobody is writing.
-        var since = Stopwatch.StartNew();
-        await (await SecondClient.LockAsync(bench.Test, "admin_chat_keywords")).DisposeAsync();
-        TimeSpan held = since.Elapsed;
+            await other.LockAsync("admin_chat_keywords");
+            held = since.Elapsed;
+        }
+
         commit.LetGo();
         KeywordBatchSummary summary = await running.WaitAsync(TimeSpan.FromMinutes(1));
         ChaosCount count = await bench.CountAsync();
@@ -51,7 +55,7 @@ public sealed class SilentTransactionTests(ServersFixture fixture, ITestOutputHe
     {
         await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 1);
         await using TcpProxy proxy = TcpProxy.To(bench.Test.Url.Port);
-        using var commit = new HeldCommit(proxy, 1);
+        var commit = new HeldCommit(proxy, 1);
         DateOnly day = bench.Days.Start;
         ChatKeyword[] rows = TwentyRows(day);
         var units = new UnitStore(bench.Test.Database);
@@ -76,7 +80,7 @@ public sealed class SilentTransactionTests(ServersFixture fixture, ITestOutputHe
     {
         await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 1);
         await using TcpProxy proxy = TcpProxy.To(bench.Test.Url.Port);
-        using var commit = new HeldCommit(proxy, 1);
+        var commit = new HeldCommit(proxy, 1);
         DateOnly day = bench.Days.Start;
         ChatKeyword[] rows = TwentyRows(day);
         Task<ChunkResult> writing = Task.Run(() => new ChunkWriter(OpenWithShortLease(bench, proxy)).WriteAsync(day, rows, [], null, 0, default));
@@ -98,29 +102,31 @@ public sealed class SilentTransactionTests(ServersFixture fixture, ITestOutputHe
         return bench.Open(proxy.Through(bench.Url), options with { MinPoolSize = 0, RetryDelay = TimeSpan.FromMilliseconds(20) });
     }
 
-    /// <summary>Keeps one commit from the server for a while.</summary>
-    private sealed class HeldCommit : IDisposable
+    /// <summary>Keeps one commit from the server for a while, and no thread waiting with it.</summary>
+    private sealed class HeldCommit
     {
-        private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly ManualResetEventSlim _letGo = new();
+        private readonly TaskCompletionSource<Stopwatch> _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TcpProxy _proxy;
         private int _commits;
 
-        public HeldCommit(TcpProxy proxy, int number) =>
+        public HeldCommit(TcpProxy proxy, int number)
+        {
+            _proxy = proxy;
             proxy.Judge = data =>
             {
-                if (WireText.IsCommit(data) && Interlocked.Increment(ref _commits) == number)
+                if (!WireText.IsCommit(data) || Interlocked.Increment(ref _commits) != number)
                 {
-                    _held.SetResult();
-                    _letGo.Wait();
+                    return ProxyVerdict.Forward;
                 }
 
-                return ProxyVerdict.Forward;
+                _held.SetResult(Stopwatch.StartNew());
+                return ProxyVerdict.Hold;
             };
+        }
 
-        public Task Held => _held.Task;
+        /// <summary>For how long it has been, once it is.</summary>
+        public Task<Stopwatch> Held => _held.Task;
 
-        public void LetGo() => _letGo.Set();
-
-        public void Dispose() => _letGo.Set();
+        public void LetGo() => _proxy.LetGo();
     }
 }

@@ -5,6 +5,9 @@ public enum ProxyVerdict
 {
     Forward,
 
+    /// <summary>The server sees them when <see cref="TcpProxy.LetGo"/> is called.</summary>
+    Hold,
+
     /// <summary>The server never sees them: both sides are cut.</summary>
     Cut,
 

@@ -13,6 +13,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly int _target;
     private readonly Task _accepting;
+    private readonly TaskCompletionSource _letGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _hole;
 
     private TcpProxy(int target)
@@ -67,8 +68,12 @@ public sealed class TcpProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>What was judged to be held goes on its way, and is not held again.</summary>
+    public void LetGo() => _letGo.TrySetResult();
+
     public async ValueTask DisposeAsync()
     {
+        LetGo();
         await _ended.CancelAsync();
         _listener.Stop();
         Heal();
@@ -169,6 +174,12 @@ public sealed class TcpProxy : IAsyncDisposable
                 }
 
                 ProxyVerdict verdict = judged && Judge is { } judge ? judge(buffer.AsMemory(0, read)) : ProxyVerdict.Forward;
+                if (verdict == ProxyVerdict.Hold)
+                {
+                    await _letGo.Task;
+                    verdict = ProxyVerdict.Forward;
+                }
+
                 if (verdict == ProxyVerdict.ForwardAndCut)
                 {
                     // Before the server can answer: an answer that still found the client would leave the server idle, and waited for.
