@@ -11,7 +11,7 @@ internal static class BenchmarkRunner
     public static async Task<int> RunAsync(BenchmarkArguments arguments)
     {
         Console.WriteLine(Machine.Describe());
-        await using var servers = new TestServers();
+        await using var servers = new TestServers(durable: true);
         int passed = 0, failed = 0, skipped = 0;
         foreach (Benchmark benchmark in arguments.Benchmarks)
         {

@@ -16,7 +16,7 @@ internal static class MariaDbCommand
             return 0;
         }
 
-        await using MariaDbServer server = await MariaDbServer.CreateAsync();
+        await using MariaDbServer server = await MariaDbServer.CreateAsync(durable: false);
         var admin = DatabaseUrl.Parse(server.UrlOf("mysql"));
         Console.WriteLine(server.UrlOf(""));
         while (await Console.In.ReadLineAsync() is { } sql)

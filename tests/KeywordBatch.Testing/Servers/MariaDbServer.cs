@@ -6,11 +6,13 @@ namespace KeywordBatch.Testing.Servers;
 public sealed class MariaDbServer : ServerProcess
 {
     private readonly string _program;
+    private readonly bool _durable;
 
-    private MariaDbServer(string program)
+    private MariaDbServer(string program, bool durable)
         : base("mysql")
     {
         _program = program;
+        _durable = durable;
         Run(
             Find("mariadb-install-db")!,
             "--no-defaults", $"--datadir={Home}/data", "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve");
@@ -18,9 +20,9 @@ public sealed class MariaDbServer : ServerProcess
 
     public static bool IsInstalled => Find("mariadbd") is not null && Find("mariadb-install-db") is not null;
 
-    public static async Task<MariaDbServer> CreateAsync()
+    public static async Task<MariaDbServer> CreateAsync(bool durable)
     {
-        var server = new MariaDbServer(Find("mariadbd") ?? throw new InvalidOperationException("mariadb-server is not installed."));
+        var server = new MariaDbServer(Find("mariadbd") ?? throw new InvalidOperationException("mariadb-server is not installed."), durable);
         await server.StartAsync();
         return server;
     }
@@ -31,6 +33,7 @@ public sealed class MariaDbServer : ServerProcess
     [
         "--no-defaults", $"--datadir={Home}/data", $"--socket={Home}/s", $"--port={Port}", "--bind-address=127.0.0.1",
         $"--pid-file={Home}/pid", $"--tmpdir={Home}", "--innodb-buffer-pool-size=256M", "--max-connections=200", "--skip-name-resolve",
+        $"--innodb-flush-log-at-trx-commit={(_durable ? 1 : 2)}",
     ]);
 
     protected override Task<bool> AnswersAsync() => TestDatabase.AnswersAsync(DatabaseUrl.Parse(UrlOf("mysql")));

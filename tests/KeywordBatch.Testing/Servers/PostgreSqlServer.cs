@@ -6,19 +6,21 @@ namespace KeywordBatch.Testing.Servers;
 public sealed class PostgreSqlServer : ServerProcess
 {
     private readonly string _program;
+    private readonly bool _durable;
 
-    private PostgreSqlServer(string program)
+    private PostgreSqlServer(string program, bool durable)
         : base("postgres")
     {
         _program = program;
+        _durable = durable;
         Run(Path.Combine(Path.GetDirectoryName(program)!, "initdb"), "-D", $"{Home}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N");
     }
 
     public static bool IsInstalled => FindServer() is not null;
 
-    public static async Task<PostgreSqlServer> CreateAsync()
+    public static async Task<PostgreSqlServer> CreateAsync(bool durable)
     {
-        var server = new PostgreSqlServer(FindServer() ?? throw new InvalidOperationException("postgresql is not installed."));
+        var server = new PostgreSqlServer(FindServer() ?? throw new InvalidOperationException("postgresql is not installed."), durable);
         await server.StartAsync();
         return server;
     }
@@ -26,7 +28,10 @@ public sealed class PostgreSqlServer : ServerProcess
     public string UrlOf(string database) => $"postgresql://postgres@127.0.0.1:{Port}/{database}?sslmode=disable";
 
     protected override (string Program, string[] Arguments) ServerCommand() => (_program,
-        ["-D", $"{Home}/data", "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={Home}", "-c", "max_connections=200"]);
+    [
+        "-D", $"{Home}/data", "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={Home}", "-c", "max_connections=200",
+        "-c", $"fsync={(_durable ? "on" : "off")}",
+    ]);
 
     protected override Task<bool> AnswersAsync() => TestDatabase.AnswersAsync(DatabaseUrl.Parse(UrlOf("postgres")));
 
