@@ -17,6 +17,7 @@ internal sealed class RunSteps(
 {
     private readonly QuestionReader _reader = new(database);
     private readonly PassPlanner _planner = new(database, options);
+    private readonly RunBooks _books = new();
     private Passes _passes = new(0, 0, TimeSpan.Zero, 0);
 
     /// <summary>Counts and shows, and changes nothing.</summary>
@@ -72,15 +73,15 @@ internal sealed class RunSteps(
         {
             host.TriesAgain &= run != 0;
             bool second = counts.Failed > 0;
-            long again = second && run != 0
-                ? (await _planner.CountTriableAsync(period, run, cancellationToken).ConfigureAwait(false)).Values.Sum()
-                : counts.Failed;
+            IReadOnlyDictionary<DateOnly, long> again = second && run != 0
+                ? await _planner.CountTriableAsync(period, run, cancellationToken).ConfigureAwait(false)
+                : _books.Failed();
             _passes = _passes with { MissingFound = after.Sum(d => d.Missing) };
-            IReadOnlyList<UnitPlan> plans = UnitPlan.ForMissing(after, options.Limit, buckets.For, UnitState.Of(units));
+            IReadOnlyList<UnitPlan> plans = _books.Reopening(UnitPlan.ForMissing(after, options.Limit, buckets.For, UnitState.Of(units)), again);
             if (plans.Count > 0)
             {
                 host.Milestone("StepMissing");
-                counts.Reopen(Math.Min(again, plans.Sum(p => Math.Min(p.Budget, p.Missing))));
+                counts.Reopen(plans.Sum(p => p.Reopened));
                 await PassAsync(3, plans, answers, run, cancellationToken).ConfigureAwait(false);
                 after = counts.Failed > 0 && !second
                     ? await TryFailedAgainAsync(period, answers, run, cancellationToken).ConfigureAwait(false)
@@ -106,7 +107,7 @@ internal sealed class RunSteps(
         if (run != 0)
         {
             SortedDictionary<DateOnly, long> failed = await _planner.CountTriableAsync(period, run, cancellationToken).ConfigureAwait(false);
-            UnitPlan[] plans = [.. failed.Select(d => new UnitPlan(new(d.Key), d.Value, d.Value, null) { OnlyFailedIn = run })];
+            UnitPlan[] plans = [.. failed.Select(d => new UnitPlan(new(d.Key), d.Value, d.Value, null) { OnlyFailedIn = run, Reopened = d.Value })];
             if (plans.Length > 0)
             {
                 host.Milestone("StepAgain", plans.Sum(p => p.Budget));
@@ -122,7 +123,7 @@ internal sealed class RunSteps(
         int step, IReadOnlyList<UnitPlan> plans, AnswerSource answers, long run, CancellationToken cancellationToken)
     {
         var schema = await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-        var units = new UnitRunner(database, answers, options, host, counts, meter!, pricePer1KTokens, run, time);
+        var units = new UnitRunner(database, answers, options, host, counts, _books, meter!, pricePer1KTokens, run, time);
         var scheduler = new UnitScheduler(database, options, schema.HasOwnTables, owner, time)
         {
             Places = database.Dialect.Pool?.Places,

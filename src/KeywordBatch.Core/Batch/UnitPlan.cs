@@ -14,6 +14,9 @@ internal sealed record UnitPlan(DayPart Part, long Budget, long Missing, long? S
     /// <summary>Take up only what failed in this run; 0 takes up what is missing.</summary>
     public long OnlyFailedIn { get; init; }
 
+    /// <summary>How many of its questions have failed in this run and are taken up once more.</summary>
+    public long Reopened { get; init; }
+
     /// <summary>The units that there were when it was planned: it is left alone when it has been completed since. Null takes it up anyway.</summary>
     public IReadOnlyDictionary<DayPart, UnitState>? Seen { get; init; }
 

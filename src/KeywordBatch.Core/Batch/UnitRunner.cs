@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
@@ -15,6 +14,7 @@ internal sealed class UnitRunner(
     BatchOptions options,
     SerializedHost host,
     BatchCounts counts,
+    RunBooks books,
     WorkMeter total,
     double? pricePer1KTokens,
     long run,
@@ -26,9 +26,6 @@ internal sealed class UnitRunner(
     private readonly ChunkWriter _writer = new(database);
     private readonly UnitStore _units = new(database);
     private readonly FailureStore _failures = new(database);
-
-    // How many stored questions of each part the run has counted, whoever stored them.
-    private readonly ConcurrentDictionary<DayPart, long> _known = new();
 
     /// <summary>Works a day off.</summary>
     /// <param name="plan">What to do.</param>
@@ -44,8 +41,18 @@ internal sealed class UnitRunner(
             : LeaseKeeper.Start(options.Lease, token => _units.RenewAsync(lease, token), time, cancellationToken);
         using Activity? activity = Telemetry.Activities.StartActivity("unit");
         activity?.SetTag("keywordbatch.day", plan.Day.ToString("o", CultureInfo.InvariantCulture)).SetTag("keywordbatch.bucket", plan.Part.Bucket);
-        var meter = new WorkMeter(new(total.Calls), pricePer1KTokens, time);
-        var unit = new KeywordBatchUnit(database.Names.Chats, plan.Day, plan.Part.Bucket, plan.Part.Buckets) { Owner = lease?.Owner, Epoch = lease?.Epoch ?? 0, Attempts = 1 };
+        (KeywordBatchUnit unit, WorkMeter meter) = books.Reopen(plan.Part, lease)
+            ?? (new(database.Names.Chats, plan.Day, plan.Part.Bucket, plan.Part.Buckets), new WorkMeter(new(total.Calls), pricePer1KTokens, time));
+        meter.Resume();
+        TimeSpan before = meter.Elapsed;
+        unit = unit with
+        {
+            Owner = lease?.Owner,
+            Epoch = lease?.Epoch ?? 0,
+            Attempts = unit.Attempts + 1,
+            Failed = Math.Max(0, unit.Failed - plan.Reopened),
+            LastError = null,
+        };
         await using (keeper.ConfigureAwait(false))
         {
             try
@@ -53,6 +60,7 @@ internal sealed class UnitRunner(
                 unit = await WorkAsync(plan, lease, unit, meter, stored, keeper.Token).ConfigureAwait(false);
                 await FinishAsync(lease, unit.Status, unit.LastError, meter, cancellationToken).ConfigureAwait(false);
                 activity?.SetTag("keywordbatch.status", unit.Status);
+                books.End(unit, meter);
                 return meter.Measured(unit);
             }
             catch (Exception e) when (e is LeaseLostException || (keeper.Lost && e is OperationCanceledException))
@@ -71,7 +79,7 @@ internal sealed class UnitRunner(
             }
             finally
             {
-                Telemetry.UnitDuration.Record(meter.Elapsed.TotalSeconds);
+                Telemetry.UnitDuration.Record((meter.Elapsed - before).TotalSeconds);
             }
         }
     }
@@ -79,7 +87,14 @@ internal sealed class UnitRunner(
     private async Task<KeywordBatchUnit> WorkAsync(
         UnitPlan plan, UnitLease? lease, KeywordBatchUnit unit, WorkMeter meter, Action<UnitPlan, ChunkResult, int, int> stored, CancellationToken cancellationToken)
     {
-        unit = unit with { Skipped = await CountStoredAsync(plan, lease, cancellationToken).ConfigureAwait(false) };
+        if (plan.Stored is { } seen)
+        {
+            unit = unit with { Skipped = await CountStoredAsync(plan, seen, lease, cancellationToken).ConfigureAwait(false) };
+        }
+        else if (lease is not null && unit.Attempts > 1 && !await _units.CarryCountsAsync(lease, unit, cancellationToken).ConfigureAwait(false))
+        {
+            throw new LeaseLostException(lease);
+        }
 
         long taken = 0, settled = 0, leftAlone = 0;
         int chunkNumber = 0;
@@ -103,7 +118,7 @@ internal sealed class UnitRunner(
             meter.Chunks.Add(result.Duration);
             total.Chunks.Add(result.Duration);
             settled += result.Total;
-            Know(plan.Part, result.Inserted + result.Skipped);
+            books.Know(plan.Part, result.Inserted + result.Skipped);
             counts.AddRead(result.Total);
             counts.Add(result);
             size.Learn(result);
@@ -219,13 +234,8 @@ internal sealed class UnitRunner(
     }
 
     // How many are stored already. Of those the run counts as skipped what it knows nothing of yet: it may take up a unit again.
-    private async Task<long> CountStoredAsync(UnitPlan plan, UnitLease? lease, CancellationToken cancellationToken)
+    private async Task<long> CountStoredAsync(UnitPlan plan, long stored, UnitLease? lease, CancellationToken cancellationToken)
     {
-        if (plan.Stored is not { } stored)
-        {
-            return 0;
-        }
-
         if (plan.WasTouched)
         {
             stored = (await _reader.CoverPartsAsync(plan.Day, plan.Part.Buckets, cancellationToken).ConfigureAwait(false))[plan.Part.Bucket].Processed;
@@ -236,14 +246,11 @@ internal sealed class UnitRunner(
             throw new LeaseLostException(lease);
         }
 
-        long unknown = Math.Max(0, stored - _known.GetValueOrDefault(plan.Part));
-        Know(plan.Part, unknown);
+        long unknown = books.TakeUnknown(plan.Part, stored);
         counts.AddRead(unknown);
         counts.AddSkipped(unknown);
         return stored;
     }
-
-    private void Know(DayPart part, long stored) => _known.AddOrUpdate(part, stored, (_, known) => known + stored);
 
     private Task FinishAsync(UnitLease? lease, string status, string? error, WorkMeter meter, CancellationToken cancellationToken) =>
         lease is null ? Task.CompletedTask : _units.FinishAsync(lease, status, error, meter, cancellationToken);

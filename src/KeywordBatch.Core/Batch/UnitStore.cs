@@ -135,6 +135,16 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
                 session.Texts.CountStored, token, lease.Parameters(("stored", stored))).ConfigureAwait(false) > 0,
             cancellationToken);
 
+    /// <summary>Goes on with the counts of an earlier pass.</summary>
+    /// <returns>False when another worker has taken the unit over.</returns>
+    internal Task<bool> CarryCountsAsync(UnitLease lease, KeywordBatchUnit earlier, CancellationToken cancellationToken) =>
+        database.UseAsync(
+            async (session, token) => await session.ExecuteAsync(
+                session.Texts.CarryCounts,
+                token,
+                lease.Parameters(("processed", earlier.Processed), ("skipped", earlier.Skipped), ("failed", earlier.Failed))).ConfigureAwait(false) > 0,
+            cancellationToken);
+
     /// <summary>How many questions a unit has settled under a lease; -1 when the lease is lost.</summary>
     internal static async Task<long> CountSettledAsync(DbSession session, UnitLease lease, CancellationToken cancellationToken) =>
         await session.ScalarAsync(session.Texts.CountSettled, cancellationToken, lease.Parameters()).ConfigureAwait(false) is { } settled

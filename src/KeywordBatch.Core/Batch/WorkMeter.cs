@@ -13,6 +13,7 @@ internal sealed class WorkMeter(ClassificationMetrics calls, double? pricePer1KT
 {
     private readonly long _started = time.GetTimestamp();
     private TimeSpan _waited;
+    private long? _pausedAt;
 
     /// <summary>Measures work that asks no classifier.</summary>
     public static WorkMeter WithoutCalls(TimeProvider time) => new(new("none", isFree: true), null, time);
@@ -21,13 +22,26 @@ internal sealed class WorkMeter(ClassificationMetrics calls, double? pricePer1KT
 
     public DurationTally Chunks { get; } = new();
 
-    public TimeSpan Elapsed => time.GetElapsedTime(_started) - _waited;
+    public TimeSpan Elapsed => (_pausedAt is { } end ? time.GetElapsedTime(_started, end) : time.GetElapsedTime(_started)) - _waited;
 
     private long PaidCalls => calls.IsFree ? 0 : calls.Calls;
 
     private long PaidRetries => calls.IsFree ? 0 : calls.Retries;
 
     private double? Cost => pricePer1KTokens * (calls.PromptTokens + calls.CompletionTokens) / 1000;
+
+    /// <summary>Leaves out the time from here until it is resumed.</summary>
+    public void Pause() => _pausedAt ??= time.GetTimestamp();
+
+    /// <summary>Goes on measuring.</summary>
+    public void Resume()
+    {
+        if (_pausedAt is { } since)
+        {
+            _waited += time.GetElapsedTime(since);
+            _pausedAt = null;
+        }
+    }
 
     /// <summary>Waits for a turn, which is not work.</summary>
     public async Task WaitAsync(SemaphoreSlim turn, CancellationToken cancellationToken)

@@ -179,6 +179,16 @@ internal abstract partial class SqlTexts
         WHERE {UnitKey} AND owner = @owner AND epoch = @epoch AND status = 'running'
         """;
 
+    /// <summary>
+    /// Goes on, under the fence, with what an earlier pass of the same run has counted, before anything is added to it. Doing it
+    /// twice does it once.
+    /// </summary>
+    public string CarryCounts => $"""
+        UPDATE {UnitTable}
+        SET processed = @processed, skipped = @skipped, failed = @failed, lease_until = {NowPlusLease}
+        WHERE {UnitKey} AND owner = @owner AND epoch = @epoch AND status = 'running'
+        """;
+
     public string CountSettled => $"SELECT processed + skipped + failed FROM {UnitTable} WHERE {UnitKey} AND owner = @owner AND epoch = @epoch";
 
     public string FinishUnit => $"""

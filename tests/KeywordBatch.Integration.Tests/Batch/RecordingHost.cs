@@ -19,6 +19,8 @@ internal sealed class RecordingHost : IBatchHost
 
     public Action<BatchProgress>? OnProgress { get; init; }
 
+    public Action<KeywordBatchUnit>? OnUnit { get; init; }
+
     public void Milestone(string text) => Milestones.Enqueue(text);
 
     public void Warning(string text) => Warnings.Enqueue(text);
@@ -29,7 +31,11 @@ internal sealed class RecordingHost : IBatchHost
         OnProgress?.Invoke(progress);
     }
 
-    public void UnitEnded(KeywordBatchUnit unit) => Units.Enqueue(unit);
+    public void UnitEnded(KeywordBatchUnit unit)
+    {
+        Units.Enqueue(unit);
+        OnUnit?.Invoke(unit);
+    }
 
     public void QuestionFailed(KeywordFailure failure) => Failures.Enqueue(failure);
 

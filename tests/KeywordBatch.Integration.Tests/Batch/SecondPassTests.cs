@@ -28,6 +28,55 @@ public sealed class SecondPassTests(ServersFixture fixture)
         Assert.Empty(await new FailureStore(test.Database).ReadAsync(Days, 0).ToListAsync());
     }
 
+    [Theory]
+    [OnSqlite(KeywordBatchMode.Basic)]
+    [OnSqlite(KeywordBatchMode.Complete)]
+    [OnSqlite(KeywordBatchMode.Missing)]
+    [OnMariaDb(KeywordBatchMode.Complete)]
+    [OnPostgreSql(KeywordBatchMode.Complete)]
+    public async Task A_unit_tells_of_both_passes_of_its_run(DatabaseEngine engine, KeywordBatchMode mode)
+    {
+        await using TestDatabase test = await FilledAsync(engine, questions: 30);
+        int failing = 2;
+        using var classifier = new FailingClassifier(q =>
+            q.EndsWith(" 8", StringComparison.Ordinal) || (q == "11일 질문 7" && Interlocked.Decrement(ref failing) == 1));
+        var host = new RecordingHost();
+
+        KeywordBatchSummary summary = await RunAsync(test, classifier, mode, host: host);
+
+        Assert.Equal((58L, 0L, 2L), (summary.Processed, summary.Skipped, summary.Failed));
+        IReadOnlyList<KeywordBatchUnit> units = await new UnitStore(test.Database).ListAsync(Days, default);
+        Assert.Equal([(29L, 0L, 1L, "failed"), (29L, 0L, 1L, "failed")], units.Select(u => (u.Processed, u.Skipped, u.Failed, u.Status)));
+        Assert.Equal(summary.Failed, units.Sum(u => u.Failed));
+        Assert.All(units, u => Assert.Equal(classifier.Asked, units.Sum(each => each.LlmCalls)));
+        Assert.Equal([29L, 29L], host.Units.GroupBy(u => u.Day).OrderBy(g => g.Key).Select(g => g.Last().Processed));
+    }
+
+    [Fact]
+    public async Task A_unit_that_another_worker_had_between_two_passes_begins_its_books_anew()
+    {
+        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, questions: 10);
+        var units = new UnitStore(test.Database);
+        int asked = 0;
+        using var classifier = new FailingClassifier(q => q == "11일 질문 8" && Interlocked.Increment(ref asked) == 1);
+        var host = new RecordingHost
+        {
+            OnUnit = unit =>
+            {
+                if (unit.Failed > 0)
+                {
+                    UnitLease lease = units.TryClaimAsync(new(unit.Day), "host:1:other", TimeSpan.FromMinutes(1), default).GetAwaiter().GetResult()!;
+                    units.FinishAsync(lease, "failed", null, WorkMeter.WithoutCalls(TimeProvider.System), default).GetAwaiter().GetResult();
+                }
+            },
+        };
+
+        KeywordBatchSummary summary = await RunAsync(test, classifier, KeywordBatchMode.Basic, host: host);
+
+        Assert.Equal((20L, 0L), (summary.Processed, summary.Failed));
+        Assert.Equal([1L, 10L], (await units.ListAsync(Days, default)).Select(u => u.Processed));
+    }
+
     [Fact]
     public async Task A_complete_run_tells_its_passes_apart()
     {
