@@ -17,14 +17,24 @@ internal static class CliHost
             Console.OutputEncoding = utf8;
         }
 
+        CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = GregorianCulture.Of(CultureInfo.CurrentCulture);
+
         // Not Console.Out, which flushes after every line: a list of a million questions goes through here.
         await using var output = new StreamWriter(Console.OpenStandardOutput(), utf8, bufferSize: 16 * 1024);
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = StopOn(PosixSignal.SIGINT, stop);
         using PosixSignalRegistration terminate = StopOn(PosixSignal.SIGTERM, stop);
         int code = await RunAsync(args, output, Console.Error, stop.Token);
-        await output.FlushAsync(CancellationToken.None);
-        return code;
+        try
+        {
+            await output.FlushAsync(CancellationToken.None);
+            return code;
+        }
+        catch (IOException e)
+        {
+            WriteError(Console.Error, e.Message, null);
+            return ExitCode.Usage;
+        }
     }
 
     private static async Task<int> RunAsync(

@@ -30,16 +30,35 @@ internal static class SharedOptions
         Description = "Standard output ends with one JSON object on the last line.",
     };
 
+    /// <summary>An option of seconds, which may have a fraction; with a point, whatever the system's language.</summary>
+    public static Option<double?> Seconds(string name, string description, string helpName, double min, double max)
+    {
+        var option = new Option<double?>(name)
+        {
+            Description = description,
+            HelpName = helpName,
+
+            // What is none is said by the validator.
+            CustomParser = result => TryReadNumber(result.Tokens[0].Value, out double seconds) ? seconds : null,
+        };
+        option.Validators.Add(result => CheckNumber(result, name, min, max));
+        return option;
+    }
+
     /// <summary>Says when an option's text is no number within a range.</summary>
     public static void CheckNumber(OptionResult result, string name, double min, double max)
     {
         string text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
         bool isDefault = result.Tokens.Count == 0 && result.Implicit;
-        if (!isDefault && (!double.TryParse(text, CultureInfo.InvariantCulture, out double value) || value < min || value > max))
+        if (!isDefault && (!TryReadNumber(text, out double value) || value < min || value > max))
         {
             result.AddError(CliTexts.Get(max > int.MaxValue ? "NumberFrom" : "NumberBetween", name, text, min, max));
         }
     }
+
+    // No thousands: 0,5 would be five.
+    private static bool TryReadNumber(string text, out double number) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
 
     private static Argument<DateOnly> Day(string name, string description) => new(name)
     {

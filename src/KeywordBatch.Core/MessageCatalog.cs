@@ -28,7 +28,7 @@ public sealed class MessageCatalog(string baseName, Assembly assembly)
     {
         string format = _resources.GetString(id, CultureInfo.CurrentUICulture)
             ?? throw new MissingManifestResourceException($"{baseName} has no text '{id}'.");
-        return args.IsEmpty ? format : string.Format(CultureInfo.CurrentCulture, format, args);
+        return args.IsEmpty ? format : string.Format(GregorianCulture.Of(CultureInfo.CurrentCulture), format, args);
     }
 
     /// <summary>An error with its message and what to do about it.</summary>

@@ -35,7 +35,7 @@ internal static class BatchCommands
         Description = "Keeps no journal: a run that is killed then pays again for answers that were not stored yet.",
     };
 
-    private static readonly Option<double?> ChunkPause = Number<double?>("--chunk-pause", "Seconds to wait after each chunk, 0 to 3600.", 0, 3600);
+    private static readonly Option<double?> ChunkPause = SharedOptions.Seconds("--chunk-pause", "Seconds to wait after each chunk, 0 to 3600.", "N", 0, 3600);
 
     private static readonly Option<int?> ParallelDays = Number<int?>("--parallel-days", "Days worked on at once, 1 to 32; on a server at most DB_POOL_MAX less 2.", 1, 32);
 
@@ -108,7 +108,7 @@ internal static class BatchCommands
         {
             await (json
                 ? context.WriteJsonLineAsync(missing)
-                : context.Output.WriteLineAsync($"{missing.Date:yyyy-MM-dd}\t{missing.Count}\t{OneLine(missing.Text)}"));
+                : context.Output.WriteLineAsync($"{missing.Date:O}\t{missing.Count}\t{OneLine(missing.Text)}"));
             if (++count == limit)
             {
                 break;

@@ -14,7 +14,8 @@ internal static class ContainerReadCommand
     private static readonly Option<bool> First = new("--first") { Description = "The oldest record." };
     private static readonly Option<bool> Last = new("--last") { Description = "The newest record." };
     private static readonly Option<bool> Wait = new("--wait") { Description = "Go on with the records that follow, and wait for more." };
-    private static readonly Option<double?> WaitSeconds = new("--timeout") { Description = "Like --wait, but so many seconds at most for each record.", HelpName = "S" };
+    private static readonly Option<double?> WaitSeconds = SharedOptions.Seconds(
+        "--timeout", "Like --wait, but so many seconds at most for each record.", "S", 0, 1_000_000);
 
     public static Command Create()
     {
@@ -26,7 +27,6 @@ internal static class ContainerReadCommand
         }
 
         Key.Validators.Add(result => SharedOptions.CheckNumber(result, "--key", 0, long.MaxValue));
-        WaitSeconds.Validators.Add(result => SharedOptions.CheckNumber(result, "--timeout", 0, 1_000_000));
         command.Validators.Add(result =>
         {
             // One that is still to come can be waited for.

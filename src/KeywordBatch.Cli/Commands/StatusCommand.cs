@@ -64,8 +64,8 @@ internal static class StatusCommand
         run.Start,
         run.End,
         run.Status,
-        run.StartedAt,
-        run.EndedAt,
+        StartedAt = Moment(run.StartedAt),
+        EndedAt = Moment(run.EndedAt),
         run.Read,
         run.Processed,
         run.Skipped,
@@ -73,6 +73,9 @@ internal static class StatusCommand
         run.Rows,
         run.LastError,
     };
+
+    // The tables' times are UTC and do not say so.
+    private static DateTimeOffset? Moment(DateTime? time) => time is { } utc ? new(DateTime.SpecifyKind(utc, DateTimeKind.Utc)) : null;
 
     private static async Task WriteAsync(CliContext context, string title, IEnumerable<string> lines)
     {
@@ -92,13 +95,13 @@ internal static class StatusCommand
 
     private static string Line(KeywordBatchRun run) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{run.RunId}\t{run.Mode.ToString().ToLowerInvariant()}\t{run.Start:yyyy-MM-dd}\t{run.End:yyyy-MM-dd}\t{run.Status}\t{run.StartedAt:yyyy-MM-dd HH:mm:ss}\t{run.Processed}\t{run.Skipped}\t{run.Failed}\t{run.LastError}");
+        $"{run.RunId}\t{run.Mode.ToString().ToLowerInvariant()}\t{run.Start:O}\t{run.End:O}\t{run.Status}\t{run.StartedAt:yyyy-MM-dd HH:mm:ss}\t{run.Processed}\t{run.Skipped}\t{run.Failed}\t{run.LastError}");
 
     private static string Line(KeywordBatchUnit unit) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{unit.Day:yyyy-MM-dd}\t{unit.Bucket + 1}/{unit.Buckets}\t{unit.Status}\t{unit.Processed}\t{unit.Skipped}\t{unit.Failed}\t{unit.Owner ?? unit.LastError}");
+        $"{unit.Day:O}\t{unit.Bucket + 1}/{unit.Buckets}\t{unit.Status}\t{unit.Processed}\t{unit.Skipped}\t{unit.Failed}\t{unit.Owner ?? unit.LastError}");
 
     private static string Line(KeywordBatchAttempt attempt) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{attempt.Schedule}\t{attempt.Day:yyyy-MM-dd}\t{attempt.Attempt}\t{attempt.Outcome}\t{attempt.StartedAt:yyyy-MM-dd HH:mm:ss}\t{attempt.Message}");
+        $"{attempt.Schedule}\t{attempt.Day:O}\t{attempt.Attempt}\t{attempt.Outcome}\t{attempt.StartedAt:yyyy-MM-dd HH:mm:ss}\t{attempt.Message}");
 }

@@ -10,7 +10,8 @@ internal static class WorkerCommand
 {
     private static readonly Option<int?> MaxAttempts = new("--max-attempts") { Description = "Ends by itself after so many attempts.", HelpName = "N" };
 
-    private static readonly Option<double?> For = new("--for") { Description = "Ends by itself after so many seconds, when what it has begun is done.", HelpName = "SECONDS" };
+    private static readonly Option<double?> For = SharedOptions.Seconds(
+        "--for", "Ends by itself after so many seconds, when what it has begun is done.", "SECONDS", 0, TimeSpan.FromDays(365).TotalSeconds);
 
     private static readonly Option<int> Concurrency = new("--schedules-at-once")
     {
@@ -35,7 +36,6 @@ internal static class WorkerCommand
     {
         MetricsPort.Validators.Add(result => SharedOptions.CheckNumber(result, "--metrics-port", 1, 65_535));
         MaxAttempts.Validators.Add(result => SharedOptions.CheckNumber(result, "--max-attempts", 1, int.MaxValue));
-        For.Validators.Add(result => SharedOptions.CheckNumber(result, "--for", 0, TimeSpan.FromDays(365).TotalSeconds));
         Concurrency.Validators.Add(result => SharedOptions.CheckNumber(result, "--schedules-at-once", 1, 32));
         return new Command("worker", "Makes the attempts of the schedules when their time comes, until Ctrl+C or SIGTERM.")
         {

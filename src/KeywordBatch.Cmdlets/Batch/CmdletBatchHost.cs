@@ -41,7 +41,7 @@ internal sealed class CmdletBatchHost(CmdletOutput output, bool passThru) : IBat
             Unit = CmdletTexts.Get("Questions"),
             Step = CmdletTexts.Get("BatchStep", progress.Step, progress.DaysDone, progress.Days),
         });
-        output.ReportProgress(new CmdletProgress(DayBar, $"{progress.Day:yyyy-MM-dd}", progress.Chunk, progress.Chunks)
+        output.ReportProgress(new CmdletProgress(DayBar, $"{progress.Day:O}", progress.Chunk, progress.Chunks)
         {
             ParentId = RunBar,
             Unit = CmdletTexts.Get("Chunks"),

@@ -19,7 +19,7 @@ public sealed class GetKeywordCoverageCommand : PeriodCmdlet
             output.ReportProgress(new CmdletProgress(1, CmdletTexts.Get("ReadingCoverage"), days.Count + 1, Period.Count)
             {
                 Unit = CmdletTexts.Get("Days"),
-                Step = $"{day.Date:yyyy-MM-dd}",
+                Step = $"{day.Date:O}",
             });
             days.Add(day);
             if (!Total)

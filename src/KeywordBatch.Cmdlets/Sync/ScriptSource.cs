@@ -84,17 +84,17 @@ internal sealed class ScriptSource(SourceScript script, Action<string> warning, 
     {
         foreach (ErrorRecord error in shell.Streams.Error)
         {
-            warning($"{day:yyyy-MM-dd}: {error}");
+            warning($"{day:O}: {error}");
         }
 
         foreach (WarningRecord record in shell.Streams.Warning)
         {
-            warning($"{day:yyyy-MM-dd}: {record.Message}");
+            warning($"{day:O}: {record.Message}");
         }
 
         foreach (string text in shell.Streams.Verbose.Select(r => r.Message).Concat(shell.Streams.Information.Select(r => $"{r.MessageData}")))
         {
-            verbose($"{day:yyyy-MM-dd}: {text}");
+            verbose($"{day:O}: {text}");
         }
     }
 }

@@ -8,7 +8,7 @@ internal sealed class ReportWords(CultureInfo culture)
 {
     private static readonly ResourceManager Resources = new("KeywordBatch.Core.Resources.Reports", typeof(ReportWords).Assembly);
 
-    public CultureInfo Culture { get; } = culture;
+    public CultureInfo Culture { get; } = GregorianCulture.Of(culture);
 
     public string this[string id] =>
         Resources.GetString(id, Culture) ?? throw new MissingManifestResourceException($"Reports.resx has no text '{id}'.");

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using KeywordBatch.Testing;
+
+namespace KeywordBatch.Integration.Tests.Cli;
+
+/// <summary>The console program under languages that write days and numbers otherwise, and on an output that takes nothing.</summary>
+public sealed class CultureTests : IDisposable
+{
+    private readonly TempHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Theory]
+    [InlineData("th_TH")]
+    [InlineData("ar_SA")]
+    [InlineData("fa_IR")]
+    public async Task Days_are_shown_in_the_calendar_that_they_are_asked_for_in(string language)
+    {
+        await FillAsync();
+
+        (int code, string list, string _) = await KeywordBatchAsync(language, "missing", "2025-06-11", "2025-06-11", "--dry-run");
+        (_, _, string told) = await KeywordBatchAsync(language, "basic", "2025-06-11", "2025-06-11", "--classifier", "rules");
+
+        Assert.Equal((2, "2025-06-11\t1\t질문\n"), (code, list));
+        Assert.Contains("2025-06-11", told, StringComparison.Ordinal);
+        Assert.DoesNotMatch("2568|1446|1404", told);
+    }
+
+    [Fact]
+    public async Task A_decimal_point_is_one_where_people_write_a_comma()
+    {
+        await FillAsync();
+
+        (int code, _, string error) = await KeywordBatchAsync("de_DE", "basic", "2025-06-11", "2025-06-11", "--classifier", "rules", "--chunk-pause", "0.25");
+        (int refused, _, string reason) = await KeywordBatchAsync("de_DE", "worker", "--for", "0,5");
+        var clock = Stopwatch.StartNew();
+        await KeywordBatchAsync("de_DE", "worker", "--for", "0.5");
+
+        Assert.True(code == 0, error);
+        Assert.Equal(1, refused);
+        Assert.Contains("0,5", reason, StringComparison.Ordinal);
+        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task Times_of_runs_in_JSON_say_that_they_are_UTC()
+    {
+        await FillAsync();
+        await KeywordBatchAsync("en_US", "basic", "2025-06-11", "2025-06-11", "--classifier", "rules");
+
+        (_, string status, _) = await KeywordBatchAsync("en_US", "status", "--json");
+
+        JsonElement run = JsonDocument.Parse(status).RootElement.GetProperty("runs")[0];
+        foreach (string name in (string[])["startedAt", "endedAt"])
+        {
+            var time = DateTimeOffset.Parse(run.GetProperty(name).GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal);
+            Assert.InRange(time, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddMinutes(1));
+        }
+    }
+
+    [Fact]
+    public async Task An_output_that_takes_nothing_is_told_and_no_crash()
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            return;
+        }
+
+        await FillAsync();
+
+        (int code, _, string error) = await RunAsync("en_US", "sh", ["-c", $"exec dotnet '{ConsoleProgram.Path}' check 2025-06-11 2025-06-11 --json > /dev/full"]);
+
+        Assert.Equal(1, code);
+        Assert.Contains("keywordbatch: No space left on device", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    private async Task FillAsync()
+    {
+        Directory.CreateDirectory(_home.Path);
+        await File.WriteAllLinesAsync(_home.File("chats.csv"), ["created_at,input_text", "2025-06-11 09:00:00,질문"]);
+        await KeywordBatchAsync("en_US", "init");
+        await KeywordBatchAsync("en_US", "import", _home.File("chats.csv"));
+    }
+
+    private Task<(int Code, string Output, string Error)> KeywordBatchAsync(string language, params string[] arguments) =>
+        RunAsync(language, "dotnet", [ConsoleProgram.Path, .. arguments]);
+
+    private async Task<(int Code, string Output, string Error)> RunAsync(string language, string program, string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+            WorkingDirectory = _home.Path,
+            Environment =
+            {
+                ["KEYWORDBATCH_DATABASE"] = $"sqlite:///{_home.File("chats.db")}",
+                ["LC_ALL"] = $"{language}.UTF-8",
+                ["TZ"] = "Asia/Seoul",
+            },
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output, await error);
+    }
+}
