@@ -10,7 +10,7 @@ namespace KeywordBatch.Cli.Commands;
 /// <summary>keywordbatch basic, check, missing and complete.</summary>
 internal static class BatchCommands
 {
-    private static readonly Option<long?> Limit = Number<long?>("--limit", "At most so many missing questions (missing, and the second pass of complete).", 1, long.MaxValue);
+    private static readonly Option<long?> Limit = Number<long?>("--limit", "At most so many missing questions (missing, and the second pass of complete); the others refuse it.", 1, long.MaxValue);
 
     private static readonly Option<int?> Concurrency = Number<int?>("--concurrency", "Calls to the classifier in flight at once, 1 to 256.", 1, 256);
 

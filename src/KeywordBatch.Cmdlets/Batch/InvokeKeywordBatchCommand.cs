@@ -22,7 +22,7 @@ public sealed class InvokeKeywordBatchCommand : PeriodCmdlet
     [ValidateNotNull]
     public KeywordBatchMode? Mode { get; set; } = KeywordBatchMode.Complete;
 
-    [Parameter(HelpMessage = "At most so many missing questions, 1 or more; for Missing and for Complete's second pass.")]
+    [Parameter(HelpMessage = "At most so many missing questions, 1 or more; for Missing and for Complete's second pass. Basic and Check refuse it.")]
     [ValidateRange(1, long.MaxValue)]
     public long? Limit { get; set; }
 

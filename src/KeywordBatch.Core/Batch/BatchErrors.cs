@@ -7,6 +7,9 @@ internal static class BatchErrors
     public static KeywordBatchException InvalidBatchOption(string name, object value, object min, object max) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(InvalidBatchOption), name, null, name, value, min, max);
 
+    public static KeywordBatchException LimitForOtherMode(KeywordBatchMode mode) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(LimitForOtherMode), mode, null, mode);
+
     public static KeywordBatchException CountsDoNotAddUp(BatchCounts counts) =>
         Catalog.Error(KeywordBatchErrorKind.Damaged, nameof(CountsDoNotAddUp), null, null,
             counts.Read, counts.Processed, counts.Skipped, counts.Failed);

@@ -46,6 +46,12 @@ public sealed class BatchRunner(
     public async Task<KeywordBatchSummary> RunAsync(KeywordBatchMode mode, Period period, CancellationToken cancellationToken)
     {
         options.Validate();
+        if (options.Limit is not null && mode is KeywordBatchMode.Basic or KeywordBatchMode.Check)
+        {
+            // Who gives a limit must not be sent the bill for a whole period.
+            throw BatchErrors.LimitForOtherMode(mode);
+        }
+
         long started = time.GetTimestamp();
         KeywordSchema schema = await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
         using Activity? activity = Telemetry.Activities.StartActivity("run");

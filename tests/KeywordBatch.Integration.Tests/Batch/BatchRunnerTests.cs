@@ -18,6 +18,22 @@ public sealed class BatchRunnerTests(ServersFixture fixture)
     private static readonly Period Days = new(new(2025, 6, 11), new(2025, 6, 14));
 
     [Theory]
+    [InlineData(KeywordBatchMode.Basic)]
+    [InlineData(KeywordBatchMode.Check)]
+    public async Task A_limit_is_refused_where_every_question_is_taken_up(KeywordBatchMode mode)
+    {
+        await using TestDatabase test = await QuestionDays.CreateAsync(fixture, DatabaseEngine.Sqlite, new(new(2025, 6, 11), new(2025, 6, 11)), 3);
+        using var classifier = new CountingClassifier();
+        var runner = new BatchRunner(test.Database, classifier, new(), new() { Limit = 1 }, new RecordingHost(), TimeProvider.System, new Random(1));
+
+        KeywordBatchException refused = await Assert.ThrowsAsync<KeywordBatchException>(
+            () => runner.RunAsync(mode, new(new(2025, 6, 11), new(2025, 6, 11)), default));
+
+        Assert.Equal("LimitForOtherMode", refused.ErrorId);
+        Assert.Empty(classifier.Paid);
+    }
+
+    [Theory]
     [OnSqlite]
     [OnMariaDb]
     [OnPostgreSql]
