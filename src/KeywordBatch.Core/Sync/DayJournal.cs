@@ -206,7 +206,7 @@ internal sealed class DayJournal
 
     private IEnumerable<SourceRow> Kept()
     {
-        var format = new RowJson();
+        var format = new RowJson(typed: true);
         using DataContainerReader reader = DataContainerReader.Open(_home);
         for (long key = 0; Block(reader, key, format) is { } rows; key++)
         {
