@@ -45,7 +45,9 @@ internal sealed class DayRunner : IDisposable
         _retry = options.MaxAttempts == 1 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } e and not (OperationCanceledException or LeaseLostException) && !EndsTheRun(e)),
+                // A source whose own call has timed out says that it was cancelled as well.
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } e and not LeaseLostException && !EndsTheRun(e)
+                    && !(e is OperationCanceledException && args.Context.CancellationToken.IsCancellationRequested)),
                 MaxRetryAttempts = options.MaxAttempts - 1,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
