@@ -81,7 +81,7 @@ internal sealed class DayRunner : IDisposable
     /// <returns>What was done, a failure included; null when another worker took over.</returns>
     public async Task<DailySyncDay?> RunAsync(DateOnly day, bool refetch, UnitLease? lease, CancellationToken cancellationToken)
     {
-        var work = new Work(day, new DayJournal(_folder, day, _time), new RowWriter(_database, _target, _upsert)) { Refetch = refetch };
+        var work = new Work(day, new DayJournal(_folder, day, _options.JournalAge, _time), new RowWriter(_database, _target, _upsert)) { Refetch = refetch };
         var meter = WorkMeter.WithoutCalls(_time);
         LeaseKeeper keeper = lease is null
             ? LeaseKeeper.Start(_options.Batch.Lease, _ => Task.FromResult(true), _time, cancellationToken)

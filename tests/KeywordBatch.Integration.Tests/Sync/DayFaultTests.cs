@@ -41,6 +41,26 @@ public sealed class DayFaultTests(ServersFixture fixture)
         Assert.Equal(3, Assert.Single(host.Days).Attempts);
     }
 
+    [Theory]
+    [OnSqlite]
+    public async Task A_day_fetched_long_ago_is_fetched_again(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+        using var stop = new CancellationTokenSource();
+        var source = new ListedDays(2_000);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => RunAsync(test, source, StockTable.Name, StockTable.Key, new() { OnProgress = _ => stop.Cancel() }, stop.Token));
+        foreach (string folder in Directory.EnumerateDirectories(test.JournalFolder, "*", SearchOption.AllDirectories))
+        {
+            Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow.AddDays(-3));
+        }
+
+        DailySyncSummary summary = await RunAsync(test, source, StockTable.Name, StockTable.Key, new());
+
+        Assert.Equal((1, 2_000L), (summary.Completed, summary.Inserted + summary.Unchanged));
+        Assert.Equal(2, source.Calls[Day]);
+    }
+
     private async Task<string[]> StoredAsync(DatabaseEngine engine, int rows)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
