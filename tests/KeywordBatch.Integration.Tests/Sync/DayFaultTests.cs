@@ -61,6 +61,47 @@ public sealed class DayFaultTests(ServersFixture fixture)
         Assert.Equal(2, source.Calls[Day]);
     }
 
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_good_row_behind_a_refused_one_of_its_key_is_stored_and_counted_once(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+        var source = new ListedDays(6)
+        {
+            Make = (day, i) => StockTable.Row(i == 5 ? "B" : "A", day, 1, i switch { 0 or 1 => -1, _ => i }),
+        };
+
+        DailySyncSummary summary = await RunAsync(test, source, StockTable.Name, StockTable.Key, new());
+
+        Assert.Equal((6L, 2L, 4L), (summary.Fetched, summary.Inserted, summary.Failed));
+        Assert.Equal(["A|2", "B|5"], (await test.QueryAsync($"SELECT stock_code, volume FROM {StockTable.Name} ORDER BY 1")).Select(r => string.Join('|', r)));
+        Assert.Equal("2|4", string.Join('|', (await test.QueryAsync("SELECT processed, failed FROM keyword_batch_unit")).Single()));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_good_row_in_a_later_chunk_than_a_refused_one_of_its_key_is_stored(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+        SourceRow[] rows =
+        [
+            StockTable.Row("A", Day, 1, -1),
+            .. Enumerable.Range(0, 150).Select(i => StockTable.Row($"B{i}", Day, i, i)),
+            StockTable.Row("A", Day, 1, 5),
+            StockTable.Row("A", Day, 1, 6),
+        ];
+
+        (TableSyncSummary summary, List<TableRowFailure> failures) = await test.SyncAsync(rows, chunk: 100);
+
+        Assert.Equal((151, 0, 0, 2), summary.Counts());
+        Assert.Equal(2, failures.Count);
+        Assert.Equal(5, await test.CountAsync($"SELECT volume FROM {StockTable.Name} WHERE stock_code = 'A'"));
+    }
+
     private async Task<string[]> StoredAsync(DatabaseEngine engine, int rows)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
