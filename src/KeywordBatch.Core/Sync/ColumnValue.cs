@@ -65,6 +65,10 @@ internal static partial class ColumnValue
         _ => null,
     };
 
+    /// <summary>The number of an enum's value; null where it is too large.</summary>
+    public static long? Number(Enum value) =>
+        value.GetTypeCode() == TypeCode.UInt64 && Convert.ToUInt64(value, Invariant) > long.MaxValue ? null : Convert.ToInt64(value, Invariant);
+
     private static object? AsInteger(object value) => value switch
     {
         long => value,
@@ -73,7 +77,8 @@ internal static partial class ColumnValue
         string text => long.TryParse(text, NumberStyles.Integer, Invariant, out long n) ? n
             : decimal.TryParse(text, NumberStyles.Float, Invariant, out decimal d) ? Whole(d)
             : bool.TryParse(text, out bool yes) ? (yes ? 1L : 0L) : null,
-        Enum e => Convert.ToInt64(e, Invariant),
+        Enum e => Number(e),
+        FormattedValue formatted => formatted.Number,
         IConvertible and (short or byte or sbyte or ushort or uint or ulong or decimal or float or double) => TryDecimal(value) is { } d ? Whole(d) : null,
         _ => null,
     };
@@ -185,7 +190,8 @@ internal static partial class ColumnValue
         return string.Concat(text.EnumerateRunes().Take(40).Select(r => Rune.IsControl(r) ? " " : r.ToString()));
     }
 
-    private static bool IsWellFormed(string text)
+    /// <summary>Whether each half of a pair has its other half.</summary>
+    public static bool IsWellFormed(string text)
     {
         if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
         {

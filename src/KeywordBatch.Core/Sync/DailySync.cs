@@ -47,7 +47,7 @@ public sealed class DailySync(
             Journaled = runner.Journaled;
             if (ended.Values.All(d => d.Status != DailySyncStatus.Failed))
             {
-                DayJournal.Prune(folder, TimeSpan.FromHours(options.Batch.Journal?.KeepHours ?? 48), time);
+                DayJournal.Prune(folder, options.JournalAge, time);
             }
 
             return Summarize(period, ended.Values, time.GetElapsedTime(started));

@@ -32,6 +32,9 @@ public sealed record DailySyncOptions
     /// <summary>Chunks, days at once, lease.</summary>
     public BatchOptions Batch { get; init; } = new();
 
+    /// <summary>How old what was fetched may be to be gone on from, and how long it is kept.</summary>
+    internal TimeSpan JournalAge => TimeSpan.FromHours((Batch.Journal ?? new()).KeepHours);
+
     internal void Validate()
     {
         Batch.Validate();

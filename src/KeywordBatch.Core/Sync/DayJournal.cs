@@ -16,21 +16,29 @@ internal sealed class DayJournal
     /// <summary>Rows of a day that are kept in memory as well; of more, all are read back.</summary>
     private const int MostInMemory = 10_000;
 
+    private const string Done = ".done";
+
     private readonly string _home;
     private readonly long _hour;
+    private readonly TimeSpan _age;
     private readonly TimeProvider _time;
     private List<SourceRow>? _rows;
     private (long Plain, long Packed) _bytes;
 
-    public DayJournal(string folder, DateOnly day, TimeProvider time)
+    /// <param name="folder">The folder of its table's journals.</param>
+    /// <param name="day">Which day's.</param>
+    /// <param name="age">How old it may be to be gone on from.</param>
+    /// <param name="time">The clock.</param>
+    public DayJournal(string folder, DateOnly day, TimeSpan age, TimeProvider time)
     {
         _home = Path.Combine(folder, day.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
         _hour = MsgTime.From(day.ToDateTime(TimeOnly.MinValue));
+        _age = age;
         _time = time;
     }
 
     // Of a day that was done: who wants it done anew wants what the source says now.
-    private string DoneHome => _home + ".done";
+    private string DoneHome => _home + Done;
 
     /// <summary>The folder of a table's journals: below the one given, or below the user's data.</summary>
     public static string FolderOf(string? given, KeywordDatabase database, string table)
@@ -40,7 +48,10 @@ internal sealed class DayJournal
             given ?? Path.Combine(Path.GetDirectoryName(KeywordDatabase.DefaultFile())!, "sync"), Convert.ToHexStringLower(id)[..16]);
     }
 
-    /// <summary>Lets go of days whose journals nobody has written for so long.</summary>
+    /// <summary>
+    /// Lets go of days that were fetched so long ago; of those not done after twice the time, since until it was over somebody
+    /// may have gone on from one, and be at work on it.
+    /// </summary>
     public static void Prune(string folder, TimeSpan age, TimeProvider time)
     {
         if (!Directory.Exists(folder))
@@ -52,7 +63,7 @@ internal sealed class DayJournal
         {
             try
             {
-                if (time.GetUtcNow() - Directory.GetLastWriteTimeUtc(home) > age)
+                if (Age(home, time) > (home.EndsWith(Done, StringComparison.Ordinal) ? age : 2 * age))
                 {
                     Directory.Delete(home, recursive: true);
                 }
@@ -64,10 +75,14 @@ internal sealed class DayJournal
         }
     }
 
-    /// <summary>How many rows a whole journal of the day holds that are still to be stored; null where there are none.</summary>
+    // A folder's time is that of the files in it being made.
+    private static TimeSpan Age(string home, TimeProvider time) => time.GetUtcNow() - Directory.GetLastWriteTimeUtc(home);
+
+    /// <summary>How many rows a whole journal of the day holds that are still to be stored; null where there are none, or too old ones.</summary>
     public long? Count()
     {
-        if (!Directory.Exists(_home) || Directory.Exists(DoneHome))
+        // What the source said long ago may not be what it says now.
+        if (!Directory.Exists(_home) || Directory.Exists(DoneHome) || Age(_home, _time) > _age)
         {
             return null;
         }
@@ -206,7 +221,7 @@ internal sealed class DayJournal
 
     private IEnumerable<SourceRow> Kept()
     {
-        var format = new RowJson();
+        var format = new RowJson(typed: true);
         using DataContainerReader reader = DataContainerReader.Open(_home);
         for (long key = 0; Block(reader, key, format) is { } rows; key++)
         {

@@ -45,7 +45,9 @@ internal sealed class DayRunner : IDisposable
         _retry = options.MaxAttempts == 1 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } e and not (OperationCanceledException or LeaseLostException) && !EndsTheRun(e)),
+                // A source whose own call has timed out says that it was cancelled as well.
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } e and not LeaseLostException && !EndsTheRun(e)
+                    && !(e is OperationCanceledException && args.Context.CancellationToken.IsCancellationRequested)),
                 MaxRetryAttempts = options.MaxAttempts - 1,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
@@ -79,7 +81,7 @@ internal sealed class DayRunner : IDisposable
     /// <returns>What was done, a failure included; null when another worker took over.</returns>
     public async Task<DailySyncDay?> RunAsync(DateOnly day, bool refetch, UnitLease? lease, CancellationToken cancellationToken)
     {
-        var work = new Work(day, new DayJournal(_folder, day, _time), new RowWriter(_database, _target, _upsert)) { Refetch = refetch };
+        var work = new Work(day, new DayJournal(_folder, day, _options.JournalAge, _time), new RowWriter(_database, _target, _upsert)) { Refetch = refetch };
         var meter = WorkMeter.WithoutCalls(_time);
         LeaseKeeper keeper = lease is null
             ? LeaseKeeper.Start(_options.Batch.Lease, _ => Task.FromResult(true), _time, cancellationToken)

@@ -13,16 +13,30 @@ namespace KeywordBatch.Sync;
 /// <param name="refused">Told each line that cannot be read; it is left out and counted by the caller.</param>
 public sealed class RowFileReader(string name, Action<KeywordBatchException> refused)
 {
-    /// <summary>Reads an input; JSON lines are told from CSV by their first character.</summary>
+    /// <summary>Reads an input; JSON lines are told from CSV by the first character that is no white space.</summary>
     /// <param name="input">The text.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public IAsyncEnumerable<SourceRow> ReadAsync(TextReader input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return input.Peek() == '{' ? ReadJsonLinesAsync(input, cancellationToken) : ReadCsvAsync(input, cancellationToken);
+        long before = SkipWhiteSpace(input);
+        return input.Peek() == '{' ? ReadJsonLinesAsync(input, before, cancellationToken) : ReadCsvAsync(input, before, cancellationToken);
     }
 
-    private async IAsyncEnumerable<SourceRow> ReadCsvAsync(TextReader input, [EnumeratorCancellation] CancellationToken cancellationToken)
+    // How many lines it is.
+    private static long SkipWhiteSpace(TextReader input)
+    {
+        long lines = 0;
+        for (int next = input.Peek(); next >= 0 && char.IsWhiteSpace((char)next); next = input.Peek())
+        {
+            input.Read();
+            lines += next == '\n' || (next == '\r' && input.Peek() != '\n') ? 1 : 0;
+        }
+
+        return lines;
+    }
+
+    private async IAsyncEnumerable<SourceRow> ReadCsvAsync(TextReader input, long before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         bool bad = false;
         using var csv = new CsvReader(input, new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = _ => bad = true, MissingFieldFound = null });
@@ -40,7 +54,7 @@ public sealed class RowFileReader(string name, Action<KeywordBatchException> ref
             {
                 string reason = bad ? SyncErrors.Reason("StrayQuote") : SyncErrors.Reason("OtherColumns", fields.Length, shape.Names.Count);
                 bad = false;
-                refused(DatabaseErrors.ImportRowInvalid(name, csv.Parser.RawRow, reason));
+                refused(DatabaseErrors.ImportRowInvalid(name, before + csv.Parser.RawRow, reason));
                 continue;
             }
 
@@ -48,10 +62,10 @@ public sealed class RowFileReader(string name, Action<KeywordBatchException> ref
         }
     }
 
-    private async IAsyncEnumerable<SourceRow> ReadJsonLinesAsync(TextReader input, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<SourceRow> ReadJsonLinesAsync(TextReader input, long before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var format = new RowJson();
-        for (long number = 1; await input.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line; number++)
+        var format = new RowJson(typed: false);
+        for (long number = before + 1; await input.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line; number++)
         {
             if (string.IsNullOrWhiteSpace(line))
             {

@@ -3,8 +3,9 @@ using System.Text.Json;
 
 namespace KeywordBatch.Sync;
 
-/// <summary>Rows as the journal holds them: JSON objects. For one thread.</summary>
-internal sealed class RowJson
+/// <summary>Rows as the journal holds them and as files may: JSON objects. For one thread.</summary>
+/// <param name="typed">Whether arrays are values of types of their own, as the journal writes them; in a file they are arrays.</param>
+internal sealed class RowJson(bool typed)
 {
     private RowShape _shape = new([]);
     private JsonEncodedText[] _names = [];
@@ -26,13 +27,19 @@ internal sealed class RowJson
         json.WriteEndObject();
     }
 
+    /// <summary>Reads a row.</summary>
+    /// <exception cref="JsonException">It is not one JSON object and nothing else.</exception>
     public SourceRow Read(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
         object?[] values = new object?[_shape.Names.Count];
         List<string>? names = null;
         int count = 0;
-        reader.Read();
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new JsonException();
+        }
+
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (names is null && (count == values.Length || !reader.ValueTextEquals(_shape.Names[count])))
@@ -50,6 +57,8 @@ internal sealed class RowJson
             values[count++] = Value(ref reader);
         }
 
+        // Throws where there is more: it would be lost.
+        reader.Read();
         Array.Resize(ref values, count);
         if (names is not null || count != _shape.Names.Count)
         {
@@ -66,7 +75,8 @@ internal sealed class RowJson
             case null or DBNull:
                 json.WriteNull(name);
                 break;
-            case string text:
+            // Half a pair would be written as another character.
+            case string text when ColumnValue.IsWellFormed(text):
                 json.WriteString(name, text);
                 break;
             case int n:
@@ -89,32 +99,20 @@ internal sealed class RowJson
                 day.TryFormat(date, out _, "O", CultureInfo.InvariantCulture);
                 json.WriteString(name, date);
                 break;
-            case DateTime time:
-                json.WriteString(name, time);
+            case short or sbyte or byte or ushort or uint:
+                json.WriteNumber(name, Convert.ToInt64(value, CultureInfo.InvariantCulture));
                 break;
-            case DateTimeOffset moment:
-                json.WriteString(name, moment);
-                break;
-            case byte[] bytes:
-                json.WriteBase64String(name, bytes);
+            case ulong n:
+                json.WriteNumber(name, n);
                 break;
             default:
-                if (ColumnValue.AsText(value) is { } other)
-                {
-                    json.WriteString(name, other);
-                }
-                else
-                {
-                    // No column takes it, now or when it is read again.
-                    json.WriteStartArray(name);
-                    json.WriteEndArray();
-                }
-
+                json.WritePropertyName(name);
+                TypedJson.Write(json, value);
                 break;
         }
     }
 
-    private static object? Value(ref Utf8JsonReader reader)
+    private object? Value(ref Utf8JsonReader reader)
     {
         switch (reader.TokenType)
         {
@@ -122,13 +120,21 @@ internal sealed class RowJson
                 return reader.GetString();
             case JsonTokenType.Number:
                 // Only a double is written with an exponent, and as a decimal would lose the digits behind the 28th place.
-                return reader.TryGetInt64(out long whole) ? whole
-                    : !reader.ValueSpan.Contains((byte)'E') && reader.TryGetDecimal(out decimal number) ? number
+                // The same goes for its zero below zero, which is no other number's.
+                if (reader.TryGetInt64(out long whole) && (whole != 0 || reader.ValueSpan.Length == 1))
+                {
+                    return whole;
+                }
+
+                return !reader.ValueSpan.ContainsAny("eE"u8) && !reader.ValueSpan.SequenceEqual("-0"u8) && reader.TryGetDecimal(out decimal number)
+                    ? number
                     : reader.GetDouble();
             case JsonTokenType.True:
                 return true;
             case JsonTokenType.False:
                 return false;
+            case JsonTokenType.StartArray when typed:
+                return TypedJson.Read(ref reader);
             case JsonTokenType.StartArray or JsonTokenType.StartObject:
                 reader.Skip();
                 return Array.Empty<object>();

@@ -13,7 +13,7 @@ internal sealed class RowPacker : IDisposable
     private const int BlockBytes = 60_000;
     private const int Slack = 20_000;
 
-    private readonly RowJson _format = new();
+    private readonly RowJson _format = new(typed: true);
     private readonly ArrayBufferWriter<byte> _plain = new(BlockBytes + Slack);
     private readonly MemoryStream _packed = new();
     private readonly Utf8JsonWriter _json;

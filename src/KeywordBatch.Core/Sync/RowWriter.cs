@@ -21,11 +21,19 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, Row
         IReadOnlyList<SourceRow> chunk, TransactionSize size, UnitLease? lease, Action<SourceRow, string> failed, CancellationToken cancellationToken)
     {
         var refused = new List<(SourceRow Row, string Reason)>();
-        Dictionary<RowPlan, Part> parts = Sort(chunk, refused);
+        var twice = new List<ReadRow>();
+        Dictionary<RowPlan, Part> parts = Sort(chunk, refused, twice);
         RowCounts counts;
         try
         {
-            counts = await StoreAsync(parts, refused, size, lease, cancellationToken).ConfigureAwait(false);
+            int known = refused.Count;
+            counts = await StoreAsync(parts, refused, known + twice.Count, size, lease, cancellationToken).ConfigureAwait(false);
+            while (refused.Count > known && TakeFreed(twice) is { Count: > 0 } freed)
+            {
+                // Counted as failed before.
+                known = refused.Count;
+                counts += await StoreAsync(freed, refused, -freed.Values.Sum(p => p.Rows.Count), null, lease, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch
         {
@@ -38,7 +46,7 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, Row
             throw;
         }
 
-        foreach ((SourceRow row, string reason) in refused)
+        foreach ((SourceRow row, string reason) in refused.Concat(twice.Select(t => (t.Row, SyncErrors.Reason("KeyTwice")))))
         {
             failed(row, reason);
         }
@@ -50,10 +58,9 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, Row
     public void Forget() => _keys.Clear();
 
     private async Task<RowCounts> StoreAsync(
-        Dictionary<RowPlan, Part> parts, List<(SourceRow Row, string Reason)> refused, TransactionSize size, UnitLease? lease, CancellationToken cancellationToken)
+        Dictionary<RowPlan, Part> parts, List<(SourceRow Row, string Reason)> refused, long unsaid, TransactionSize? size, UnitLease? lease, CancellationToken cancellationToken)
     {
-        long unsaid = refused.Count;
-        var counts = new RowCounts(0, 0, 0, refused.Count);
+        var counts = new RowCounts(0, 0, 0, unsaid);
         if (parts.Count == 0 && lease is not null)
         {
             await AdvanceAsync(lease, unsaid, cancellationToken).ConfigureAwait(false);
@@ -62,20 +69,24 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, Row
         foreach ((RowPlan plan, Part part) in parts)
         {
             UpsertResult result = await upsert.WriteAsync(plan.Texts!, part.Values, unsaid, lease, cancellationToken).ConfigureAwait(false);
-            size.Learn((int)(result.Counts.Read + unsaid), (int)(result.Counts.Failed + unsaid), result.Duration, result.Tries);
+            size?.Learn((int)(result.Counts.Read + unsaid), (int)(result.Counts.Failed + unsaid), result.Duration, result.Tries);
             unsaid = 0;
             counts += result.Counts;
             if (result.Refused.Count > 0)
             {
                 Dictionary<object?[], SourceRow> rows = part.Rows.Zip(part.Values).ToDictionary(r => r.Second, r => r.First, ReferenceEqualityComparer.Instance as IEqualityComparer<object?[]>);
-                refused.AddRange(result.Refused.Select(r => (rows[r.Row], r.Reason)));
+                foreach ((object?[] values, string reason) in result.Refused)
+                {
+                    refused.Add((rows[values], reason));
+                    _keys.Remove(plan.KeyOf(values));
+                }
             }
         }
 
         return counts;
     }
 
-    private Dictionary<RowPlan, Part> Sort(IReadOnlyList<SourceRow> chunk, List<(SourceRow Row, string Reason)> refused)
+    private Dictionary<RowPlan, Part> Sort(IReadOnlyList<SourceRow> chunk, List<(SourceRow Row, string Reason)> refused, List<ReadRow> twice)
     {
         var parts = new Dictionary<RowPlan, Part>();
         RowPlan? last = null;
@@ -86,14 +97,15 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, Row
             RowPlan plan = target.PlanOf(row.Shape);
             object?[] values = [];
             string? reason = plan.Refusal ?? plan.Read(row.Values, out values);
-            if (reason is null && !_keys.TryAdd(plan.KeyOf(values)))
-            {
-                reason = SyncErrors.Reason("KeyTwice");
-            }
-
             if (reason is not null)
             {
                 refused.Add((row, reason));
+                continue;
+            }
+
+            if (!_keys.TryAdd(plan.KeyOf(values)))
+            {
+                twice.Add(new(row, plan, values));
                 continue;
             }
 
@@ -113,6 +125,29 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, Row
         return parts;
     }
 
+    // The first of each key whose earlier row the server has refused.
+    private Dictionary<RowPlan, Part> TakeFreed(List<ReadRow> twice)
+    {
+        var parts = new Dictionary<RowPlan, Part>();
+        twice.RemoveAll(again =>
+        {
+            if (!_keys.TryAdd(again.Plan.KeyOf(again.Values)))
+            {
+                return false;
+            }
+
+            if (!parts.TryGetValue(again.Plan, out Part? part))
+            {
+                parts.Add(again.Plan, part = new([], []));
+            }
+
+            part.Rows.Add(again.Row);
+            part.Values.Add(again.Values);
+            return true;
+        });
+        return parts;
+    }
+
     private Task AdvanceAsync(UnitLease lease, long failed, CancellationToken cancellationToken) =>
         database.UseAsync(
             async (session, token) =>
@@ -123,6 +158,8 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, Row
                 }
             },
             cancellationToken);
+
+    private sealed record ReadRow(SourceRow Row, RowPlan Plan, object?[] Values);
 
     private sealed record Part(List<SourceRow> Rows, List<object?[]> Values);
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using KeywordBatch.Database;
 using KeywordBatch.Sync;
 
@@ -42,24 +40,6 @@ public sealed class ColumnValueTests
 
     [Fact]
     public void An_emoji_can_be_read_in_a_message() => Assert.Equal("a 😀 ", ColumnValue.Shown("a\n😀\u0007"));
-
-    [Theory]
-    [InlineData(974.6064119854041)]
-    [InlineData(0.1 + 0.2)]
-    [InlineData(1.2345678901234567E-20)]
-    [InlineData(1.2345678901234567E+20)]
-    [InlineData(double.Epsilon)]
-    public void A_double_comes_back_from_the_journal_as_it_went_in(double value)
-    {
-        var row = new SourceRow(new(["v"]), [value]);
-        var buffer = new ArrayBufferWriter<byte>();
-        var format = new RowJson();
-        using var json = new Utf8JsonWriter(buffer);
-        format.Write(json, row);
-        json.Flush();
-
-        Assert.Equal(value, Read(ColumnKind.Float, format.Read(buffer.WrittenSpan).Values[0]));
-    }
 
     private static object? Read(ColumnKind kind, object? value)
     {

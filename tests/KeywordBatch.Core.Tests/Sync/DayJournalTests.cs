@@ -7,6 +7,8 @@ public sealed class DayJournalTests : IDisposable
 {
     private static readonly DateOnly Day = new(2025, 6, 11);
 
+    private static readonly TimeSpan Age = TimeSpan.FromHours(48);
+
     private readonly TempHome _home = new();
 
     public void Dispose() => _home.Dispose();
@@ -38,7 +40,40 @@ public sealed class DayJournalTests : IDisposable
         Assert.Equal(3, Open().Count());
     }
 
-    private DayJournal Open() => new(_home.Path, Day, TimeProvider.System);
+    [Fact]
+    public async Task What_was_fetched_too_long_ago_is_not_gone_on_from()
+    {
+        await Open().FillAsync(Day, new ThreeRows(), default);
+        string folder = _home.File("20250611");
+
+        Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow - Age + TimeSpan.FromMinutes(5));
+        long? young = Open().Count();
+        Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow - Age - TimeSpan.FromMinutes(5));
+        long? old = Open().Count();
+
+        Assert.Equal((3, null), (young, old));
+    }
+
+    [Fact]
+    public async Task A_journal_that_may_be_in_use_stays_when_old_ones_go()
+    {
+        await Open().FillAsync(Day, new ThreeRows(), default);
+        string folder = _home.File("20250611"), done = _home.File("20250610.done");
+        Directory.CreateDirectory(done);
+        foreach (string home in (string[])[folder, done])
+        {
+            Directory.SetLastWriteTimeUtc(home, DateTime.UtcNow - Age - TimeSpan.FromMinutes(5));
+        }
+
+        DayJournal.Prune(_home.Path, Age, TimeProvider.System);
+        (bool open, bool closed) = (Directory.Exists(folder), Directory.Exists(done));
+        Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow - (2 * Age) - TimeSpan.FromMinutes(5));
+        DayJournal.Prune(_home.Path, Age, TimeProvider.System);
+
+        Assert.Equal((true, false, false), (open, closed, Directory.Exists(folder)));
+    }
+
+    private DayJournal Open() => new(_home.Path, Day, Age, TimeProvider.System);
 
     private sealed class ThreeRows : IDaySource
     {

@@ -14,7 +14,7 @@ public sealed class RowPackerTests
         packer.Add(new(other, ["B", "빨강 😀"]));
         packer.Add(new(shape, ["C", null, 9L, "x"]));
 
-        List<SourceRow> rows = RowPacker.Unpack(packer.Pack(), new());
+        List<SourceRow> rows = RowPacker.Unpack(packer.Pack(), new(typed: true));
 
         Assert.Equal(["A\n1", "2025-06-11", 12.50m, null], rows[0].Values);
         Assert.Equal(["code", "colour"], rows[1].Shape.Names);
@@ -35,7 +35,7 @@ public sealed class RowPackerTests
             packer.Add(new(shape, [$"A{rows:D6}", new DateOnly(2025, 6, 11), random.Next(500_000) / 100m, random.NextInt64(10_000_000)]));
         }
 
-        Assert.Equal(rows, RowPacker.Unpack(packer.Pack(), new()).Count);
+        Assert.Equal(rows, RowPacker.Unpack(packer.Pack(), new(typed: true)).Count);
         Assert.InRange(packer.Bytes.Plain, 60_000, 61_000);
         Assert.InRange((double)packer.Bytes.Packed / packer.Bytes.Plain, 0.01, 0.4);
     }
@@ -43,6 +43,6 @@ public sealed class RowPackerTests
     [Fact]
     public void What_is_no_block_is_refused()
     {
-        Assert.Throws<InvalidDataException>(() => RowPacker.Unpack([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], new()));
+        Assert.Throws<InvalidDataException>(() => RowPacker.Unpack([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], new(typed: true)));
     }
 }
