@@ -32,6 +32,20 @@ Describe 'DataContainer cmdlets' {
         $problems.FullyQualifiedErrorId | Should -BeLike 'ValueNotJson,*'
     }
 
+    It 'reads the numbers of JSON as they are written: whole, with a point, with an exponent' {
+        '{"a":3,"b":9007199254740993,"c":0.1,"d":19.90,"e":1e3,"f":2.5E-3,"g":9223372036854775808,"h":12345678901234567890123456789012,"i":[-1]}' |
+            Add-DataContainerRecord $container -MsgTime 20250611090000
+        $value = (Read-DataContainer $container -As Json).Value
+        $value.a, $value.b | Should -BeOfType long
+        $value.b | Should -Be 9007199254740993
+        $value.c, $value.d, $value.g | Should -BeOfType decimal
+        "$($value.d)" | Should -Be '19.90'
+        $value.g | Should -Be 9223372036854775808
+        $value.e, $value.f, $value.h | Should -BeOfType double
+        $value.e, $value.f | Should -Be 1000, 0.0025
+        $value.i[0] | Should -BeOfType long
+    }
+
     It 'copies records with their times and opts from one container to another' {
         1..50 | ForEach-Object { [pscustomobject]@{ MsgTime = 20250611090000 + $_; Opt = "o$_"; Text = "t$_" } } | Add-DataContainerRecord $container
         $copy = "$container-copy"

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -36,7 +37,7 @@ internal static class DataContainerValue
         JsonValueKind.Object => FromProperties(element),
         JsonValueKind.Array => element.EnumerateArray().Select(FromJson).ToArray(),
         JsonValueKind.String => element.GetString(),
-        JsonValueKind.Number => element.TryGetInt64(out long whole) ? whole : element.GetDouble(),
+        JsonValueKind.Number => JsonNumber.Read(JsonMarshal.GetRawUtf8Value(element)),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => null,

@@ -121,10 +121,7 @@ internal sealed class RowJson
             case JsonTokenType.String:
                 return reader.GetString();
             case JsonTokenType.Number:
-                // Only a double is written with an exponent, and as a decimal would lose the digits behind the 28th place.
-                return reader.TryGetInt64(out long whole) ? whole
-                    : !reader.ValueSpan.Contains((byte)'E') && reader.TryGetDecimal(out decimal number) ? number
-                    : reader.GetDouble();
+                return JsonNumber.Read(reader.ValueSpan);
             case JsonTokenType.True:
                 return true;
             case JsonTokenType.False:
