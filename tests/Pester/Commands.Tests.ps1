@@ -147,6 +147,25 @@ Describe 'Keywords' {
         $problem | Format-List * -Force | Out-String | Should -Not -Match nv-secret
     }
 
+    It 'refuse <What> and store the others' -ForEach @(
+        @{ What = 'a category that the table lacks'; Wrong = 'text', 'keyword', 999, 1; Says = '*no category 999*' }
+        @{ What = 'a blank text'; Wrong = '  ', 'keyword', 1, 1; Says = '*text*' }
+        @{ What = 'a blank keyword'; Wrong = 'text', "`t ", 1, 1; Says = '*keyword*' }
+        @{ What = 'a count under 1'; Wrong = 'text', 'keyword', 1, 0; Says = '*count*0*' }
+    ) {
+        $rows = @('before', 'good', 1, 1), $Wrong, @('after', 'good', 1, 2) |
+            ForEach-Object { [KeywordBatch.ChatKeyword]::new('2025-06-11', $_[0], $_[1], $_[2], $_[3]) }
+        $summary = $rows | Add-ChatKeyword -ErrorVariable problems -ErrorAction SilentlyContinue
+        $summary.Read, $summary.Inserted, $summary.Failed | Should -Be 3, 2, 1
+        $problems | Should -HaveCount 1
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'AnswerRefused,*'
+        $problems[0].Exception.Message | Should -BeLike $Says
+        $problems[0].TargetObject.Text | Should -Be $Wrong[0]
+        (Get-ChatKeyword 2025-06-11).Text | Sort-Object | Should -Be after, before
+        # What is wrong with an answer is no failure of the question.
+        Get-KeywordBatchFailure 2025-06-11 | Should -BeNullOrEmpty
+    }
+
     It 'classifies failures once more by hand' {
         $failure = [KeywordBatch.KeywordFailure]::new([DateOnly]'2025-06-12', '전학 서류가 뭐예요', 3, 'classify', 'no answer')
         $answer = $failure | Resolve-ChatKeyword -Classifier rules
