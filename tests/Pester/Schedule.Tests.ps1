@@ -93,6 +93,20 @@ Describe 'Get- and Unregister-KeywordBatchSchedule' {
         $problems[0].CategoryInfo.Category | Should -Be ObjectNotFound
     }
 
+    It 'forget by wildcard too, and say so before' {
+        $null = Register-KeywordBatchSchedule nightshift -At 05:00 -WarningAction Ignore
+        Unregister-KeywordBatchSchedule night* -WhatIf
+        (Get-KeywordBatchSchedule).Name | Should -Be nightly, nightshift, second
+        Unregister-KeywordBatchSchedule nights*, none*
+        (Get-KeywordBatchSchedule).Name | Should -Be nightly, second
+    }
+
+    It 'tell of a name that is not there, and do not claim to unregister it' {
+        Unregister-KeywordBatchSchedule none -WhatIf -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems | Should -HaveCount 1
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'UnknownSchedule,*'
+    }
+
     It 'forget what is piped in' {
         Get-KeywordBatchSchedule | Unregister-KeywordBatchSchedule -WhatIf
         @(Get-KeywordBatchSchedule).Count | Should -Be 2
