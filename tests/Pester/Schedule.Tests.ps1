@@ -76,6 +76,20 @@ Describe 'Register-KeywordBatchSchedule -As' {
         $folder | Should -Not -Exist
         (Register-KeywordBatchSchedule other -As SystemdTimer -Path $folder).Name | Should -Be keywordbatch-other.service, keywordbatch-other.timer
     }
+
+    It 'replaces files that are there only with -Force' {
+        $folder = Join-Path $TestDrive kept
+        $timer = Join-Path $folder keywordbatch-other.timer
+        $null = New-Item -Force $timer -Value mine
+        $record = { Register-KeywordBatchSchedule other -As SystemdTimer -Path $folder } | Should -Throw -PassThru
+        $record.FullyQualifiedErrorId | Should -BeLike 'ScheduleFileExists,*'
+        $record.Exception.Message | Should -BeLike "*$timer*"
+        $record.TargetObject | Should -Be $timer
+        Get-Content $timer | Should -Be mine
+        (Get-ChildItem $folder).Name | Should -Be keywordbatch-other.timer -Because 'none of the files is written when one is refused'
+        $null = Register-KeywordBatchSchedule other -As SystemdTimer -Path $folder -Force
+        Get-Content -Raw $timer | Should -Match OnCalendar
+    }
 }
 
 Describe 'Get- and Unregister-KeywordBatchSchedule' {
