@@ -122,6 +122,36 @@ Describe 'Questions' {
     }
 }
 
+Describe 'Days from the pipeline' {
+    BeforeAll { $null = Connect-SampleDatabase }
+
+    It '<Command> takes texts, dates and objects with a day' -ForEach @(
+        @{ Command = 'Get-KeywordCoverage' }
+        @{ Command = 'Get-MissingKeyword' }
+        @{ Command = 'Get-UniqueChat' }
+    ) {
+        $expected = '2025-06-11', '2025-06-12' | ForEach-Object { & $Command $_ } | Out-String
+        $expected | Should -Not -BeNullOrEmpty
+        '2025-06-11', '2025-06-12' | & $Command | Out-String | Should -Be $expected
+        [datetime]'2025-06-11', [datetime]'2025-06-12' | & $Command | Out-String | Should -Be $expected
+        [DateOnly]'2025-06-11', [DateOnly]'2025-06-12' | & $Command | Out-String | Should -Be $expected
+        Get-KeywordCoverage 2025-06-11 2025-06-12 | & $Command | Out-String | Should -Be $expected
+    }
+
+    It 'are a period where an object has both its ends' {
+        (Get-KeywordCoverage 2025-06-11 2025-06-12 -Total | Get-KeywordCoverage).Date | Should -HaveCount 2
+        ([pscustomobject]@{ Start = 'yesterday'; End = 'today' } | Get-KeywordCoverage).Date | Should -HaveCount 2
+    }
+
+    It 'are told when they are none' {
+        $null = 'nonsense' | Get-KeywordCoverage -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems | Should -HaveCount 1
+        "$problems" | Should -BeLike "*'nonsense'*"
+        $null = [pscustomobject]@{ Other = 1 } | Get-KeywordCoverage -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems | Should -HaveCount 1
+    }
+}
+
 Describe 'Keywords' {
     BeforeEach { $null = Connect-SampleDatabase }
 
