@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using KeywordBatch.Configuration;
 
@@ -20,7 +21,10 @@ public sealed class DateTransformationAttribute : ArgumentTransformationAttribut
                 DateTime time => DateOnly.FromDateTime(time),
                 DateTimeOffset time => DateOnly.FromDateTime(time.DateTime),
                 null => DateText.Parse("", TimeProvider.System),
-                _ => DateText.Parse(LanguagePrimitives.ConvertTo<string>(value), TimeProvider.System),
+                IConvertible or IList => DateText.Parse(LanguagePrimitives.ConvertTo<string>(value), TimeProvider.System),
+
+                // An object from the pipeline that has the day as a property: unchanged it is no day, and the property is tried next.
+                _ => inputData!,
             };
         }
         catch (KeywordBatchException e)

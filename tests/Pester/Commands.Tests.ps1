@@ -122,6 +122,36 @@ Describe 'Questions' {
     }
 }
 
+Describe 'Days from the pipeline' {
+    BeforeAll { $null = Connect-SampleDatabase }
+
+    It '<Command> takes texts, dates and objects with a day' -ForEach @(
+        @{ Command = 'Get-KeywordCoverage' }
+        @{ Command = 'Get-MissingKeyword' }
+        @{ Command = 'Get-UniqueChat' }
+    ) {
+        $expected = '2025-06-11', '2025-06-12' | ForEach-Object { & $Command $_ } | Out-String
+        $expected | Should -Not -BeNullOrEmpty
+        '2025-06-11', '2025-06-12' | & $Command | Out-String | Should -Be $expected
+        [datetime]'2025-06-11', [datetime]'2025-06-12' | & $Command | Out-String | Should -Be $expected
+        [DateOnly]'2025-06-11', [DateOnly]'2025-06-12' | & $Command | Out-String | Should -Be $expected
+        Get-KeywordCoverage 2025-06-11 2025-06-12 | & $Command | Out-String | Should -Be $expected
+    }
+
+    It 'are a period where an object has both its ends' {
+        (Get-KeywordCoverage 2025-06-11 2025-06-12 -Total | Get-KeywordCoverage).Date | Should -HaveCount 2
+        ([pscustomobject]@{ Start = 'yesterday'; End = 'today' } | Get-KeywordCoverage).Date | Should -HaveCount 2
+    }
+
+    It 'are told when they are none' {
+        $null = 'nonsense' | Get-KeywordCoverage -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems | Should -HaveCount 1
+        "$problems" | Should -BeLike "*'nonsense'*"
+        $null = [pscustomobject]@{ Other = 1 } | Get-KeywordCoverage -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems | Should -HaveCount 1
+    }
+}
+
 Describe 'Keywords' {
     BeforeEach { $null = Connect-SampleDatabase }
 
@@ -145,6 +175,25 @@ Describe 'Keywords' {
     It 'refuse a text as key without telling it' {
         $problem = { Get-MissingKeyword 2025-06-11 | Resolve-ChatKeyword -ApiKey nv-secret } | Should -Throw -PassThru
         $problem | Format-List * -Force | Out-String | Should -Not -Match nv-secret
+    }
+
+    It 'refuse <What> and store the others' -ForEach @(
+        @{ What = 'a category that the table lacks'; Wrong = 'text', 'keyword', 999, 1; Says = '*no category 999*' }
+        @{ What = 'a blank text'; Wrong = '  ', 'keyword', 1, 1; Says = '*text*' }
+        @{ What = 'a blank keyword'; Wrong = 'text', "`t ", 1, 1; Says = '*keyword*' }
+        @{ What = 'a count under 1'; Wrong = 'text', 'keyword', 1, 0; Says = '*count*0*' }
+    ) {
+        $rows = @('before', 'good', 1, 1), $Wrong, @('after', 'good', 1, 2) |
+            ForEach-Object { [KeywordBatch.ChatKeyword]::new('2025-06-11', $_[0], $_[1], $_[2], $_[3]) }
+        $summary = $rows | Add-ChatKeyword -ErrorVariable problems -ErrorAction SilentlyContinue
+        $summary.Read, $summary.Inserted, $summary.Failed | Should -Be 3, 2, 1
+        $problems | Should -HaveCount 1
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'AnswerRefused,*'
+        $problems[0].Exception.Message | Should -BeLike $Says
+        $problems[0].TargetObject.Text | Should -Be $Wrong[0]
+        (Get-ChatKeyword 2025-06-11).Text | Sort-Object | Should -Be after, before
+        # What is wrong with an answer is no failure of the question.
+        Get-KeywordBatchFailure 2025-06-11 | Should -BeNullOrEmpty
     }
 
     It 'classifies failures once more by hand' {

@@ -32,6 +32,49 @@ Describe 'DataContainer cmdlets' {
         $problems.FullyQualifiedErrorId | Should -BeLike 'ValueNotJson,*'
     }
 
+    It 'reads the numbers of JSON as they are written: whole, with a point, with an exponent' {
+        '{"a":3,"b":9007199254740993,"c":0.1,"d":19.90,"e":1e3,"f":2.5E-3,"g":9223372036854775808,"h":12345678901234567890123456789012,"i":[-1]}' |
+            Add-DataContainerRecord $container -MsgTime 20250611090000
+        $value = (Read-DataContainer $container -As Json).Value
+        $value.a, $value.b | Should -BeOfType long
+        $value.b | Should -Be 9007199254740993
+        $value.c, $value.d, $value.g | Should -BeOfType decimal
+        "$($value.d)" | Should -Be '19.90'
+        $value.g | Should -Be 9223372036854775808
+        $value.e, $value.f, $value.h | Should -BeOfType double
+        $value.e, $value.f | Should -Be 1000, 0.0025
+        $value.i[0] | Should -BeOfType long
+    }
+
+    It 'stores objects of the system, a property that throws as null, and those beside them' {
+        class Thrower { [int] $Good = 1 }
+        $thrower = [Thrower]::new() | Add-Member -PassThru ScriptProperty Bad { throw 'no' }
+        'x', (Get-Item $PSCommandPath), $thrower, (Get-Process -Id $PID), [timespan]'01:00:00', @{ Took = [timespan]'1.02:03:04.5'; At = [TimeOnly]'09:30' }, 'y' |
+            Add-DataContainerRecord $container -MsgTime 20250611090000 -ErrorVariable problems
+        $problems | Should -BeNullOrEmpty
+        $records = @(Read-DataContainer $container)
+        $records | Should -HaveCount 7
+        $records[0].Value, $records[6].Value | Should -Be x, y
+        $file = $records[1].Value | ConvertFrom-Json
+        $file.Name | Should -Be DataContainer.Tests.ps1
+        $file.Directory.Name | Should -Be Pester
+        $file.Directory.Parent | Should -BeOfType string
+        $half = $records[2].Value | ConvertFrom-Json
+        $half.Good, $half.Bad | Should -Be 1, $null
+        ($records[3].Value | ConvertFrom-Json).Id | Should -Be $PID
+        $records[1, 3].Value.Length | Should -BeLessThan 1MB
+        $records[4].Value | Should -Be '"01:00:00"'
+        $times = $records[5].Value | ConvertFrom-Json
+        $times.Took, $times.At | Should -Be '1.02:03:04.5000000', '09:30:00.0000000'
+    }
+
+    It 'stores what people nest, as deep as they do' {
+        $inner = 'leaf'
+        foreach ($i in 1..5) { $inner = [pscustomobject]@{ In = $inner } }
+        $inner | Add-DataContainerRecord $container -MsgTime 20250611090000
+        (Read-DataContainer $container -As Json).Value.In.In.In.In.In | Should -Be leaf
+    }
+
     It 'copies records with their times and opts from one container to another' {
         1..50 | ForEach-Object { [pscustomobject]@{ MsgTime = 20250611090000 + $_; Opt = "o$_"; Text = "t$_" } } | Add-DataContainerRecord $container
         $copy = "$container-copy"

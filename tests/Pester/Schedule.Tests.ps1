@@ -76,6 +76,20 @@ Describe 'Register-KeywordBatchSchedule -As' {
         $folder | Should -Not -Exist
         (Register-KeywordBatchSchedule other -As SystemdTimer -Path $folder).Name | Should -Be keywordbatch-other.service, keywordbatch-other.timer
     }
+
+    It 'replaces files that are there only with -Force' {
+        $folder = Join-Path $TestDrive kept
+        $timer = Join-Path $folder keywordbatch-other.timer
+        $null = New-Item -Force $timer -Value mine
+        $record = { Register-KeywordBatchSchedule other -As SystemdTimer -Path $folder } | Should -Throw -PassThru
+        $record.FullyQualifiedErrorId | Should -BeLike 'ScheduleFileExists,*'
+        $record.Exception.Message | Should -BeLike "*$timer*"
+        $record.TargetObject | Should -Be $timer
+        Get-Content $timer | Should -Be mine
+        (Get-ChildItem $folder).Name | Should -Be keywordbatch-other.timer -Because 'none of the files is written when one is refused'
+        $null = Register-KeywordBatchSchedule other -As SystemdTimer -Path $folder -Force
+        Get-Content -Raw $timer | Should -Match OnCalendar
+    }
 }
 
 Describe 'Get- and Unregister-KeywordBatchSchedule' {
@@ -91,6 +105,20 @@ Describe 'Get- and Unregister-KeywordBatchSchedule' {
         Get-KeywordBatchSchedule none -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'UnknownSchedule,*'
         $problems[0].CategoryInfo.Category | Should -Be ObjectNotFound
+    }
+
+    It 'forget by wildcard too, and say so before' {
+        $null = Register-KeywordBatchSchedule nightshift -At 05:00 -WarningAction Ignore
+        Unregister-KeywordBatchSchedule night* -WhatIf
+        (Get-KeywordBatchSchedule).Name | Should -Be nightly, nightshift, second
+        Unregister-KeywordBatchSchedule nights*, none*
+        (Get-KeywordBatchSchedule).Name | Should -Be nightly, second
+    }
+
+    It 'tell of a name that is not there, and do not claim to unregister it' {
+        Unregister-KeywordBatchSchedule none -WhatIf -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems | Should -HaveCount 1
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'UnknownSchedule,*'
     }
 
     It 'forget what is piped in' {

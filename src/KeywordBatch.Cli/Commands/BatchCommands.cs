@@ -65,7 +65,7 @@ internal static class BatchCommands
         HelpName = "FILE",
     };
 
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only lists what is missing; nothing is sent or written." };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only lists what is missing; nothing is sent or written. With --json one JSON object a question and line, and no summary." };
 
     public static IEnumerable<Command> Create() =>
     [

@@ -34,7 +34,7 @@ internal static class ReportCommand
         KeywordDatabase database = context.OpenDatabase();
         long began = context.Clock.GetTimestamp();
         FileInfo file;
-        using (var progress = new ProgressView(context, "Reading", "steps"))
+        using (var progress = new ProgressView(context, CliTexts.Get("ReadingReport"), CliTexts.Get("Steps")))
         {
             file = await new ReportExporter(database, context.Clock).ExportAsync(
                 new()
@@ -50,7 +50,7 @@ internal static class ReportCommand
         }
 
         double seconds = Math.Round(context.Clock.GetElapsedTime(began).TotalSeconds, 3);
-        await context.Error.WriteLineAsync($"{file.FullName} written ({file.Length:N0} bytes, {seconds:N1} s).");
+        await context.Error.WriteLineAsync(CliTexts.Get("ReportWritten", file.FullName, file.Length, seconds));
         await context.WriteJsonAsync(new { file = file.FullName, bytes = file.Length, seconds });
         return ExitCode.Done;
     }

@@ -5,7 +5,7 @@ namespace KeywordBatch.Cli.Commands;
 
 internal static class ScheduleRegisterCommand
 {
-    private static readonly Option<bool> Force = new("--force") { Description = "Replaces a schedule of the same name." };
+    private static readonly Option<bool> Force = new("--force") { Description = "Replaces a schedule of the same name; with --out, files that are there." };
 
     private static readonly Option<string?> As = FormOption();
 
@@ -45,7 +45,7 @@ internal static class ScheduleRegisterCommand
         IReadOnlyList<KeywordBatchScheduleFile> files = ScheduleForms.Write(schedule, form, Environment.ProcessPath ?? "keywordbatch", context.Clock);
         if (context.Get(Out) is { } folder)
         {
-            files = ScheduleForms.Save(files, Path.GetFullPath(folder));
+            files = ScheduleForms.Save(files, Path.GetFullPath(folder), context.Get(Force));
             foreach (KeywordBatchScheduleFile file in files)
             {
                 await context.Error.WriteLineAsync(CliTexts.Get("Written", file.Path));

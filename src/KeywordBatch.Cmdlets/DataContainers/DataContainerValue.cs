@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -9,7 +10,11 @@ namespace KeywordBatch.Cmdlets;
 /// <summary>Values between PowerShell's objects and a container's bytes: texts as UTF-8, bytes as they are, other objects as JSON.</summary>
 internal static class DataContainerValue
 {
+    /// <summary>Of what people nest themselves: dictionaries, lists, custom objects.</summary>
     private const int MaxDepth = 16;
+
+    /// <summary>From a .NET object on: its properties lead to half of the process, a file's to its drive and the module behind it.</summary>
+    private const int ObjectDepth = 2;
 
     public static byte[] ToBytes(object? value)
     {
@@ -36,7 +41,7 @@ internal static class DataContainerValue
         JsonValueKind.Object => FromProperties(element),
         JsonValueKind.Array => element.EnumerateArray().Select(FromJson).ToArray(),
         JsonValueKind.String => element.GetString(),
-        JsonValueKind.Number => element.TryGetInt64(out long whole) ? whole : element.GetDouble(),
+        JsonValueKind.Number => JsonNumber.Read(JsonMarshal.GetRawUtf8Value(element)),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => null,
@@ -93,6 +98,12 @@ internal static class DataContainerValue
             case DateOnly date:
                 writer.WriteStringValue(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
                 break;
+            case TimeOnly time:
+                writer.WriteStringValue(time.ToString("O", CultureInfo.InvariantCulture));
+                break;
+            case TimeSpan span:
+                writer.WriteStringValue(span.ToString("c", CultureInfo.InvariantCulture));
+                break;
             case string or Enum or Guid or char or Uri or float or double:
                 writer.WriteStringValue(Convert.ToString(bare, CultureInfo.InvariantCulture));
                 break;
@@ -113,7 +124,10 @@ internal static class DataContainerValue
                 break;
             default:
                 PSObject wrapped = PSObject.AsPSObject(value!);
-                WriteObject(writer, wrapped.Properties.Where(p => p.IsGettable).Select(p => (p.Name, (object?)p.Value)), depth);
+                WriteObject(
+                    writer,
+                    wrapped.Properties.Where(p => p.IsGettable).Select(p => (p.Name, ValueOf(p))),
+                    wrapped.BaseObject is PSCustomObject ? depth : Math.Min(depth, ObjectDepth));
                 break;
         }
     }
@@ -128,6 +142,19 @@ internal static class DataContainerValue
         }
 
         writer.WriteEndObject();
+    }
+
+    // What a property tells only at some times, such as when a process has ended, is no reason to lose the rest.
+    private static object? ValueOf(PSPropertyInfo property)
+    {
+        try
+        {
+            return property.Value;
+        }
+        catch (ExtendedTypeSystemException)
+        {
+            return null;
+        }
     }
 
     private static string Name(object key) => Convert.ToString(Bare(key), CultureInfo.InvariantCulture) ?? string.Empty;

@@ -17,19 +17,15 @@ public sealed class GetKeywordBatchScheduleCommand : DatabaseCmdlet
     private protected override async Task RunAsync(KeywordDatabase database, CmdletOutput output, CancellationToken cancellationToken)
     {
         IReadOnlyList<KeywordBatchSchedule> schedules = await new ScheduleStore(database, Clock).ListAsync(cancellationToken);
-        foreach (string name in Name)
+        IReadOnlyList<string> found = ScheduleNames.Find(Name, [.. schedules.Select(s => s.Name)], out IReadOnlyList<string> unknown);
+        foreach (string name in found)
         {
-            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-            KeywordBatchSchedule[] found = [.. schedules.Where(s => pattern.IsMatch(s.Name))];
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
-            {
-                await output.WriteErrorAsync(ScheduleStore.Unknown(name));
-            }
+            await output.WriteObjectAsync(schedules.First(s => s.Name == name));
+        }
 
-            foreach (KeywordBatchSchedule schedule in found)
-            {
-                await output.WriteObjectAsync(schedule);
-            }
+        foreach (string name in unknown)
+        {
+            await output.WriteErrorAsync(ScheduleStore.Unknown(name));
         }
     }
 }

@@ -48,7 +48,7 @@ public sealed class RegisterKeywordBatchScheduleCommand : DatabaseCmdlet
     [ValidateNotNullOrEmpty]
     public string[] HolidayFile { get; set; } = [];
 
-    [Parameter(ParameterSetName = ForWorkers, HelpMessage = "Replaces a schedule of the same name.")]
+    [Parameter(HelpMessage = "Replaces a schedule of the same name; with -Path, files that are there.")]
     public SwitchParameter Force { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ForSystem, HelpMessage = "Writes the form of the operating system's own scheduler instead: SystemdTimer, Cron or ScheduledTask.")]
@@ -109,18 +109,26 @@ public sealed class RegisterKeywordBatchScheduleCommand : DatabaseCmdlet
     // The text changes nothing, so -WhatIf shows it too. As a string: a view would wrap its lines.
     private async Task WriteFormAsync(CmdletOutput output)
     {
+        var asked = new List<KeywordBatchScheduleFile>();
         foreach (KeywordBatchScheduleFile file in ScheduleForms.Write(_schedule, As, Program!, Clock))
         {
             if (_folder is not null
                 && await output.ShouldProcessAsync(System.IO.Path.Combine(_folder, file.Name), CmdletTexts.Get("WriteScheduleFile")))
             {
-                string path = ScheduleForms.Save([file], _folder)[0].Path!;
-                await output.WriteObjectAsync(await output.CallAsync(
-                    cmdlet => cmdlet.InvokeProvider.Item.Get([path], force: true, literalPath: true)[0]));
+                asked.Add(file);
             }
             else
             {
                 await output.WriteObjectAsync(ScheduleForms.Print(file));
+            }
+        }
+
+        if (asked.Count > 0)
+        {
+            string[] paths = [.. ScheduleForms.Save(asked, _folder!, Force).Select(f => f.Path!)];
+            foreach (PSObject item in await output.CallAsync(cmdlet => cmdlet.InvokeProvider.Item.Get(paths, force: true, literalPath: true)))
+            {
+                await output.WriteObjectAsync(item);
             }
         }
     }

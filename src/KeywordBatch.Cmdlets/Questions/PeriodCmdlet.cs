@@ -6,7 +6,7 @@ namespace KeywordBatch.Cmdlets;
 /// <summary>The base of cmdlets that read a period.</summary>
 public abstract class PeriodCmdlet : DatabaseCmdlet
 {
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "First day: a date, 2025-06-11, today, yesterday or -7d.")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "First day: a date, 2025-06-11, today, yesterday or -7d.")]
     [Alias("Date", "Day")]
     [DateTransformation]
     public DateOnly Start { get; set; }

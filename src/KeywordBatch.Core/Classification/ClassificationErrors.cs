@@ -25,6 +25,10 @@ internal static class ClassificationErrors
     public static KeywordBatchException InvalidRulesFile(string path, string problem, Exception? cause = null) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(InvalidRulesFile), path, cause, path, problem);
 
+    /// <summary>A rules file whose problem is one of the texts Rules….</summary>
+    public static KeywordBatchException WrongRules(string path, string problem, params ReadOnlySpan<object?> args) =>
+        InvalidRulesFile(path, Catalog.Text(problem, args));
+
     public static KeywordBatchException InvalidOption(string name, object value, object min, object max) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(InvalidOption), name, null, name, value, min, max);
 

@@ -67,7 +67,7 @@ internal sealed class RuleBook
         {
             ReadOnlySpan<byte> mark = Encoding.UTF8.Preamble;
             file = JsonSerializer.Deserialize(bytes.StartsWith(mark) ? bytes[mark.Length..] : bytes, RuleFileContext.Default.RuleFile)
-                ?? throw ClassificationErrors.InvalidRulesFile(path, "null");
+                ?? throw ClassificationErrors.WrongRules(path, "RulesEmpty");
         }
         catch (JsonException e)
         {
@@ -92,25 +92,31 @@ internal sealed class RuleBook
     {
         if (file.Categories.Count == 0)
         {
-            throw ClassificationErrors.InvalidRulesFile(path, "it has no categories.");
+            throw ClassificationErrors.WrongRules(path, "RulesWithoutCategories");
         }
 
         if (string.IsNullOrWhiteSpace(file.Otherwise))
         {
-            throw ClassificationErrors.InvalidRulesFile(path, "'otherwise' is empty.");
+            throw ClassificationErrors.WrongRules(path, "RulesWithoutOtherwise");
         }
 
         if (file.Keywords?.FirstOrDefault(k => !KeywordCleaner.IsSane(k.Value)) is { Key: not null } bad)
         {
-            throw ClassificationErrors.InvalidRulesFile(path, $"the keyword '{bad.Value}' of the term '{bad.Key}' is too short or digits only.");
+            throw ClassificationErrors.WrongRules(path, "RulesKeyword", bad.Value, bad.Key);
         }
 
-        var names = new HashSet<string>(StringComparer.Ordinal) { CategoryName.Normalize(file.Otherwise) };
+        string otherwise = CategoryName.Normalize(file.Otherwise);
+        var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (RuleCategory category in file.Categories)
         {
             if (string.IsNullOrWhiteSpace(category.Name) || !names.Add(CategoryName.Normalize(category.Name)))
             {
-                throw ClassificationErrors.InvalidRulesFile(path, $"the category name '{category.Name}' is empty or stands there twice.");
+                throw ClassificationErrors.WrongRules(path, "RulesCategoryName", category.Name);
+            }
+
+            if (CategoryName.Normalize(category.Name) == otherwise)
+            {
+                throw ClassificationErrors.WrongRules(path, "RulesOtherwiseTwice", category.Name);
             }
 
             foreach ((string term, int weight) in category.Terms)
@@ -118,8 +124,7 @@ internal sealed class RuleBook
                 string letters = CategoryName.Normalize(term);
                 if (letters.Length < 2 || !letters.All(KoreanTerms.IsPart) || !KeywordCleaner.IsSane(letters) || weight is < 1 or > 1000)
                 {
-                    throw ClassificationErrors.InvalidRulesFile(
-                        path, $"the term '{term}' of '{category.Name}' needs two or more letters or digits, not digits only, and a weight from 1 to 1000.");
+                    throw ClassificationErrors.WrongRules(path, "RulesTerm", term, category.Name);
                 }
             }
         }

@@ -52,6 +52,9 @@ internal static class OperationsErrors
     public static KeywordBatchException CronWithoutSeconds(string time) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(CronWithoutSeconds), time, null, time);
 
+    public static KeywordBatchException ScheduleFileExists(string path) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(ScheduleFileExists), path, null, path);
+
     public static KeywordBatchException ScheduleFileUnwritable(string path, Exception cause) =>
         Catalog.Error(KeywordBatchErrorKind.PermissionDenied, nameof(ScheduleFileUnwritable), path, cause, path, DatabaseErrors.OneLine(cause));
 

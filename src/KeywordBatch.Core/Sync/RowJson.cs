@@ -119,16 +119,7 @@ internal sealed class RowJson(bool typed)
             case JsonTokenType.String:
                 return reader.GetString();
             case JsonTokenType.Number:
-                // Only a double is written with an exponent, and as a decimal would lose the digits behind the 28th place.
-                // The same goes for its zero below zero, which is no other number's.
-                if (reader.TryGetInt64(out long whole) && (whole != 0 || reader.ValueSpan.Length == 1))
-                {
-                    return whole;
-                }
-
-                return !reader.ValueSpan.ContainsAny("eE"u8) && !reader.ValueSpan.SequenceEqual("-0"u8) && reader.TryGetDecimal(out decimal number)
-                    ? number
-                    : reader.GetDouble();
+                return JsonNumber.Read(reader.ValueSpan);
             case JsonTokenType.True:
                 return true;
             case JsonTokenType.False:

@@ -1,3 +1,4 @@
+using System.Globalization;
 using KeywordBatch.Classification;
 using KeywordBatch.Configuration;
 
@@ -137,9 +138,46 @@ public sealed class RulesClassifierTests
     [InlineData("""{ "version": "1", "otherwise": "기타", "categories": [ { "name": "가", "term": { "나다": 1 } } ] }""")]
     public void A_wrong_rules_file_is_one_clear_error(string json)
     {
-        var e = Assert.Throws<KeywordBatchException>(() => RuleBook.Parse(System.Text.Encoding.UTF8.GetBytes(json), "my.json"));
+        var e = Assert.Throws<KeywordBatchException>(() => Parse(json));
         Assert.Equal("InvalidRulesFile", e.ErrorId);
         Assert.Contains("my.json", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rules_file_whose_otherwise_is_a_category_too_is_told_so()
+    {
+        var e = Assert.Throws<KeywordBatchException>(() => Parse(
+            """{ "version": "1", "otherwise": "기타", "categories": [ { "name": "기 타", "terms": { "나다": 1 } } ] }"""));
+        Assert.Contains("'otherwise'", e.Message, StringComparison.Ordinal);
+        Assert.Contains("'기 타'", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("twice", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("""{ "version": "1", "otherwise": "기타", "categories": [] }""")]
+    [InlineData("""{ "version": "1", "otherwise": "", "categories": [ { "name": "A", "terms": { "나다": 1 } } ] }""")]
+    [InlineData("""{ "version": "1", "otherwise": "기타", "categories": [ { "name": "", "terms": { "나다": 1 } } ] }""")]
+    [InlineData("""{ "version": "1", "otherwise": "X", "categories": [ { "name": "x", "terms": { "나다": 1 } } ] }""")]
+    [InlineData("""{ "version": "1", "otherwise": "기타", "categories": [ { "name": "A", "terms": { "a": 1 } } ] }""")]
+    [InlineData("""{ "version": "1", "otherwise": "기타", "keywords": { "나다": "1" }, "categories": [ { "name": "A", "terms": { "나다": 1 } } ] }""")]
+    public void What_is_wrong_with_a_rules_file_is_told_in_the_language_of_the_person(string json)
+    {
+        CultureInfo saved = CultureInfo.CurrentUICulture;
+        try
+        {
+            CultureInfo.CurrentUICulture = new("ko-KR");
+            var korean = Assert.Throws<KeywordBatchException>(() => Parse(json));
+            CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+            var english = Assert.Throws<KeywordBatchException>(() => Parse(json));
+            string reason = korean.Message[(korean.Message.IndexOf(':', StringComparison.Ordinal) + 1)..];
+            Assert.NotEqual(english.Message[(english.Message.IndexOf(':', StringComparison.Ordinal) + 1)..], reason);
+            Assert.Contains(reason, c => c is >= '가' and <= '힣');
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = saved;
+        }
     }
 
     [Fact]
@@ -163,4 +201,6 @@ public sealed class RulesClassifierTests
         Assert.Equal(terms.Length, terms.Distinct().Count());
         Assert.True(terms.Length >= 200);
     }
+
+    private static RuleBook Parse(string json) => RuleBook.Parse(System.Text.Encoding.UTF8.GetBytes(json), "my.json");
 }

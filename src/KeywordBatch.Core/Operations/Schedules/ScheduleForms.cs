@@ -34,13 +34,19 @@ public static class ScheduleForms
         };
     }
 
-    /// <summary>Writes files into a folder; those that are there are replaced.</summary>
+    /// <summary>Writes files into a folder.</summary>
     /// <param name="files">Which.</param>
     /// <param name="folder">Where to; it is made when it is not there.</param>
-    /// <exception cref="KeywordBatchException">ScheduleFileUnwritable.</exception>
-    public static IReadOnlyList<KeywordBatchScheduleFile> Save(IEnumerable<KeywordBatchScheduleFile> files, string folder)
+    /// <param name="replace">Whether those that are there are replaced; without, none is written where one of them is there.</param>
+    /// <exception cref="KeywordBatchException">ScheduleFileExists, ScheduleFileUnwritable.</exception>
+    public static IReadOnlyList<KeywordBatchScheduleFile> Save(IReadOnlyCollection<KeywordBatchScheduleFile> files, string folder, bool replace)
     {
         ArgumentNullException.ThrowIfNull(files);
+        if (!replace && files.Select(f => Path.Combine(folder, f.Name)).FirstOrDefault(Path.Exists) is { } there)
+        {
+            throw OperationsErrors.ScheduleFileExists(there);
+        }
+
         var saved = new List<KeywordBatchScheduleFile>();
         foreach (KeywordBatchScheduleFile file in files)
         {
