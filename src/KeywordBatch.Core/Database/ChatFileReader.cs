@@ -65,7 +65,7 @@ public sealed class ChatFileReader(string name, string timeColumn, string textCo
                 bad = false;
                 refused(DatabaseErrors.ImportRowInvalid(name, line, DatabaseErrors.Reason(question is null ? "TooFewColumns" : "StrayQuote")));
             }
-            else if (Time(csv.GetField(time)) is { } created)
+            else if (TimeText.Read(csv.GetField(time)) is { } created)
             {
                 yield return new(created, question);
             }
@@ -94,7 +94,7 @@ public sealed class ChatFileReader(string name, string timeColumn, string textCo
                 using JsonDocument document = JsonDocument.Parse(line);
                 JsonElement row = document.RootElement;
                 string? time = row.TryGetProperty(timeColumn, out JsonElement t) ? t.ToString() : null;
-                if (Time(time) is not { } created)
+                if (TimeText.Read(time) is not { } created)
                 {
                     reason = DatabaseErrors.Reason("TimeMissing", timeColumn);
                 }
@@ -135,10 +135,4 @@ public sealed class ChatFileReader(string name, string timeColumn, string textCo
         string printable = new([.. text.Select(c => char.IsControl(c) ? ' ' : c)]);
         return printable.Length <= 100 ? printable : printable[..100] + "…";
     }
-
-    // A time without offset is taken as it is; one with an offset becomes this machine's local time.
-    private static DateTime? Time(string? text) =>
-        DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces, out DateTime time)
-            ? DateTime.SpecifyKind(time, DateTimeKind.Unspecified)
-            : null;
 }

@@ -107,7 +107,9 @@ public sealed class ChatImporter(KeywordDatabase database)
         {
             string n = i.ToString(CultureInfo.InvariantCulture);
             parameters[2 * i] = ("t" + n, rows[i].Text);
-            parameters[(2 * i) + 1] = ("d" + n, rows[i].CreatedAt);
+
+            // As it is written: PostgreSQL's driver would send a time that says UTC as a moment, for the server's session to move.
+            parameters[(2 * i) + 1] = ("d" + n, DateTime.SpecifyKind(rows[i].CreatedAt, DateTimeKind.Unspecified));
         }
 
         return session.ExecuteAsync(session.Texts.InsertChats(rows.Count), cancellationToken, parameters);
