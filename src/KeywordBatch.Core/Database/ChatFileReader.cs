@@ -13,25 +13,6 @@ namespace KeywordBatch.Database;
 /// <param name="refused">Told each line that cannot be read; it is left out and counted by the caller.</param>
 public sealed class ChatFileReader(string name, string timeColumn, string textColumn, Action<KeywordBatchException> refused)
 {
-    /// <summary>Opens a file of UTF-8 text.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="KeywordBatchException">ImportFileMissing, ImportFileUnreadable.</exception>
-    public static StreamReader Open(string path)
-    {
-        try
-        {
-            return new(path, new FileStreamOptions { Share = FileShare.ReadWrite, Options = FileOptions.SequentialScan });
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw DatabaseErrors.ImportFileMissing(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw DatabaseErrors.ImportFileUnreadable(path, e);
-        }
-    }
-
     /// <summary>Reads an input; JSON lines are told from CSV by their first character.</summary>
     /// <param name="input">The text.</param>
     /// <param name="cancellationToken">Ends the work.</param>
