@@ -117,6 +117,10 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
             (chat, reason) => output.NoteError(CmdletErrors.ChatRefused(chat, reason)),
             rows => output.ReportProgress(new CmdletProgress(1, activity, rows, null) { Unit = unit }),
             cancellationToken);
+
+        // All errors are written when this is called: what ends the pipeline from here on, such as Select-Object -First 1,
+        // breaks no import off.
+        await output.CallAsync(_ => _importer = null);
         long refused = Interlocked.Read(ref _refused);
         await output.WriteObjectAsync(summary with { Read = summary.Read + refused, Failed = summary.Failed + refused });
     }
