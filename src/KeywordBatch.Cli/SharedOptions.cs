@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Text;
 using KeywordBatch.Configuration;
+using KeywordBatch.Database;
 
 namespace KeywordBatch.Cli;
 
@@ -23,6 +25,13 @@ internal static class SharedOptions
     {
         Description = "mysql://user:pw@host/db, postgresql://… or sqlite:///file. Default: KEYWORDBATCH_DATABASE, ENGINE_FOR_SQLALCHEMY, else an own SQLite file.",
         HelpName = "URL",
+    };
+
+    public static Option<Encoding?> TextEncoding { get; } = new("--encoding")
+    {
+        Description = "The file's encoding, such as cp949, euc-kr or utf-16. Default: UTF-8, or what the byte order mark says.",
+        HelpName = "NAME",
+        CustomParser = ParseEncoding,
     };
 
     public static Option<bool> Json { get; } = new("--json")
@@ -76,6 +85,19 @@ internal static class SharedOptions
         {
             result.AddError($"{e.Message} {e.RecommendedAction}");
             return default;
+        }
+    }
+
+    private static Encoding? ParseEncoding(ArgumentResult result)
+    {
+        try
+        {
+            return ImportEncoding.Parse(result.Tokens[0].Value);
+        }
+        catch (KeywordBatchException e)
+        {
+            result.AddError($"{e.Message} {e.RecommendedAction}");
+            return null;
         }
     }
 

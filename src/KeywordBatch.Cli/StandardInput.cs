@@ -1,3 +1,6 @@
+using System.Text;
+using KeywordBatch.Database;
+
 namespace KeywordBatch.Cli;
 
 /// <summary>
@@ -7,6 +10,14 @@ namespace KeywordBatch.Cli;
 internal sealed class StandardInput(CancellationToken stop) : Stream
 {
     private readonly Stream _input = Console.OpenStandardInput();
+
+    /// <summary>What a file, or standard input where the path is -, is called in messages.</summary>
+    public static string NameOf(string path) => path == "-" ? "standard input" : path;
+
+    /// <summary>Opens a file of rows, or standard input where the path is -.</summary>
+    public static async Task<StreamReader> OpenAsync(string path, Encoding? encoding, CancellationToken cancellationToken) => path == "-"
+        ? ImportText.Open(new StandardInput(cancellationToken), NameOf(path), encoding)
+        : await ImportText.OpenAsync(path, encoding, cancellationToken);
 
     public override bool CanRead => true;
 

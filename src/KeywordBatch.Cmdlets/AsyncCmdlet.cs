@@ -127,9 +127,25 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         {
             if (!done)
             {
+                CmdletPump? pump = _pump;
+                bool stopped = IsStopping;
                 AbandonPump();
+
+                // A stopped pipeline takes no more, and work that failed has said all itself.
+                if (!stopped && pump?.Failure is null or OperationCanceledException)
+                {
+                    WriteAfterBreak();
+                }
             }
         }
+    }
+
+    /// <summary>
+    /// Writes, on the pipeline's thread, what a person has to know of work that was ended from outside, such as by an
+    /// -ErrorAction Stop at a row's error. The work has come to its end.
+    /// </summary>
+    private protected virtual void WriteAfterBreak()
+    {
     }
 
     /// <summary>Turns the end of the work, where it was none, into PowerShell's terms.</summary>

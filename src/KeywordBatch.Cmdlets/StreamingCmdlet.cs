@@ -36,10 +36,14 @@ public abstract class StreamingCmdlet<TInput> : AsyncCmdlet
     {
         // Not in BeginProcessing: an empty pipeline connects to nothing.
         CmdletPump pump = _pump ??= StartPump(RunAsync);
-        foreach (TInput row in ReadInput())
+        Pumping(() =>
         {
-            Pumping(() => Feed(pump, row));
-        }
+            // Reading too may write an error, and that may end everything.
+            foreach (TInput row in ReadInput())
+            {
+                Feed(pump, row);
+            }
+        });
     }
 
     protected sealed override void EndProcessing()

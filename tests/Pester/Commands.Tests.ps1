@@ -86,6 +86,61 @@ Describe 'Import-Chat' {
         $problems.FullyQualifiedErrorId | Should -Be 'InputTimeInvalid,KeywordBatch.Cmdlets.ImportChatCommand', 'InputPropertyMissing,KeywordBatch.Cmdlets.ImportChatCommand'
     }
 
+    It 'stores nothing of a file in another encoding, and all of it when the encoding is said' {
+        $csv = Join-Path $TestDrive excel.csv
+        'created_at,input_text', '2025-07-02 10:00:00,검정고시' | Set-Content $csv -Encoding 949
+        $problem = { Import-Chat $csv } | Should -Throw -PassThru
+        $problem.FullyQualifiedErrorId | Should -BeLike 'ImportTextBroken,*'
+        $problem.Exception.Message | Should -BeLike "*excel.csv', line 2:*"
+        Get-UniqueChat 2025-07-02 | Should -BeNullOrEmpty
+        (Import-Chat $csv -Encoding cp949).Inserted | Should -Be 1
+        (Get-Item $csv | Import-Chat -Encoding euc-kr).Inserted | Should -Be 1
+        (Get-UniqueChat 2025-07-02).Text | Should -Be '검정고시'
+    }
+
+    It 'completes the encodings, and tells one that is none' {
+        (TabExpansion2 'Import-Chat x.csv -Encoding cp').CompletionMatches.CompletionText | Should -Be cp949
+        { Import-Chat x.csv -Encoding klingon } | Should -Throw -ErrorId 'ImportEncodingUnknown,*'
+    }
+
+    It 'stores the time that is written, whatever zone it names' {
+        $time = [datetimeoffset]'2025-07-03T23:00:00-11:00'
+        $rows = '2025-07-03T23:00:00-11:00', '2025-07-03T00:30:00Z', $time, [datetime]::SpecifyKind('2025-07-03 23:00', 'Utc'), '2025. 7. 3. 오후 2:00:00', '20250703' |
+            ForEach-Object { [pscustomobject]@{ created_at = $_; input_text = 'zone' } }
+        ($rows | Import-Chat).Inserted | Should -Be 6
+        (Get-UniqueChat 2025-07-03).Count | Should -Be 6
+    }
+
+    It 'says how many rows are stored when a bad one ends it: <Name>' -ForEach @(
+        @{ Name = 'a file, -ErrorAction Stop'; Code = { Import-Chat (Join-Path $TestDrive bad.csv) -ErrorAction Stop 3>&1 } }
+        @{ Name = 'objects, -ErrorAction Stop'; Code = { Import-Csv (Join-Path $TestDrive bad.csv) | Import-Chat -ErrorAction Stop 3>&1 } }
+    ) {
+        # Not whole chunks: whether the last one is still stored depends on when the error comes to be written.
+        @('created_at,input_text') + (1..4700 | ForEach-Object { "2025-07-04,q$_" }) + 'never,x' | Set-Content (Join-Path $TestDrive bad.csv)
+        $told = [Collections.Generic.List[object]]::new()
+        { & $Code | ForEach-Object { $told.Add($_) } } | Should -Throw
+        $stored = @(Get-UniqueChat 2025-07-04).Count
+        $stored | Should -BeGreaterOrEqual 4000
+        "$told" | Should -BeLike "*$('{0:N0}' -f $stored) chats are stored*"
+    }
+
+    It 'warns of nothing when the pipeline ends because the summary has been enough' {
+        $told = @(1..10 | ForEach-Object { [pscustomobject]@{ created_at = '2025-07-06'; input_text = "q$_" } } | Import-Chat 3>&1 | Select-Object -First 1)
+        $told.Inserted | Should -Be 10
+        $told = @(1..10 | ForEach-Object { [pscustomobject]@{ created_at = '2025-07-06'; input_text = "q$_" } } | Import-Chat -WarningVariable warned | Select-Object -First 1)
+        $told.Inserted | Should -Be 10
+        $warned | Should -BeNullOrEmpty
+    }
+
+    It 'says how many rows are stored when a later file ends it' {
+        $good = Join-Path $TestDrive good.csv
+        @('created_at,input_text') + (1..2500 | ForEach-Object { "2025-07-05,q$_" }) | Set-Content $good
+        $problem = { Import-Chat $good, (Join-Path $TestDrive none.csv) } | Should -Throw -PassThru
+        $problem.FullyQualifiedErrorId | Should -BeLike 'ImportFileMissing,*'
+        $problem.Exception.Message | Should -BeLike '*2,000 chats were stored*'
+        @(Get-UniqueChat 2025-07-05).Count | Should -Be 2000
+    }
+
     It 'stores a hundred thousand piped rows as fast as they come' {
         $watch = [Diagnostics.Stopwatch]::StartNew()
         $summary = 1..100000 | ForEach-Object { [pscustomobject]@{ created_at = '2025-08-01'; input_text = "q$_" } } | Import-Chat

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Text;
 using KeywordBatch.Database;
 
 namespace KeywordBatch.Cli.Commands;
@@ -25,7 +24,10 @@ internal static class ImportCommand
     };
 
     public static Command Create() =>
-        new Command("import", "Stores chats from a file.") { File, Columns, SharedOptions.Database, SharedOptions.Json }.Runs(RunAsync);
+        new Command("import", "Stores chats from a file. Every import adds its rows: a file imported twice is stored twice.")
+        {
+            File, Columns, SharedOptions.TextEncoding, SharedOptions.Database, SharedOptions.Json,
+        }.Runs(RunAsync);
 
     private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
@@ -34,7 +36,7 @@ internal static class ImportCommand
         string path = context.Get(File);
         long unreadable = 0;
         var reader = new ChatFileReader(
-            path == "-" ? "standard input" : path,
+            StandardInput.NameOf(path),
             columns.GetValueOrDefault(TimeColumn, TimeColumn),
             columns.GetValueOrDefault(TextColumn, TextColumn),
             error =>
@@ -42,15 +44,22 @@ internal static class ImportCommand
                 unreadable++;
                 context.Error.WriteLine(error.Message);
             });
-        using StreamReader input = path == "-" ? new(new StandardInput(cancellationToken), Encoding.UTF8) : ChatFileReader.Open(path);
+        using StreamReader input = await StandardInput.OpenAsync(path, context.Get(SharedOptions.TextEncoding), cancellationToken);
+        var importer = new ChatImporter(database);
         ChatImportSummary summary;
-        using (var progress = new ProgressView(context, CliTexts.Get("Importing"), CliTexts.Get("Chats")))
+        try
         {
-            summary = await new ChatImporter(database).ImportAsync(
+            using var progress = new ProgressView(context, CliTexts.Get("Importing"), CliTexts.Get("Chats"));
+            summary = await importer.ImportAsync(
                 reader.ReadAsync(input, cancellationToken),
                 (chat, reason) => context.Error.WriteLine(CliTexts.Get("Refused", chat.CreatedAt, reason)),
                 rows => progress.Report(rows, null),
                 cancellationToken);
+        }
+        catch (OperationCanceledException) when (importer.Stored > 0)
+        {
+            await context.Error.WriteLineAsync(CliTexts.Get("ImportStopped", importer.Stored));
+            throw;
         }
 
         long failed = summary.Failed + unreadable;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using KeywordBatch.Batch;
 using KeywordBatch.Database;
 using KeywordBatch.Operations;
@@ -41,8 +40,10 @@ internal static class SyncCommand
     };
 
     public static Command Create() =>
-        new Command("sync", "Brings rows into any table: inserts the new ones, updates the changed ones.") { File, Table, Key, LogFile, SharedOptions.Database, SharedOptions.Json }
-            .Runs(RunAsync);
+        new Command("sync", "Brings rows into any table: inserts the new ones, updates the changed ones.")
+        {
+            File, Table, Key, LogFile, SharedOptions.TextEncoding, SharedOptions.Database, SharedOptions.Json,
+        }.Runs(RunAsync);
 
     private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
@@ -51,13 +52,13 @@ internal static class SyncCommand
         string[] key = context.Get(Key)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         long unreadable = 0, told = 0;
         var reader = new RowFileReader(
-            path == "-" ? "standard input" : path,
+            StandardInput.NameOf(path),
             error =>
             {
                 unreadable++;
                 Refuse(error.Message);
             });
-        using StreamReader input = path == "-" ? new(new StandardInput(cancellationToken), Encoding.UTF8) : ChatFileReader.Open(path);
+        using StreamReader input = await StandardInput.OpenAsync(path, context.Get(SharedOptions.TextEncoding), cancellationToken);
         TableSyncSummary summary;
         using (var progress = new ProgressView(context, CliTexts.Get("Syncing", table), CliTexts.Get("Rows")))
         {

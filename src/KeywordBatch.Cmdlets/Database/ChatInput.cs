@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Management.Automation;
+using KeywordBatch.Database;
 
 namespace KeywordBatch.Cmdlets;
 
@@ -22,14 +22,8 @@ internal static class ChatInput
     private static object? Property(PSObject input, string name) =>
         input.Properties[name] is { } property ? Unwrap(property.Value) : throw CmdletErrors.InputPropertyMissing(name, input);
 
-    private static DateTime ToTime(object? value, string property, PSObject input) => value switch
-    {
-        DateTime time => time,
-        DateTimeOffset time => time.LocalDateTime,
-        DateOnly day => day.ToDateTime(TimeOnly.MinValue),
-        string text when DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime time) => time,
-        _ => throw CmdletErrors.InputTimeInvalid(value, property, input),
-    };
+    private static DateTime ToTime(object? value, string property, PSObject input) =>
+        TimeText.Read(value) ?? throw CmdletErrors.InputTimeInvalid(value, property, input);
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }

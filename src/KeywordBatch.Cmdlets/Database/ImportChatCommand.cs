@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
+using System.Text;
 using KeywordBatch.Database;
 
 namespace KeywordBatch.Cmdlets;
@@ -12,6 +13,8 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
     private const string FromPipeline = "InputObject";
 
     private long _refused;
+    private Encoding? _encoding;
+    private volatile ChatImporter? _importer;
 
     // Not from the pipeline by property name: PowerShell would then bind every piped object here, being the default set.
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FromFile, HelpMessage = "CSV with a header, or JSON lines; wildcards are allowed.")]
@@ -31,6 +34,11 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
     [Parameter(HelpMessage = "The column or property of the text.")]
     [ValidateNotNullOrEmpty]
     public string TextColumn { get; set; } = "input_text";
+
+    [Parameter(HelpMessage = "The files' encoding, such as cp949. Default: UTF-8, or what the byte order mark says.")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    public string? Encoding { get; set; }
 
     /// <summary>File paths as they are; objects as the chats that they mean.</summary>
     protected override IEnumerable<object> ReadInput()
@@ -70,6 +78,21 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
         return found.Length > 0 ? found : [whole];
     }
 
+    protected override void Prepare()
+    {
+        base.Prepare();
+        _encoding = ImportEncoding.Parse(Encoding);
+    }
+
+    // An error that -ErrorAction Stop made the last one tells its own row only.
+    private protected override void WriteAfterBreak()
+    {
+        if (_importer?.Stored is > 0 and var stored)
+        {
+            WriteWarning(CmdletTexts.Get("ImportStopped", stored));
+        }
+    }
+
     private protected override async Task RunAsync(
         KeywordDatabase database, IAsyncEnumerable<object> input, CmdletOutput output, CancellationToken cancellationToken)
     {
@@ -87,11 +110,17 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
             output.NoteError(error);
         }
 
-        ChatImportSummary summary = await new ChatImporter(database).ImportAsync(
+        var importer = new ChatImporter(database);
+        _importer = importer;
+        ChatImportSummary summary = await importer.ImportAsync(
             ReadAsync(input, Refuse, cancellationToken),
             (chat, reason) => output.NoteError(CmdletErrors.ChatRefused(chat, reason)),
             rows => output.ReportProgress(new CmdletProgress(1, activity, rows, null) { Unit = unit }),
             cancellationToken);
+
+        // All errors are written when this is called: what ends the pipeline from here on, such as Select-Object -First 1,
+        // breaks no import off.
+        await output.CallAsync(_ => _importer = null);
         long refused = Interlocked.Read(ref _refused);
         await output.WriteObjectAsync(summary with { Read = summary.Read + refused, Failed = summary.Failed + refused });
     }
@@ -107,7 +136,7 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
                 continue;
             }
 
-            using StreamReader file = ChatFileReader.Open((string)item);
+            using StreamReader file = await ImportText.OpenAsync((string)item, _encoding, cancellationToken);
             var reader = new ChatFileReader((string)item, TimeColumn, TextColumn, refuse);
             await foreach (ChatMessage row in reader.ReadAsync(file, cancellationToken))
             {

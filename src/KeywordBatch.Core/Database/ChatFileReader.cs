@@ -13,25 +13,6 @@ namespace KeywordBatch.Database;
 /// <param name="refused">Told each line that cannot be read; it is left out and counted by the caller.</param>
 public sealed class ChatFileReader(string name, string timeColumn, string textColumn, Action<KeywordBatchException> refused)
 {
-    /// <summary>Opens a file of UTF-8 text.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="KeywordBatchException">ImportFileMissing, ImportFileUnreadable.</exception>
-    public static StreamReader Open(string path)
-    {
-        try
-        {
-            return new(path, new FileStreamOptions { Share = FileShare.ReadWrite, Options = FileOptions.SequentialScan });
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw DatabaseErrors.ImportFileMissing(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw DatabaseErrors.ImportFileUnreadable(path, e);
-        }
-    }
-
     /// <summary>Reads an input; JSON lines are told from CSV by their first character.</summary>
     /// <param name="input">The text.</param>
     /// <param name="cancellationToken">Ends the work.</param>
@@ -65,7 +46,7 @@ public sealed class ChatFileReader(string name, string timeColumn, string textCo
                 bad = false;
                 refused(DatabaseErrors.ImportRowInvalid(name, line, DatabaseErrors.Reason(question is null ? "TooFewColumns" : "StrayQuote")));
             }
-            else if (Time(csv.GetField(time)) is { } created)
+            else if (TimeText.Read(csv.GetField(time)) is { } created)
             {
                 yield return new(created, question);
             }
@@ -94,7 +75,7 @@ public sealed class ChatFileReader(string name, string timeColumn, string textCo
                 using JsonDocument document = JsonDocument.Parse(line);
                 JsonElement row = document.RootElement;
                 string? time = row.TryGetProperty(timeColumn, out JsonElement t) ? t.ToString() : null;
-                if (Time(time) is not { } created)
+                if (TimeText.Read(time) is not { } created)
                 {
                     reason = DatabaseErrors.Reason("TimeMissing", timeColumn);
                 }
@@ -135,10 +116,4 @@ public sealed class ChatFileReader(string name, string timeColumn, string textCo
         string printable = new([.. text.Select(c => char.IsControl(c) ? ' ' : c)]);
         return printable.Length <= 100 ? printable : printable[..100] + "…";
     }
-
-    // A time without offset is taken as it is; one with an offset becomes this machine's local time.
-    private static DateTime? Time(string? text) =>
-        DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces, out DateTime time)
-            ? DateTime.SpecifyKind(time, DateTimeKind.Unspecified)
-            : null;
 }

@@ -10,12 +10,18 @@ public sealed class ChatImporter(KeywordDatabase database)
     /// <summary>Rows of a chunk.</summary>
     public const int ChunkRows = 1000;
 
+    private long _stored;
+
+    /// <summary>Rows that this importer has stored so far; may be read from any thread, while the work goes on and after it has broken off.</summary>
+    public long Stored => Interlocked.Read(ref _stored);
+
     /// <summary>Stores every chat of a stream.</summary>
     /// <param name="chats">What to store.</param>
     /// <param name="refused">Told each row that the database refuses, with its reason.</param>
     /// <param name="progress">Told the rows read so far, after each chunk.</param>
     /// <param name="cancellationToken">Ends the work; chunks stored before stay.</param>
-    /// <exception cref="KeywordBatchException">The chats table is missing, or the server cannot be reached.</exception>
+    /// <exception cref="KeywordBatchException">The chats table is missing, the server cannot be reached, or the stream
+    /// threw it; the message tells how many chats were stored before, where there were any.</exception>
     public async Task<ChatImportSummary> ImportAsync(
         IAsyncEnumerable<ChatMessage> chats,
         Action<ChatMessage, string>? refused,
@@ -30,17 +36,25 @@ public sealed class ChatImporter(KeywordDatabase database)
         }
 
         long read = 0, failed = 0;
-        await foreach (ChatMessage[] chunk in chats.Chunk(ChunkRows).WithCancellation(cancellationToken).ConfigureAwait(false))
+        try
         {
-            IReadOnlyList<(ChatMessage Row, string Reason)> bad = await StoreAsync(chunk, cancellationToken).ConfigureAwait(false);
-            foreach ((ChatMessage row, string reason) in bad)
+            await foreach (ChatMessage[] chunk in chats.Chunk(ChunkRows).WithCancellation(cancellationToken).ConfigureAwait(false))
             {
-                refused?.Invoke(row, reason);
-            }
+                IReadOnlyList<(ChatMessage Row, string Reason)> bad = await StoreAsync(chunk, cancellationToken).ConfigureAwait(false);
+                Interlocked.Add(ref _stored, chunk.Length - bad.Count);
+                foreach ((ChatMessage row, string reason) in bad)
+                {
+                    refused?.Invoke(row, reason);
+                }
 
-            read += chunk.Length;
-            failed += bad.Count;
-            progress?.Invoke(read);
+                read += chunk.Length;
+                failed += bad.Count;
+                progress?.Invoke(read);
+            }
+        }
+        catch (KeywordBatchException e) when (Stored > 0)
+        {
+            throw DatabaseErrors.AfterStored(e, Stored);
         }
 
         return new(read, read - failed, failed, Stopwatch.GetElapsedTime(started));
@@ -107,7 +121,9 @@ public sealed class ChatImporter(KeywordDatabase database)
         {
             string n = i.ToString(CultureInfo.InvariantCulture);
             parameters[2 * i] = ("t" + n, rows[i].Text);
-            parameters[(2 * i) + 1] = ("d" + n, rows[i].CreatedAt);
+
+            // As it is written: PostgreSQL's driver would send a time that says UTC as a moment, for the server's session to move.
+            parameters[(2 * i) + 1] = ("d" + n, DateTime.SpecifyKind(rows[i].CreatedAt, DateTimeKind.Unspecified));
         }
 
         return session.ExecuteAsync(session.Texts.InsertChats(rows.Count), cancellationToken, parameters);

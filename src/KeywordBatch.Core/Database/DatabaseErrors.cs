@@ -85,6 +85,16 @@ internal static class DatabaseErrors
     public static KeywordBatchException ImportFileUnreadable(string path, Exception cause) =>
         Catalog.Error(KeywordBatchErrorKind.PermissionDenied, nameof(ImportFileUnreadable), path, cause, path, OneLine(cause));
 
+    public static KeywordBatchException ImportEncodingUnknown(string name, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(ImportEncodingUnknown), name, cause, name, string.Join(", ", ImportEncoding.Names));
+
+    public static KeywordBatchException ImportTextBroken(string path, long line, string encoding) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(ImportTextBroken), path, null, path, line, encoding);
+
+    /// <summary>The error that ended an import, with what is stored by then: to begin again would store it twice.</summary>
+    public static KeywordBatchException AfterStored(KeywordBatchException error, long stored) =>
+        new(error.Kind, error.ErrorId, $"{error.Message} {Catalog.Text("ImportStored", stored)}", error.RecommendedAction, error.Target, error);
+
     public static KeywordBatchException ImportColumnMissing(string path, string column, string found) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(ImportColumnMissing), path, null, path, column, found.Length == 0 ? Catalog.Text("NoHeader") : found);
 

@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using KeywordBatch.Database;
 
 namespace KeywordBatch.Sync;
 
 /// <summary>Values of sources as values of columns: what a type cannot hold is told here, without a statement.</summary>
-internal static partial class ColumnValue
+internal static class ColumnValue
 {
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
@@ -28,8 +27,8 @@ internal static partial class ColumnValue
             ColumnKind.Number => value is decimal ? value : AsNumber(value),
             ColumnKind.Float => AsFloat(value),
             ColumnKind.Boolean => AsBoolean(value),
-            ColumnKind.Date => value is DateOnly ? value : AsTime(value) is { } time ? DateOnly.FromDateTime(time) : null,
-            ColumnKind.Timestamp => AsTime(value),
+            ColumnKind.Date => value is DateOnly ? value : TimeText.Read(value) is { } time ? DateOnly.FromDateTime(time) : null,
+            ColumnKind.Timestamp => TimeText.Read(value),
             ColumnKind.Moment => AsMoment(value),
             ColumnKind.Time => AsTimeOfDay(value),
             ColumnKind.Uuid => value is Guid ? value : value is string text && Guid.TryParse(text, out Guid id) ? id : null,
@@ -134,29 +133,13 @@ internal static partial class ColumnValue
         _ => TryDecimal(value) switch { 0 => false, 1 => true, _ => (object?)null },
     };
 
-    // A column without a zone gets the time as it is written, on whatever machine: not this machine's time of that moment.
-    private static DateTime? AsTime(object value) => value switch
-    {
-        DateTime time => time,
-        DateOnly day => day.ToDateTime(TimeOnly.MinValue),
-        DateTimeOffset moment => moment.DateTime,
-        string text => DateTime.TryParseExact(text.Trim(), "yyyyMMdd", Invariant, DateTimeStyles.None, out DateTime day) ? day
-            : WholeDate().IsMatch(text) && DateTimeOffset.TryParse(text, Invariant, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time.DateTime
-            : null,
-        _ => null,
-    };
-
-    // Without a year this year would be taken, and 11.06.2025 would be November, which nobody means who writes points.
-    [GeneratedRegex(@"^\s*([0-9]{4}[-/.] ?[0-9]{1,2}[-/.] ?[0-9]{1,2}(?![0-9])|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|[^0-9]{0,12}[0-9]{1,2}[- ]\p{L}{3,9}[- ][0-9]{4}|\p{L}{3,9} [0-9]{1,2},? [0-9]{4})", RegexOptions.CultureInvariant)]
-    private static partial Regex WholeDate();
-
     // What names no zone is left to the server's session, as in any statement.
     private static object? AsMoment(object value) => value switch
     {
         DateTimeOffset => value,
         DateTime { Kind: not DateTimeKind.Unspecified } time => new DateTimeOffset(time),
         string text when HasZone(text) => DateTimeOffset.TryParse(text, Invariant, DateTimeStyles.None, out DateTimeOffset moment) ? moment : null,
-        _ => AsTime(value),
+        _ => TimeText.Read(value),
     };
 
     private static bool HasZone(string text) =>

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Text;
+using KeywordBatch.Database;
+using KeywordBatch.Testing;
+
+namespace KeywordBatch.Integration.Tests.Cli;
+
+/// <summary>keywordbatch import and sync: what is text, and what is told when it is none.</summary>
+public sealed class ImportCommandTests : IDisposable
+{
+    private readonly TempHome _home = new();
+
+    public ImportCommandTests() => Directory.CreateDirectory(_home.Path);
+
+    public void Dispose() => _home.Dispose();
+
+    [Theory]
+    [InlineData("import")]
+    [InlineData("sync")]
+    public async Task A_file_in_another_encoding_stores_nothing_until_the_encoding_is_said(string command)
+    {
+        string path = _home.File("excel.csv");
+        await File.WriteAllTextAsync(path, "created_at,input_text\n2025-06-11,검정고시\n", ImportEncoding.Parse("cp949"));
+        string[] arguments = command == "import" ? ["import", path] : ["sync", "--file", path, "--table", "chattings", "--key", "chatting_pk"];
+        if (command == "sync")
+        {
+            await File.WriteAllTextAsync(path, "chatting_pk,created_at,input_text\n1,2025-06-11,검정고시\n", ImportEncoding.Parse("cp949"));
+        }
+
+        await RunAsync(null, "init");
+
+        (int code, string output, string error) = await RunAsync(null, arguments);
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains("line 2: the bytes are no UTF-8 text", error, StringComparison.Ordinal);
+        Assert.Contains("--encoding cp949", error, StringComparison.Ordinal);
+
+        (code, output, _) = await RunAsync(null, [.. arguments, "--encoding", "cp949", "--json"]);
+        Assert.Equal(0, code);
+        Assert.Contains("\"inserted\":1", output, StringComparison.Ordinal);
+        (_, output, _) = await RunAsync(null, "missing", "2025-06-11", "2025-06-11", "--dry-run", "--json");
+        Assert.Contains("검정고시", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Standard_input_tells_how_many_chats_are_stored_before_a_bad_byte()
+    {
+        await RunAsync(null, "init");
+        byte[] input = [.. "created_at,input_text\n"u8, .. Enumerable.Range(0, 2500).SelectMany(i => Encoding.UTF8.GetBytes($"2025-06-11,질문 {i}\n")), 0xB0, 0xA1, (byte)'\n'];
+
+        (int code, _, string error) = await RunAsync(input, "import", "-");
+
+        Assert.Equal(1, code);
+        Assert.Contains("'standard input', line 2502", error, StringComparison.Ordinal);
+        Assert.Contains("2,000 chats were stored", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_encoding_that_nobody_knows_is_wrong_usage()
+    {
+        (int code, _, string error) = await RunAsync(null, "import", "x.csv", "--encoding", "klingon");
+
+        Assert.Equal(1, code);
+        Assert.Contains("'klingon' is no encoding", error, StringComparison.Ordinal);
+    }
+
+    private async Task<(int Code, string Output, string Error)> RunAsync(byte[]? input, params string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet", [ConsoleProgram.Path, .. arguments, "--culture", "en-US"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+            WorkingDirectory = _home.Path,
+        };
+        start.Environment["KEYWORDBATCH_DATABASE"] = $"sqlite:///{_home.File("chats.db")}";
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        await process.StandardInput.BaseStream.WriteAsync(input ?? []);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+}
