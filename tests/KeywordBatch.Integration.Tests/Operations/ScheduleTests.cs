@@ -189,6 +189,22 @@ public sealed class ScheduleTests(ServersFixture fixture)
 
     [Theory]
     [OnSqlite]
+    public async Task A_worker_waits_longer_than_a_timer_counts(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        ShiftedTimeProvider clock = At("19:59:59");
+        await new ScheduleStore(test.Database, clock).RegisterAsync(Seoul("nightly", "20:00"), replace: false, default);
+        var host = new RecordingScheduleHost();
+
+        await RunAsync(test, host, Quick with { MaxAttempts = 1, Duration = TimeSpan.FromDays(60) }, clock);
+
+        Assert.Equal("succeeded", Assert.Single(host.Ended).Outcome);
+        KeywordBatchException error = Assert.Throws<KeywordBatchException>(() => Quick with { Duration = TimeSpan.FromSeconds(-5) });
+        Assert.Equal(("InvalidWorkerDuration", KeywordBatchErrorKind.InvalidArgument), (error.ErrorId, error.Kind));
+    }
+
+    [Theory]
+    [OnSqlite]
     public async Task A_day_that_is_no_business_day_is_skipped(DatabaseEngine engine)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
