@@ -134,6 +134,7 @@ public sealed class ScheduleTimesTests
     [InlineData("a b")]
     [InlineData("../x")]
     [InlineData("x;y")]
+    [InlineData("x\n")]
     public void A_name_that_is_none_is_refused(string name) => AssertRefused("InvalidScheduleName", name, "20:00", "UTC");
 
     [Fact]

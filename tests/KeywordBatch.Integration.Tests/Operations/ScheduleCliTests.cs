@@ -51,6 +51,20 @@ public sealed class ScheduleCliTests
         Assert.Equal((2, "incomplete"), (code, incomplete.GetProperty("outcome").GetString()));
     }
 
+    [Theory]
+    [InlineData("--mode", "7")]
+    [InlineData("--mode", "basic,check")]
+    [InlineData("--day", "9")]
+    public async Task A_number_is_no_mode_and_no_day(string option, string value)
+    {
+        using TempHome home = new();
+
+        (int code, _, string error) = await RunAsync(home, "schedule", "register", "x", "--time-zone", "UTC", option, value);
+
+        Assert.Equal(1, code);
+        Assert.Contains($"{option} is '{value}': give one of", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_worker_ends_in_order_on_a_signal()
     {
