@@ -18,6 +18,9 @@ public sealed record KeywordBatchAttempt(string Schedule, DateOnly Day, int Atte
     /// <summary>One line that says why, or what it did.</summary>
     public string? Message { get; init; }
 
+    /// <summary>What sort of trouble ended a failed one; null for others, for what has no sort, and for attempts that are read back.</summary>
+    public KeywordBatchErrorKind? FailureKind { get; init; }
+
     /// <summary>The time that it was planned for.</summary>
     public DateTimeOffset ScheduledFor { get; init; }
 

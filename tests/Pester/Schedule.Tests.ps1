@@ -145,6 +145,11 @@ Describe 'Start-KeywordBatchWorker' {
         Start-KeywordBatchWorker -Duration 00:00:00.1 | Should -BeNullOrEmpty
     }
 
+    It 'refuses a negative time' {
+        $record = { Start-KeywordBatchWorker -Duration (New-TimeSpan -Seconds -5) } | Should -Throw -PassThru
+        $record.FullyQualifiedErrorId | Should -BeLike 'InvalidWorkerDuration,*'
+    }
+
     It 'says before the night what is wrong with the classifier' {
         $saved, $env:HCX_BASE_URL, $env:HCX_CHAT_API_KEY = $env:HCX_BASE_URL, 'ftp://nowhere', 'nv-test'
         try { $record = { Start-KeywordBatchWorker -Duration 00:00:01 } | Should -Throw -PassThru }

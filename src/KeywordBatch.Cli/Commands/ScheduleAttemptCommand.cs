@@ -21,7 +21,10 @@ internal static class ScheduleAttemptCommand
         {
             "succeeded" or "skipped" or "missed" => ExitCode.Done,
             "cancelled" => ExitCode.Cancelled,
-            _ => ExitCode.Incomplete,
+            "incomplete" => ExitCode.Incomplete,
+
+            // Failed. Never Incomplete, which a unit of systemd counts as success.
+            _ => attempt.FailureKind is { } kind && ExitCode.Of(kind) is not ExitCode.Incomplete and var code ? code : ExitCode.Usage,
         };
     }
 }

@@ -18,19 +18,11 @@ internal static class ScheduleOptions
 
     private static readonly Option<string?> Zone = new("--time-zone") { Description = "Such as Asia/Seoul. Default: this computer's, by its name.", HelpName = "ZONE" };
 
-    private static readonly Option<KeywordBatchMode> Mode = new("--mode")
-    {
-        Description = "What is run.",
-        HelpName = "basic|check|missing|complete",
-        DefaultValueFactory = _ => KeywordBatchMode.Complete,
-    };
+    private static readonly Option<KeywordBatchMode> Mode =
+        Named("--mode", "What is run.", "basic|check|missing|complete", KeywordBatchMode.Complete);
 
-    private static readonly Option<KeywordBatchScheduleDay> Day = new("--day")
-    {
-        Description = "The day that is worked on: that of the first attempt, or the one before it.",
-        HelpName = "today|yesterday",
-        DefaultValueFactory = _ => KeywordBatchScheduleDay.Today,
-    };
+    private static readonly Option<KeywordBatchScheduleDay> Day =
+        Named("--day", "The day that is worked on: that of the first attempt, or the one before it.", "today|yesterday", KeywordBatchScheduleDay.Today);
 
     private static readonly Option<long?> Limit = Limited();
 
@@ -68,6 +60,21 @@ internal static class ScheduleOptions
             BusinessDaysOnly = context.Get(BusinessDays) || holidays.Length > 0,
             HolidayFiles = holidays,
         };
+    }
+
+    // By its name only: a number is read as a value too, whether there is such a one or not.
+    private static Option<T> Named<T>(string name, string description, string names, T usual)
+        where T : struct, Enum
+    {
+        var option = new Option<T>(name) { Description = description, HelpName = names, DefaultValueFactory = _ => usual };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }, ..] && !Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase))
+            {
+                result.AddError(CliTexts.Get("NoSuchName", name, text, names));
+            }
+        });
+        return option;
     }
 
     private static Option<long?> Limited()

@@ -12,6 +12,7 @@ public sealed class StartKeywordBatchWorkerCommand : DatabaseCmdlet
 {
     private SettingsSource _settings = SettingsSource.Empty;
     private LogOptions? _log;
+    private ScheduleWorkerOptions _options = new();
 
     [Parameter(HelpMessage = "Ends by itself after so many attempts, 1 or more. Default: runs until Ctrl+C.")]
     [ValidateRange(1, int.MaxValue)]
@@ -36,6 +37,7 @@ public sealed class StartKeywordBatchWorkerCommand : DatabaseCmdlet
     protected override void Prepare()
     {
         base.Prepare();
+        _options = new() { MaxAttempts = MaxAttempt, Duration = Duration, MaxConcurrency = ThrottleLimit };
         _settings = SettingsSource.Load(CurrentFolder);
         _log = LogPath is null ? null : LogOptions.From(ResolvePath(LogPath), _settings);
 
@@ -50,7 +52,6 @@ public sealed class StartKeywordBatchWorkerCommand : DatabaseCmdlet
             return;
         }
 
-        var options = new ScheduleWorkerOptions { MaxAttempts = MaxAttempt, Duration = Duration, MaxConcurrency = ThrottleLimit };
         await using MetricsServer? metrics = MetricsPort is { } port ? MetricsServer.Start(port, database, Clock) : null;
         await ScheduleLog.RunAsync(
             _log,
@@ -58,6 +59,6 @@ public sealed class StartKeywordBatchWorkerCommand : DatabaseCmdlet
             database,
             Clock,
             watch => new CmdletScheduleHost(database, _settings, output, Clock, watch),
-            host => new ScheduleWorker(database, host, options, Clock).RunAsync(cancellationToken));
+            host => new ScheduleWorker(database, host, _options, Clock).RunAsync(cancellationToken));
     }
 }

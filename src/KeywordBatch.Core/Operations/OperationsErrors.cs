@@ -49,6 +49,9 @@ internal static class OperationsErrors
     public static KeywordBatchException WorkerAlreadyRunning(DatabaseUrl url) =>
         Catalog.Error(KeywordBatchErrorKind.Busy, nameof(WorkerAlreadyRunning), url.ToString(), null, url);
 
+    public static KeywordBatchException InvalidWorkerDuration(TimeSpan duration) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(InvalidWorkerDuration), duration, null, duration);
+
     public static KeywordBatchException CronWithoutSeconds(string time) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(CronWithoutSeconds), time, null, time);
 

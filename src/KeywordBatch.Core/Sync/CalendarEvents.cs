@@ -1,22 +1,33 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using KeywordBatch.Questions;
 
 namespace KeywordBatch.Sync;
 
 /// <summary>
 /// The days of the events of an iCalendar file (RFC 5545), as calendars of holidays have them: DTSTART, DTEND (which is the
-/// day after the last one) or none, and a yearly repetition.
+/// day after the last one), DURATION or none, and a yearly repetition. What else would change the days is refused.
 /// </summary>
-internal static class CalendarEvents
+internal static partial class CalendarEvents
 {
     /// <summary>How many years a yearly event is taken to go on where it names no end.</summary>
     private const int YearsOn = 100;
 
+    private static readonly string[] OtherDays = ["EXDATE", "RDATE", "RECURRENCE-ID"];
+
     public static IEnumerable<DateOnly> Read(string path, string text)
     {
         Dictionary<string, string>? properties = null;
+        string? within = null;
         foreach ((int number, string line) in Unfolded(text))
         {
+            // An alarm of an event has properties of its own, a DURATION among them.
+            if (within is not null)
+            {
+                within = line.Equals("END:" + within, StringComparison.OrdinalIgnoreCase) ? null : within;
+                continue;
+            }
+
             if (line.Equals("BEGIN:VEVENT", StringComparison.OrdinalIgnoreCase))
             {
                 properties = new(StringComparer.OrdinalIgnoreCase);
@@ -29,6 +40,10 @@ internal static class CalendarEvents
                 }
 
                 properties = null;
+            }
+            else if (properties is not null && line.StartsWith("BEGIN:", StringComparison.OrdinalIgnoreCase))
+            {
+                within = line["BEGIN:".Length..];
             }
             else if (properties is not null && line.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon)
             {
@@ -50,9 +65,21 @@ internal static class CalendarEvents
             return [];
         }
 
-        DateOnly start = Day(properties.GetValueOrDefault("DTSTART")) ?? throw SyncErrors.HolidayFileInvalid(path, line, SyncErrors.Reason("NoStart"));
+        if (OtherDays.FirstOrDefault(properties.ContainsKey) is { } unknown)
+        {
+            throw SyncErrors.HolidayFileInvalid(path, line, SyncErrors.Reason("RuleUnknown", unknown));
+        }
+
+        string? starts = properties.GetValueOrDefault("DTSTART");
+        DateOnly start = Day(starts) ?? throw SyncErrors.HolidayFileInvalid(path, line, SyncErrors.Reason("NoStart"));
         string? ends = properties.GetValueOrDefault("DTEND");
         DateOnly end = ends is null ? start : Day(ends) ?? throw SyncErrors.HolidayFileInvalid(path, line, SyncErrors.Reason("NoStart"));
+        if (ends is null && properties.GetValueOrDefault("DURATION") is { } duration)
+        {
+            // Whole days end at the time of day at which they began.
+            ends = starts;
+            end = start.AddDays(DurationDays(duration) ?? throw SyncErrors.HolidayFileInvalid(path, line, SyncErrors.Reason("RuleUnknown", "DURATION:" + duration)));
+        }
 
         // Days end before DTEND; an event with times ends on its day, unless that is midnight.
         DateOnly last = ends is not null && (!ends.Contains('T', StringComparison.Ordinal) || ends.Contains("T000000", StringComparison.Ordinal))
@@ -101,6 +128,15 @@ internal static class CalendarEvents
 
         return yearly ? Math.Clamp(times, 0, DateOnly.MaxValue.Year - start.Year) : null;
     }
+
+    // PnD and PnW; hours and minutes would need the times of day as well.
+    private static int? DurationDays(string duration) =>
+        WholeDays().Match(duration) is { Success: true } match
+            ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) * (match.Groups[2].ValueSpan[0] is 'W' or 'w' ? 7 : 1)
+            : null;
+
+    [GeneratedRegex(@"^\+?P([0-9]{1,3})([DW])\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex WholeDays();
 
     private static DateOnly? Day(string? value) => value is { Length: >= 8 } ? HolidayFile.Day(value[..8]) : null;
 

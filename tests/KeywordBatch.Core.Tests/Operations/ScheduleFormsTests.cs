@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using KeywordBatch.Operations;
 
 namespace KeywordBatch.Core.Tests.Operations;
@@ -27,9 +28,52 @@ public sealed class ScheduleFormsTests
     {
         string[] lines = Assert.Single(ScheduleForms.Write(Nightly, KeywordBatchScheduleForm.Cron, "/opt/kb/keywordbatch")).Content.TrimEnd().Split('\n');
 
-        Assert.Equal("CRON_TZ=Asia/Seoul", lines[1]);
-        Assert.Equal(["0 20", "0 22", "0 8"], lines[2..].Select(l => l[..l.IndexOf(" *", StringComparison.Ordinal)]));
-        Assert.All(lines[2..], l => Assert.EndsWith("exec " + Command, l, StringComparison.Ordinal));
+        Assert.Equal("CRON_TZ=Asia/Seoul", lines[2]);
+        Assert.Equal(["0 20", "0 22", "0 8"], lines[3..].Select(l => l[..l.IndexOf(" *", StringComparison.Ordinal)]));
+        Assert.All(lines[3..], l => Assert.EndsWith("exec " + Command, l, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Both_forms_that_read_the_environment_file_say_how_to_quote_in_it()
+    {
+        Assert.Contains("single quotes there", ScheduleForms.Write(Nightly, KeywordBatchScheduleForm.SystemdTimer, "keywordbatch")[0].Content, StringComparison.Ordinal);
+        Assert.Contains(
+            "single quotes in /etc/keywordbatch/environment",
+            ScheduleForms.Write(Nightly, KeywordBatchScheduleForm.Cron, "keywordbatch")[0].Content,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("KEYWORDBATCH_DATABASE='mysql://u:p@h/d?charset=utf8mb4&tls=1'", true, "mysql://u:p@h/d?charset=utf8mb4&tls=1")]
+    [InlineData("KEYWORDBATCH_DATABASE=mysql://u:p@h/d?charset=utf8mb4&tls=1", false, "")]
+    [InlineData("HCX_CHAT_API_KEY=x", true, "")]
+    public void Cron_s_line_ends_where_sh_does_not_read_the_database_that_the_file_names(string file, bool read, string database)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        string folder = Directory.CreateTempSubdirectory("kb-cron-").FullName;
+        try
+        {
+            string environment = Path.Combine(folder, "environment");
+            File.WriteAllText(environment, file + "\n");
+            string line = ScheduleForms.Write(Nightly with { At = [new(20, 0)] }, KeywordBatchScheduleForm.Cron, "keywordbatch")[0].Content.TrimEnd().Split('\n')[^1];
+            string command = line["0 20 * * * ".Length..line.IndexOf("exec ", StringComparison.Ordinal)].Replace("/etc/keywordbatch/environment", environment, StringComparison.Ordinal);
+            ProcessStartInfo start = new("sh", ["-c", command + " printf %s \"$KEYWORDBATCH_DATABASE\""]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            start.Environment.Remove("KEYWORDBATCH_DATABASE");
+            using Process sh = Process.Start(start)!;
+            string error = sh.StandardError.ReadToEnd();
+            Assert.Equal(database, sh.StandardOutput.ReadToEnd());
+            sh.WaitForExit();
+            Assert.Equal(read, sh.ExitCode == 0);
+            Assert.Equal(!read, error.Contains("put its value in single quotes", StringComparison.Ordinal));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

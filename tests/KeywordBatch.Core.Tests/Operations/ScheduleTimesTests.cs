@@ -1,4 +1,6 @@
 using KeywordBatch.Operations;
+using KeywordBatch.Testing;
+using Quartz;
 
 namespace KeywordBatch.Core.Tests.Operations;
 
@@ -51,6 +53,66 @@ public sealed class ScheduleTimesTests
         Assert.Equal(Time("2025-03-31T02:30:00+02:00"), times.Locate(0, Time("2025-03-30T03:00:00+02:00")).Until);
     }
 
+    [Fact]
+    public void An_attempt_made_up_for_within_the_hour_that_comes_twice_is_of_its_own_day()
+    {
+        var times = new ScheduleTimes(Nightly with { TimeZone = "America/New_York", At = [new(1, 30)] });
+
+        Assert.Equal(Day("2025-11-02"), times.Locate(0, Time("2025-11-02T01:30:00-04:00")).Day);
+        Assert.Equal(Day("2025-11-02"), times.Locate(0, Time("2025-11-02T01:15:00-05:00")).Day);
+        Assert.Equal(Day("2025-11-01"), times.Locate(0, Time("2025-11-02T01:15:00-04:00")).Day);
+    }
+
+    [Theory]
+    [InlineData("Europe/Dublin", "01:00", "2026-03-28T12:00:00Z", "2026-03-29T01:00:00Z", "2026-03-30T00:00:00Z")]
+    [InlineData("Europe/Berlin", "02:30", "2025-03-29T12:00:00Z", "2025-03-30T01:00:00Z", "2025-03-31T00:30:00Z")]
+    [InlineData("Africa/Casablanca", "02:30", "2026-03-21T12:00:00Z", "2026-03-22T02:00:00Z", "2026-03-23T01:30:00Z")]
+    public void A_trigger_fires_once_after_a_gap_and_then_on_the_next_day(string zone, string at, string after, string gap, string next)
+    {
+        KeywordBatchSchedule schedule = Nightly with { TimeZone = zone, At = ScheduleTimes.Parse([at]) };
+        ITrigger trigger = ScheduleData.Triggers(schedule, new(schedule), new ManualTimeProvider(Time(after))).Single();
+
+        Assert.Equal(Time(gap), trigger.GetFireTimeAfter(Time(after)));
+        Assert.Equal(Time(next), trigger.GetFireTimeAfter(Time(gap)));
+    }
+
+    // Only around the days on which a clock changes, which is where it can go wrong.
+    [Fact]
+    public void No_zone_of_this_system_has_a_trigger_that_stands_still_or_leaves_a_day_out()
+    {
+        var wrong = new List<string>();
+        foreach (TimeZoneInfo zone in TimeZoneInfo.GetSystemTimeZones())
+        {
+            DateTimeOffset[] changes = [.. Enumerable.Range(0, 3 * 365)
+                .Select(day => new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddDays(day))
+                .Where(day => zone.GetUtcOffset(day) != zone.GetUtcOffset(day.AddDays(1)))];
+            foreach (int minute in changes.Length == 0 ? [] : Enumerable.Range(0, 48).Select(half => half * 30))
+            {
+                KeywordBatchSchedule schedule = Nightly with { TimeZone = zone.Id, At = [new(minute / 60, minute % 60)] };
+                var times = new ScheduleTimes(schedule);
+                ITrigger trigger = ScheduleData.Triggers(schedule, times, new ManualTimeProvider(new(2025, 12, 31, 0, 0, 0, TimeSpan.Zero))).Single();
+                foreach (DateTimeOffset change in changes)
+                {
+                    DateTimeOffset before = change.AddDays(-2);
+                    DateOnly? last = null;
+                    while (trigger.GetFireTimeAfter(before) is { } fire && fire < change.AddDays(3))
+                    {
+                        DateOnly day = times.Locate(0, fire).Day;
+                        if (fire <= before || (last is { } l && day != l.AddDays(1)))
+                        {
+                            wrong.Add($"{zone.Id} {schedule.At[0]}: after {before:u} comes {fire:u}, {last:O} then {day:O}");
+                            break;
+                        }
+
+                        (before, last) = (fire, day);
+                    }
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
     [Theory]
     [InlineData("20:00,08:00,22:00")]
     [InlineData("20:00,20:00")]
@@ -72,6 +134,7 @@ public sealed class ScheduleTimesTests
     [InlineData("a b")]
     [InlineData("../x")]
     [InlineData("x;y")]
+    [InlineData("x\n")]
     public void A_name_that_is_none_is_refused(string name) => AssertRefused("InvalidScheduleName", name, "20:00", "UTC");
 
     [Fact]

@@ -57,6 +57,32 @@ public sealed class BusinessCalendarTests : IDisposable
         Assert.Equal("HolidayFileInvalid", Assert.Throws<KeywordBatchException>(() => HolidayFile.Read(monthly)).ErrorId);
     }
 
+    [Theory]
+    [InlineData("DTSTART;VALUE=DATE:20250128\nDURATION:P3D", 28, 30)]
+    [InlineData("DTSTART;VALUE=DATE:20250120\nDURATION:P1W", 20, 26)]
+    [InlineData("DTSTART:20250128T090000\nDURATION:P1D", 28, 29)]
+    [InlineData("DTSTART:20250128T000000\nDURATION:P1D", 28, 28)]
+    [InlineData("DTSTART;VALUE=DATE:20250128\nBEGIN:VALARM\nTRIGGER:-PT15M\nDURATION:PT5M\nEND:VALARM", 28, 28)]
+    public void A_holiday_with_a_duration_lasts_so_long(string lines, int first, int last) =>
+        Assert.Equal(new Period(new(2025, 1, first), new(2025, 1, last)).Days(), HolidayFile.Read(Write("long.ics", Calendar(lines))));
+
+    [Theory]
+    [InlineData("DURATION:PT36H")]
+    [InlineData("DURATION:P1DT1H")]
+    [InlineData("DURATION:-P1D")]
+    [InlineData("RRULE:FREQ=YEARLY\nEXDATE;VALUE=DATE:20260505")]
+    [InlineData("RDATE;VALUE=DATE:20260506")]
+    [InlineData("RECURRENCE-ID;VALUE=DATE:20250505")]
+    public void A_holiday_whose_days_cannot_be_told_is_refused(string lines)
+    {
+        string file = Write("rules.ics", Calendar("DTSTART;VALUE=DATE:20250505\n" + lines));
+
+        KeywordBatchException error = Assert.Throws<KeywordBatchException>(() => HolidayFile.Read(file));
+
+        Assert.Equal("HolidayFileInvalid", error.ErrorId);
+        Assert.Contains(lines.Split('\n')[^1].Split(';')[0], error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_first_line_is_a_holiday_too_however_short_its_numbers() =>
         Assert.Equal([new(2025, 1, 1), new(2025, 5, 5)], HolidayFile.Read(Write("short.csv", "2025-1-1,New Year\n2025/5/5\n")));

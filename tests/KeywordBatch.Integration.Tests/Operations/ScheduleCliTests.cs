@@ -33,6 +33,39 @@ public sealed class ScheduleCliTests
     }
 
     [Fact]
+    public async Task An_attempt_that_failed_has_the_exit_code_of_its_reason_and_an_incomplete_one_another()
+    {
+        using TempHome home = new();
+        await RunAsync(home, "init");
+        string[] days = [.. new[] { -1, 0, 1 }.Select(d => DateTime.UtcNow.AddDays(d).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))];
+        await File.WriteAllTextAsync(home.File("chats.csv"), $"created_at,input_text\n{string.Concat(days.SelectMany(d => new[] { $"{d} 12:00:00,first question\n", $"{d} 12:00:01,second question\n" }))}");
+        Assert.Equal(0, (await RunAsync(home, "import", home.File("chats.csv"))).Code);
+        string[] attempt = ["schedule", "attempt", "nightly", "--at", "00:00", "--time-zone", "UTC", "--json"];
+
+        await File.WriteAllTextAsync(home.File(".env"), "HCX_CHAT_API_KEY=x\nHCX_BASE_URL=http://127.0.0.1:1\nHCX_MAX_RETRIES=0\n");
+        (int code, JsonElement failed, _) = await RunAsync(home, attempt);
+        Assert.Equal((3, "failed"), (code, failed.GetProperty("outcome").GetString()));
+
+        File.Delete(home.File(".env"));
+        (code, JsonElement incomplete, _) = await RunAsync(home, [.. attempt, "--mode", "missing", "--limit", "1"]);
+        Assert.Equal((2, "incomplete"), (code, incomplete.GetProperty("outcome").GetString()));
+    }
+
+    [Theory]
+    [InlineData("--mode", "7")]
+    [InlineData("--mode", "basic,check")]
+    [InlineData("--day", "9")]
+    public async Task A_number_is_no_mode_and_no_day(string option, string value)
+    {
+        using TempHome home = new();
+
+        (int code, _, string error) = await RunAsync(home, "schedule", "register", "x", "--time-zone", "UTC", option, value);
+
+        Assert.Equal(1, code);
+        Assert.Contains($"{option} is '{value}': give one of", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_worker_ends_in_order_on_a_signal()
     {
         using TempHome home = new();
@@ -74,7 +107,11 @@ public sealed class ScheduleCliTests
         };
         start.Environment["KEYWORDBATCH_DATABASE"] = $"sqlite:///{home.File("chats.db")}";
         start.Environment["KEYWORDBATCH_JOURNAL"] = home.File("journal");
-        start.Environment["HCX_CHAT_API_KEY"] = "";
+        if (!File.Exists(home.File(".env")))
+        {
+            start.Environment["HCX_CHAT_API_KEY"] = "";
+        }
+
         start.Environment["LANG"] = "en_US.UTF-8";
         return Process.Start(start) ?? throw new InvalidOperationException("The console program did not start.");
     }

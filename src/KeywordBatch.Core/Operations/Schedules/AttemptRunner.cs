@@ -82,7 +82,7 @@ internal sealed class AttemptRunner(KeywordDatabase database, IScheduleHost host
         catch (Exception e)
         {
             // Whatever it was, the attempt has failed and says so; the next one is the remedy.
-            return End(attempt, "failed", DatabaseErrors.OneLine(e));
+            return End(attempt, "failed", DatabaseErrors.OneLine(e)) with { FailureKind = (e as KeywordBatchException)?.Kind };
         }
     }
 

@@ -2,7 +2,6 @@ using System.Data.Common;
 using KeywordBatch.Database;
 using Quartz;
 using Quartz.Extensibility;
-using Quartz.Impl.AdoJobStore;
 
 namespace KeywordBatch.Operations;
 
@@ -143,13 +142,13 @@ internal sealed class QuartzStore
         switch (_database.Url.Engine)
         {
             case DatabaseEngine.Sqlite:
-                store.UseDriverDelegate<SQLiteDelegate>();
+                store.UseDriverDelegate(_ => new QuartzDelegates.Sqlite(_time));
                 return;
             case DatabaseEngine.MySql:
-                store.UseDriverDelegate<MySQLDelegate>();
+                store.UseDriverDelegate(_ => new QuartzDelegates.MySql(_time));
                 break;
             default:
-                store.UseDriverDelegate<PostgreSQLDelegate>();
+                store.UseDriverDelegate(_ => new QuartzDelegates.PostgreSql(_time));
                 break;
         }
 

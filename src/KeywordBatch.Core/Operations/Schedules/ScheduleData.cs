@@ -56,15 +56,11 @@ internal static class ScheduleData
     public static IReadOnlyCollection<ITrigger> Triggers(KeywordBatchSchedule schedule, ScheduleTimes times, TimeProvider clock) =>
         [.. schedule.At.Select((time, i) => Trigger(schedule, time, i, times, clock))];
 
-    // A time that nobody was there for is made up for once, at once; the attempt then sees whether it still makes sense.
     private static ITrigger Trigger(KeywordBatchSchedule schedule, TimeOnly time, int index, ScheduleTimes times, TimeProvider clock) =>
         TriggerBuilder.Create(clock)
             .WithIdentity($"{schedule.Name}@{ScheduleTimes.Format(time)}", QuartzStore.Group)
             .ForJob(Key(schedule.Name))
             .UsingJobData(Attempt, index.ToString(CultureInfo.InvariantCulture))
-            .WithSchedule(CronScheduleBuilder
-                .Create(string.Create(CultureInfo.InvariantCulture, $"{time.Second} {time.Minute} {time.Hour} * * ?"))
-                .InTimeZone(times.Zone)
-                .WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed))
+            .WithSchedule(WallTimeTrigger.Schedule(time, times.Zone, clock))
             .Build();
 }

@@ -11,6 +11,12 @@ public static class ScheduleForms
 {
     private const string EnvironmentFile = "/etc/keywordbatch/environment";
 
+    private const string Quoting = "# A value with &, ; or other special characters stands in single quotes there, as systemd and sh both read it: KEY='value'.";
+
+    // sh cuts a value at an & that is not quoted and goes on without it; another database would be worked on.
+    private const string Checked =
+        $"! grep -q '^KEYWORDBATCH_DATABASE=' {EnvironmentFile} || : \"${{KEYWORDBATCH_DATABASE:?is not read from {EnvironmentFile}; put its value in single quotes}}\";";
+
     /// <summary>The files of a form.</summary>
     /// <param name="schedule">Which schedule.</param>
     /// <param name="form">Which form.</param>
@@ -106,6 +112,7 @@ public static class ScheduleForms
         "[Service]",
         "Type=oneshot",
         "# KEYWORDBATCH_DATABASE, HCX_CHAT_API_KEY and the like; owned by root, mode 0600.",
+        Quoting,
         $"EnvironmentFile={EnvironmentFile}",
         $"ExecStart={string.Join(' ', new[] { program }.Concat(Arguments(schedule)).Select(Systemd))}",
         "# 2: done, with questions left for the next attempt.",
@@ -139,9 +146,10 @@ public static class ScheduleForms
         return Lines(
         [
             $"# KeywordBatch schedule {schedule.Name}. CRON_TZ is cronie's; another cron goes by the computer's own time zone.",
+            Quoting.Replace("there", "in " + EnvironmentFile, StringComparison.Ordinal),
             $"CRON_TZ={schedule.TimeZone}",
             .. schedule.At.Select(t => string.Create(
-                CultureInfo.InvariantCulture, $"{t.Minute} {t.Hour} * * * set -a; . {EnvironmentFile}; set +a; exec {command}")),
+                CultureInfo.InvariantCulture, $"{t.Minute} {t.Hour} * * * set -a; . {EnvironmentFile}; set +a; {Checked} exec {command}")),
         ]);
     }
 

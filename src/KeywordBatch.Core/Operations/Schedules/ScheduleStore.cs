@@ -146,6 +146,6 @@ public sealed partial class ScheduleStore(KeywordDatabase database, TimeProvider
     private static DateTimeOffset? InZone(DateTimeOffset? time, TimeZoneInfo zone) =>
         time is { } moment ? TimeZoneInfo.ConvertTime(moment, zone) : null;
 
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 }

@@ -72,10 +72,9 @@ internal sealed class ScheduleTimes
     /// <param name="fired">Some moment from its planned time on: the planned time itself, or when it was made up for.</param>
     public ScheduleOccasion Locate(int index, DateTimeOffset fired)
     {
-        // By the clock on the wall: a time that a change to summer time leaves out is made up for at once.
-        DateTime wall = TimeZoneInfo.ConvertTime(fired, _zone).DateTime;
-        DateOnly date = DateOnly.FromDateTime(wall);
-        date = TimeOnly.FromDateTime(wall) >= _at[index] ? date : date.AddDays(-1);
+        // By moments: in the hour that comes twice, the clock on the wall is before a time that has been.
+        DateOnly date = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(fired, _zone).DateTime);
+        date = Moment(date, _at[index]) <= fired ? date : date.AddDays(-1);
         DateOnly first = date.AddDays(-_offsets[index]);
         DateTimeOffset until = index + 1 < _at.Count
             ? Moment(first.AddDays(_offsets[index + 1]), _at[index + 1])
@@ -86,17 +85,53 @@ internal sealed class ScheduleTimes
     /// <summary>The attempt whose time has come last.</summary>
     public int LatestIndex(DateTimeOffset now) => Enumerable.Range(0, _at.Count).MaxBy(i => Locate(i, now).ScheduledFor);
 
-    private DateTimeOffset Moment(DateOnly date, TimeOnly time)
+    /// <summary>The first moment after another at which it is a time of day.</summary>
+    /// <param name="moment">The other one.</param>
+    /// <param name="time">The time of day; where a change to summer time leaves it out, the end of the gap.</param>
+    /// <param name="zone">Where.</param>
+    public static DateTimeOffset After(DateTimeOffset moment, TimeOnly time, TimeZoneInfo zone)
     {
-        DateTime wall = date.ToDateTime(time);
-        while (_zone.IsInvalidTime(wall))
+        // A gap at the end of a day ends on the next one.
+        DateOnly date = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, zone).DateTime).AddDays(-1);
+        while (Moment(date, time, zone) <= moment)
         {
-            wall = wall.AddMinutes(15);
+            date = date.AddDays(1);
         }
 
-        // Of two moments with one name, the first.
-        TimeSpan offset = _zone.IsAmbiguousTime(wall) ? _zone.GetAmbiguousTimeOffsets(wall).Max() : _zone.GetUtcOffset(wall);
-        return new(wall, offset);
+        return Moment(date, time, zone).ToUniversalTime();
+    }
+
+    private DateTimeOffset Moment(DateOnly date, TimeOnly time) => Moment(date, time, _zone);
+
+    // Only by offsets of moments: what .NET says of a time on the wall is wrong where summer time is the standard time.
+    private static DateTimeOffset Moment(DateOnly date, TimeOnly time, TimeZoneInfo zone)
+    {
+        if (Named(date.ToDateTime(time), zone) is { } moment)
+        {
+            return moment;
+        }
+
+        // The end of the gap, which is at a full minute.
+        DateTime wall = date.ToDateTime(new(time.Hour, time.Minute));
+        while (true)
+        {
+            wall = wall.AddMinutes(1);
+            if (Named(wall, zone) is { } end)
+            {
+                return end;
+            }
+        }
+    }
+
+    // The moment that has a name, the first of two; null in a gap.
+    private static DateTimeOffset? Named(DateTime wall, TimeZoneInfo zone)
+    {
+        DateTimeOffset about = new(wall, TimeSpan.Zero);
+        TimeSpan before = zone.GetUtcOffset(about.AddDays(-1)), after = zone.GetUtcOffset(about.AddDays(1));
+        DateTimeOffset first = new(wall, before > after ? before : after), second = new(wall, before > after ? after : before);
+        return zone.GetUtcOffset(first) == first.Offset ? first
+            : zone.GetUtcOffset(second) == second.Offset ? second
+            : null;
     }
 
     private static TimeZoneInfo FindZone(string id) =>

@@ -10,6 +10,9 @@ namespace KeywordBatch.Operations;
 /// </summary>
 public sealed class ScheduleWorker
 {
+    /// <summary>A timer counts no more than 49 days; what is longer is waited for in parts.</summary>
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30);
+
     private readonly KeywordDatabase _database;
     private readonly IScheduleHost _host;
     private readonly ScheduleWorkerOptions _options;
@@ -111,14 +114,26 @@ public sealed class ScheduleWorker
 
     private async Task StopTimeAsync(CancellationToken cancellationToken)
     {
-        try
+        long began = _time.GetTimestamp();
+        TimeSpan? rest = _options.Duration;
+        do
         {
-            await _enough.Task.WaitAsync(_options.Duration ?? Timeout.InfiniteTimeSpan, _time, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                TimeSpan wait = rest is null ? Timeout.InfiniteTimeSpan : rest < LongestTimer ? rest.Value : LongestTimer;
+                await _enough.Task.WaitAsync(wait, _time, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (TimeoutException)
+            {
+                rest = _options.Duration - _time.GetElapsedTime(began);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
         }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
-        {
-            // Either way it is time to stop.
-        }
+        while (rest > TimeSpan.Zero);
     }
 
     // What is at work sees the same token; it gets some time to write down its end.

@@ -10,7 +10,12 @@ public sealed record ScheduleWorkerOptions
     public int? MaxAttempts { get; init; }
 
     /// <summary>The worker ends by itself after so long, when what it has begun is done; null for never.</summary>
-    public TimeSpan? Duration { get; init; }
+    /// <exception cref="KeywordBatchException">InvalidWorkerDuration: it is negative.</exception>
+    public TimeSpan? Duration
+    {
+        get;
+        init => field = value >= TimeSpan.Zero || value is null ? value : throw OperationsErrors.InvalidWorkerDuration(value.Value);
+    }
 
     /// <summary>
     /// How often a worker says that it lives. One that has not for three times as long is taken for dead, and its
