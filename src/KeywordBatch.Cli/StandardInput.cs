@@ -7,7 +7,7 @@ namespace KeywordBatch.Cli;
 /// Standard input that a cancellation ends. The system's read of a pipe or a terminal goes on until something comes, so
 /// the read is left behind on its thread and only the wait for it is given up; the process ends right after.
 /// </summary>
-internal sealed class StandardInput(CancellationToken stop) : Stream
+internal sealed class StandardInput(CancellationToken stop) : ForwardStream
 {
     private readonly Stream _input = Console.OpenStandardInput();
 
@@ -19,20 +19,6 @@ internal sealed class StandardInput(CancellationToken stop) : Stream
         ? ImportText.Open(new StandardInput(cancellationToken), NameOf(path), encoding)
         : await ImportText.OpenAsync(path, encoding, cancellationToken);
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         // A buffer of its own: the caller's is not the caller's any more once the wait has been given up.
@@ -42,20 +28,7 @@ internal sealed class StandardInput(CancellationToken stop) : Stream
         return count;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     // For a reader that peeks: it has no way to wait but this one.
     public override int Read(byte[] buffer, int offset, int count) =>
         ReadAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

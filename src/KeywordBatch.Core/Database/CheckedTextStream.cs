@@ -10,7 +10,7 @@ namespace KeywordBatch.Database;
 /// <param name="name">What they are called in messages.</param>
 /// <param name="encoding">Their encoding, where no byte order mark tells another one.</param>
 /// <param name="leaveOpen">Whether the input outlives this.</param>
-internal sealed class CheckedTextStream(Stream input, string name, Encoding encoding, bool leaveOpen) : Stream
+internal sealed class CheckedTextStream(Stream input, string name, Encoding encoding, bool leaveOpen) : ForwardStream
 {
     /// <summary>Stands for bytes without a character. No text has these three in a row: Unicode has no characters there.</summary>
     private const string Mark = "\uFFFF\uFFFE\uFFFF";
@@ -22,20 +22,6 @@ internal sealed class CheckedTextStream(Stream input, string name, Encoding enco
     private Decoder? _decoder;
     private Encoding _encoding = encoding;
     private long _line = 1;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -55,9 +41,6 @@ internal sealed class CheckedTextStream(Stream input, string name, Encoding enco
         return count;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     // For a reader that peeks.
     public override int Read(byte[] buffer, int offset, int count)
     {
@@ -65,16 +48,6 @@ internal sealed class CheckedTextStream(Stream input, string name, Encoding enco
         Check(buffer.AsSpan(offset, read), count == 0);
         return read;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -169,9 +169,10 @@ public sealed class BrokenConnectionTests(ServersFixture fixture, ITestOutputHel
     }
 
     [Theory]
-    [OnMariaDb]
-    [OnPostgreSql]
-    public async Task A_worker_whose_network_swallows_everything_is_replaced_and_can_be_stopped(DatabaseEngine engine)
+    [AtOnce(DatabaseEngine.MySql, DatabaseEngine.PostgreSql)]
+    public Task A_worker_whose_network_swallows_everything_is_replaced_and_can_be_stopped(DatabaseEngine[] engines) => Task.WhenAll(engines.Select(ReplaceAndStopAsync));
+
+    private async Task ReplaceAndStopAsync(DatabaseEngine engine)
     {
         await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 300, new() { Latency = TimeSpan.FromMilliseconds(20) });
         await using TcpProxy proxy = TcpProxy.To(bench.Test.Url.Port);
@@ -274,9 +275,10 @@ public sealed class BrokenConnectionTests(ServersFixture fixture, ITestOutputHel
     }
 
     [Theory]
-    [OnMariaDb]
-    [OnPostgreSql]
-    public async Task A_network_that_swallows_everything_for_a_while_costs_only_time(DatabaseEngine engine)
+    [AtOnce(DatabaseEngine.MySql, DatabaseEngine.PostgreSql)]
+    public Task A_network_that_swallows_everything_for_a_while_costs_only_time(DatabaseEngine[] engines) => Task.WhenAll(engines.Select(SwallowForAWhileAsync));
+
+    private async Task SwallowForAWhileAsync(DatabaseEngine engine)
     {
         await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 200, new() { Latency = TimeSpan.FromMilliseconds(10) });
         await using TcpProxy proxy = TcpProxy.To(bench.Test.Url.Port);

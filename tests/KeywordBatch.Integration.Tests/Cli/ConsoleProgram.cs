@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Text;
+
 namespace KeywordBatch.Integration.Tests.Cli;
 
 /// <summary>The console program that was built with the tests.</summary>
@@ -11,5 +14,32 @@ internal static class ConsoleProgram
             var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(System.IO.Path.DirectorySeparatorChar));
             return System.IO.Path.Combine(own.Parent!.Parent!.FullName, "KeywordBatch.Cli", own.Name, "keywordbatch.dll");
         }
+    }
+
+    /// <summary>Runs it to its end in a folder, on an SQLite file of that folder unless the settings name another database.</summary>
+    public static Task<(int Code, string Output, string Error)> RunAsync(
+        string folder, IEnumerable<KeyValuePair<string, string?>> settings, byte[]? input, params string[] arguments) =>
+        StartAsync(new("dotnet", [Path, .. arguments]), folder, settings, input);
+
+    /// <summary>Runs a program, such as a shell that starts this one, in the same way.</summary>
+    public static async Task<(int Code, string Output, string Error)> StartAsync(
+        ProcessStartInfo start, string folder, IEnumerable<KeyValuePair<string, string?>> settings, byte[]? input)
+    {
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.StandardOutputEncoding = start.StandardErrorEncoding = Encoding.UTF8;
+        start.WorkingDirectory = folder;
+        start.Environment["KEYWORDBATCH_DATABASE"] = $"sqlite:///{System.IO.Path.Combine(folder, "chats.db")}";
+        foreach ((string key, string? value) in settings)
+        {
+            start.Environment[key] = value;
+        }
+
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        await process.StandardInput.BaseStream.WriteAsync(input ?? []);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using KeywordBatch.Testing;
 
@@ -71,7 +70,8 @@ public sealed class CultureTests : IDisposable
 
         await FillAsync();
 
-        (int code, _, string error) = await RunAsync("en_US", "sh", ["-c", $"exec dotnet '{ConsoleProgram.Path}' check 2025-06-11 2025-06-11 --json > /dev/full"]);
+        (int code, _, string error) = await ConsoleProgram.StartAsync(
+            new("sh", ["-c", $"exec dotnet '{ConsoleProgram.Path}' check 2025-06-11 2025-06-11 --json > /dev/full"]), _home.Path, Of("en_US"), null);
 
         Assert.Equal(1, code);
         Assert.Contains("keywordbatch: No space left on device", error, StringComparison.Ordinal);
@@ -87,28 +87,7 @@ public sealed class CultureTests : IDisposable
     }
 
     private Task<(int Code, string Output, string Error)> KeywordBatchAsync(string language, params string[] arguments) =>
-        RunAsync(language, "dotnet", [ConsoleProgram.Path, .. arguments]);
+        ConsoleProgram.RunAsync(_home.Path, Of(language), null, arguments);
 
-    private async Task<(int Code, string Output, string Error)> RunAsync(string language, string program, string[] arguments)
-    {
-        ProcessStartInfo start = new(program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-            StandardErrorEncoding = Encoding.UTF8,
-            WorkingDirectory = _home.Path,
-            Environment =
-            {
-                ["KEYWORDBATCH_DATABASE"] = $"sqlite:///{_home.File("chats.db")}",
-                ["LC_ALL"] = $"{language}.UTF-8",
-                ["TZ"] = "Asia/Seoul",
-            },
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, output, await error);
-    }
+    private static Dictionary<string, string?> Of(string language) => new() { ["LC_ALL"] = $"{language}.UTF-8", ["TZ"] = "Asia/Seoul" };
 }

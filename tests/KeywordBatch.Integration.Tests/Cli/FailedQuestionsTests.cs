@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text;
 using KeywordBatch.Testing;
 using KeywordBatch.Testing.FakeLlm;
 
@@ -22,7 +20,7 @@ public sealed class FailedQuestionsTests : IDisposable
         await KeywordBatchAsync(llm, "init");
         await KeywordBatchAsync(llm, "import", _home.File("chats.csv"));
 
-        (int code, string error) = await KeywordBatchAsync(
+        (int code, _, string error) = await KeywordBatchAsync(
             llm, "complete", "2025-06-11", "2025-06-11", "--classifier", "hcx", "--questions-per-call", "1", "--log-file", _home.File("run.log"));
         string[] log = await File.ReadAllLinesAsync(_home.File("run.log"));
 
@@ -33,29 +31,17 @@ public sealed class FailedQuestionsTests : IDisposable
         Assert.Equal(4, log.Count(l => l.Contains("\"event\":\"questionFailedForNow\"", StringComparison.Ordinal)));
     }
 
-    private async Task<(int Code, string Error)> KeywordBatchAsync(FakeLlmServer llm, params string[] arguments)
+    private Task<(int Code, string Output, string Error)> KeywordBatchAsync(FakeLlmServer llm, params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [ConsoleProgram.Path, .. arguments, "--culture", "en-US"])
+        Dictionary<string, string?> settings = new()
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardErrorEncoding = Encoding.UTF8,
-            WorkingDirectory = _home.Path,
-            Environment =
-            {
-                ["KEYWORDBATCH_DATABASE"] = $"sqlite:///{_home.File("chats.db")}",
-                ["KEYWORDBATCH_JOURNAL"] = _home.File("journal"),
-                ["HCX_CHAT_API_KEY"] = "nv-test",
-                ["HCX_BASE_URL"] = llm.BaseUrl,
-                ["HCX_MAX_RETRIES"] = "0",
-                ["HCX_MAX_REQUESTS_PER_MINUTE"] = "100000",
-                ["HCX_MIN_REQUEST_INTERVAL"] = "0",
-            },
+            ["KEYWORDBATCH_JOURNAL"] = _home.File("journal"),
+            ["HCX_CHAT_API_KEY"] = "nv-test",
+            ["HCX_BASE_URL"] = llm.BaseUrl,
+            ["HCX_MAX_RETRIES"] = "0",
+            ["HCX_MAX_REQUESTS_PER_MINUTE"] = "100000",
+            ["HCX_MIN_REQUEST_INTERVAL"] = "0",
         };
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await error);
+        return ConsoleProgram.RunAsync(_home.Path, settings, null, [.. arguments, "--culture", "en-US"]);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using KeywordBatch.Database;
 using KeywordBatch.Testing;
@@ -63,24 +62,6 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Contains("'klingon' is no encoding", error, StringComparison.Ordinal);
     }
 
-    private async Task<(int Code, string Output, string Error)> RunAsync(byte[]? input, params string[] arguments)
-    {
-        ProcessStartInfo start = new("dotnet", [ConsoleProgram.Path, .. arguments, "--culture", "en-US"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-            StandardErrorEncoding = Encoding.UTF8,
-            WorkingDirectory = _home.Path,
-        };
-        start.Environment["KEYWORDBATCH_DATABASE"] = $"sqlite:///{_home.File("chats.db")}";
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        await process.StandardInput.BaseStream.WriteAsync(input ?? []);
-        process.StandardInput.Close();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await error);
-    }
+    private Task<(int Code, string Output, string Error)> RunAsync(byte[]? input, params string[] arguments) =>
+        ConsoleProgram.RunAsync(_home.Path, [], input, [.. arguments, "--culture", "en-US"]);
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text;
 using System.Text.Json;
 using KeywordBatch.Testing;
 
@@ -55,22 +53,9 @@ public sealed class ReportedTextsTests : IDisposable
         Assert.Contains("CRON_TZ", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
     }
 
-    private async Task<(int Code, string Output, string Error)> KeywordBatchAsync(string culture, params string[] arguments)
+    private Task<(int Code, string Output, string Error)> KeywordBatchAsync(string culture, params string[] arguments)
     {
         Directory.CreateDirectory(_home.Path);
-        ProcessStartInfo start = new("dotnet", [ConsoleProgram.Path, .. arguments, "--culture", culture])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-            StandardErrorEncoding = Encoding.UTF8,
-            WorkingDirectory = _home.Path,
-            Environment = { ["KEYWORDBATCH_DATABASE"] = $"sqlite:///{_home.File("chats.db")}" },
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, output, await error);
+        return ConsoleProgram.RunAsync(_home.Path, [], null, [.. arguments, "--culture", culture]);
     }
 }

@@ -50,10 +50,10 @@ public sealed class ScheduleTests(ServersFixture fixture)
     }
 
     [Theory]
-    [OnSqlite]
-    [OnMariaDb]
-    [OnPostgreSql]
-    public async Task A_success_cancels_the_day_s_remaining_attempts(DatabaseEngine engine)
+    [AtOnce(DatabaseEngine.Sqlite, DatabaseEngine.MySql, DatabaseEngine.PostgreSql)]
+    public Task A_success_cancels_the_day_s_remaining_attempts(DatabaseEngine[] engines) => Task.WhenAll(engines.Select(CancelTheRestAsync));
+
+    private async Task CancelTheRestAsync(DatabaseEngine engine)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
         ShiftedTimeProvider clock = At("19:59:56");
