@@ -33,32 +33,11 @@ public sealed class SettingsSource
 
     /// <summary>The process environment over the folder's .env file.</summary>
     /// <param name="folder">Where .env is looked for; a folder without one is fine.</param>
-    /// <exception cref="KeywordBatchException">UnreadableEnvFile, OddEnvFileLine: .env exists and cannot be read.</exception>
+    /// <exception cref="KeywordBatchException">UnreadableEnvFile, OddEnvFileLine, EnvFileDollar: .env exists and cannot be read.</exception>
     public static SettingsSource Load(string folder)
     {
         string path = Path.Combine(folder, ".env");
-        var file = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (File.Exists(path))
-        {
-            try
-            {
-                // Values only: the process environment stays as it is, so that child processes do not inherit keys.
-                foreach (KeyValuePair<string, string> pair in DotNetEnv.Env.NoEnvVars().Load(path))
-                {
-                    file[pair.Key] = pair.Value;
-                }
-            }
-            catch (Sprache.ParseException e) when (e.Position is { Line: > 0 } at)
-            {
-                // Its message quotes what stands around, which may be a secret.
-                throw ConfigurationErrors.OddEnvFileLine(path, at.Line);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                throw ConfigurationErrors.UnreadableEnvFile(path, e);
-            }
-        }
-
+        IReadOnlyDictionary<string, string> file = File.Exists(path) ? EnvFile.Read(path) : new Dictionary<string, string>();
         return new(new Dictionary<string, string>(), Environment.GetEnvironmentVariable, file, folder);
     }
 

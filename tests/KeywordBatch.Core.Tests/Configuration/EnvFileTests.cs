@@ -28,6 +28,27 @@ public sealed class EnvFileTests : IDisposable
         Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("KB_TEST_URL=mysql://u:pa$wordsecret@h/db")]
+    [InlineData("KB_TEST_URL=\"mysql://u:pa$wordsecret@h/db\"")]
+    [InlineData("KB_TEST_URL=mysql://u:pa${wordsecret}@h/db")]
+    public void A_dollar_that_would_cut_a_value_is_told_and_the_value_never_shown(string line)
+    {
+        Write($"A=1\n{line}\n");
+        var error = Assert.Throws<KeywordBatchException>(() => SettingsSource.Load(_folder.Path));
+        Assert.Equal("EnvFileDollar", error.ErrorId);
+        Assert.Contains("line 2", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dollar_that_is_meant_is_itself_or_an_environment_variable()
+    {
+        Write("KB_TEST_B=${PATH}two\nKB_TEST_C='pa$word#x'\nKB_TEST_D=5 # costs $five\n# $nothing\nKB_TEST_E=\nKB_TEST_F=5$\n");
+        SettingsSource settings = SettingsSource.Load(_folder.Path);
+        Assert.Equal((Environment.GetEnvironmentVariable("PATH") + "two", "pa$word#x", "5", "5$"), (settings["KB_TEST_B"], settings["KB_TEST_C"], settings["KB_TEST_D"], settings["KB_TEST_F"]));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private void Write(string content)

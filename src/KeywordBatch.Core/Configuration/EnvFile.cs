@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+
+namespace KeywordBatch.Configuration;
+
+/// <summary>A .env file.</summary>
+internal static partial class EnvFile
+{
+    /// <summary>Reads its values; the process environment stays as it is, so that child processes do not inherit keys.</summary>
+    /// <exception cref="KeywordBatchException">UnreadableEnvFile, OddEnvFileLine, EnvFileDollar.</exception>
+    public static IReadOnlyDictionary<string, string> Read(string path)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            RefuseUnknownNames(path);
+            foreach (KeyValuePair<string, string> pair in DotNetEnv.Env.NoEnvVars().Load(path))
+            {
+                values[pair.Key] = pair.Value;
+            }
+        }
+        catch (Sprache.ParseException e) when (e.Position is { Line: > 0 } at)
+        {
+            // Its message quotes what stands around, which may be a secret.
+            throw ConfigurationErrors.OddEnvFileLine(path, at.Line);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or KeywordBatchException))
+        {
+            throw ConfigurationErrors.UnreadableEnvFile(path, e);
+        }
+
+        return values;
+    }
+
+    // A name that stands for nothing is left out: of a password the half would be lost, and another database be opened.
+    private static void RefuseUnknownNames(string path)
+    {
+        int number = 0;
+        foreach (string text in File.ReadLines(path))
+        {
+            number++;
+            if (Use().Matches(Setting().Match(text).Groups["value"].Value).Any(use => Environment.GetEnvironmentVariable(use.Groups["name"].Value) is null))
+            {
+                throw ConfigurationErrors.EnvFileDollar(path, number);
+            }
+        }
+    }
+
+    // Up to a comment; in single quotes a $ is itself.
+    [GeneratedRegex("""^\s*(export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=\s*(?!['\s#])(?<value>"[^"]*|[^"](?:(?!\s#).)*)""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex Setting();
+
+    [GeneratedRegex("""(?<!\\)\$\{?(?<name>[A-Za-z_][A-Za-z0-9_]*)""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex Use();
+}
