@@ -9,6 +9,10 @@ public sealed class DayJournalTests : IDisposable
 
     private static readonly TimeSpan Age = TimeSpan.FromHours(48);
 
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
+    private static readonly DateTimeOffset Fetched = new(2025, 6, 12, 8, 0, 0, TimeSpan.Zero);
+
     private readonly TempHome _home = new();
 
     public void Dispose() => _home.Dispose();
@@ -44,12 +48,10 @@ public sealed class DayJournalTests : IDisposable
     public async Task What_was_fetched_too_long_ago_is_not_gone_on_from()
     {
         await Open().FillAsync(Day, new ThreeRows(), default);
-        string folder = _home.File("20250611");
+        Directory.SetLastWriteTimeUtc(_home.File("20250611"), Fetched.UtcDateTime);
 
-        Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow - Age + TimeSpan.FromMinutes(5));
-        long? young = Open().Count();
-        Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow - Age - TimeSpan.FromMinutes(5));
-        long? old = Open().Count();
+        long? young = Open(At(Age - Moment)).Count();
+        long? old = Open(At(Age + Moment)).Count();
 
         Assert.Equal((3, null), (young, old));
     }
@@ -62,18 +64,19 @@ public sealed class DayJournalTests : IDisposable
         Directory.CreateDirectory(done);
         foreach (string home in (string[])[folder, done])
         {
-            Directory.SetLastWriteTimeUtc(home, DateTime.UtcNow - Age - TimeSpan.FromMinutes(5));
+            Directory.SetLastWriteTimeUtc(home, Fetched.UtcDateTime);
         }
 
-        DayJournal.Prune(_home.Path, Age, TimeProvider.System);
+        DayJournal.Prune(_home.Path, Age, At(Age + Moment));
         (bool open, bool closed) = (Directory.Exists(folder), Directory.Exists(done));
-        Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow - (2 * Age) - TimeSpan.FromMinutes(5));
-        DayJournal.Prune(_home.Path, Age, TimeProvider.System);
+        DayJournal.Prune(_home.Path, Age, At((2 * Age) + Moment));
 
         Assert.Equal((true, false, false), (open, closed, Directory.Exists(folder)));
     }
 
-    private DayJournal Open() => new(_home.Path, Day, Age, TimeProvider.System);
+    private static ManualTimeProvider At(TimeSpan sinceFetched) => new(Fetched + sinceFetched);
+
+    private DayJournal Open(TimeProvider? time = null) => new(_home.Path, Day, Age, time ?? TimeProvider.System);
 
     private sealed class ThreeRows : IDaySource
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using KeywordBatch.Integration.Tests.Cli;
 using KeywordBatch.Testing;
@@ -37,8 +38,12 @@ public sealed class ScheduleCliTests
     {
         using TempHome home = new();
         await RunAsync(home, "init");
-        string[] days = [.. new[] { -1, 0, 1 }.Select(d => DateTime.UtcNow.AddDays(d).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))];
-        await File.WriteAllTextAsync(home.File("chats.csv"), $"created_at,input_text\n{string.Concat(days.SelectMany(d => new[] { $"{d} 12:00:00,first question\n", $"{d} 12:00:01,second question\n" }))}");
+
+        // Which day it is, the program says; the next one should midnight pass.
+        (_, JsonElement early, _) = await RunAsync(home, "schedule", "attempt", "early", "--at", "00:00", "--time-zone", "UTC", "--json");
+        DateOnly day = DateOnly.ParseExact(early.GetProperty("day").GetString()!, "O", CultureInfo.InvariantCulture);
+        string[] chats = [.. new[] { day, day.AddDays(1) }.SelectMany(d => new[] { $"{d:O} 12:00:00,first question", $"{d:O} 12:00:01,second question" })];
+        await File.WriteAllLinesAsync(home.File("chats.csv"), ["created_at,input_text", .. chats]);
         Assert.Equal(0, (await RunAsync(home, "import", home.File("chats.csv"))).Code);
         string[] attempt = ["schedule", "attempt", "nightly", "--at", "00:00", "--time-zone", "UTC", "--json"];
 
