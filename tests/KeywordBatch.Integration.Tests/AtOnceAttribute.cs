@@ -1,6 +1,5 @@
 using System.Reflection;
 using KeywordBatch.Database;
-using KeywordBatch.Testing.Servers;
 using Xunit.Sdk;
 
 namespace KeywordBatch.Integration.Tests;
@@ -16,16 +15,9 @@ public sealed class AtOnceAttribute : DataAttribute
 
     public AtOnceAttribute(params DatabaseEngine[] engines)
     {
-        _engines = [.. engines.Where(IsThere)];
+        _engines = [.. engines.Where(e => OnEngineAttribute.SkipOf(e) is null)];
         Skip = _engines.Length == 0 ? "No server of its engines is installed." : null;
     }
 
     public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[_engines]];
-
-    private static bool IsThere(DatabaseEngine engine) => Environment.GetEnvironmentVariable("CI") == "true" || engine switch
-    {
-        DatabaseEngine.MySql => MariaDbServer.IsInstalled,
-        DatabaseEngine.PostgreSql => PostgreSqlServer.IsInstalled,
-        _ => true,
-    };
 }

@@ -11,8 +11,17 @@ public abstract class OnEngineAttribute(DatabaseEngine engine, object[] more) : 
 {
     public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[engine, .. more]];
 
-    protected static string? SkipUnless(bool installed, string package) =>
-        installed || Environment.GetEnvironmentVariable("CI") == "true" ? null : $"{package} is not installed.";
+    /// <summary>Why tests with an engine are skipped; null where they run.</summary>
+    internal static string? SkipOf(DatabaseEngine engine)
+    {
+        (bool installed, string package) = engine switch
+        {
+            DatabaseEngine.MySql => (MariaDbServer.IsInstalled, "mariadb-server"),
+            DatabaseEngine.PostgreSql => (PostgreSqlServer.IsInstalled, "postgresql"),
+            _ => (true, ""),
+        };
+        return installed || Environment.GetEnvironmentVariable("CI") == "true" ? null : $"{package} is not installed.";
+    }
 }
 
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
@@ -22,12 +31,12 @@ public sealed class OnSqliteAttribute(params object[] more) : OnEngineAttribute(
 public sealed class OnMariaDbAttribute : OnEngineAttribute
 {
     public OnMariaDbAttribute(params object[] more)
-        : base(DatabaseEngine.MySql, more) => Skip = SkipUnless(MariaDbServer.IsInstalled, "mariadb-server");
+        : base(DatabaseEngine.MySql, more) => Skip = SkipOf(DatabaseEngine.MySql);
 }
 
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class OnPostgreSqlAttribute : OnEngineAttribute
 {
     public OnPostgreSqlAttribute(params object[] more)
-        : base(DatabaseEngine.PostgreSql, more) => Skip = SkipUnless(PostgreSqlServer.IsInstalled, "postgresql");
+        : base(DatabaseEngine.PostgreSql, more) => Skip = SkipOf(DatabaseEngine.PostgreSql);
 }

@@ -161,12 +161,15 @@ internal abstract partial class SqlTexts
             AND (@known < 0 OR {UnitTable}.status <> 'completed' OR {UnitTable}.epoch = @known)
         """;
 
+    // The unit is still the worker's.
+    private const string Fence = $"{UnitKey} AND owner = @owner AND epoch = @epoch AND status = 'running'";
+
     /// <summary>The fence: no row updated means that another worker has taken over.</summary>
     public string AdvanceUnit => $"""
         UPDATE {UnitTable}
         SET processed = processed + @processed, skipped = skipped + @skipped, failed = failed + @failed,
             lease_until = {NowPlusLease}
-        WHERE {UnitKey} AND owner = @owner AND epoch = @epoch AND status = 'running'
+        WHERE {Fence}
         """;
 
     /// <summary>
@@ -176,7 +179,7 @@ internal abstract partial class SqlTexts
     public string CountStored => $"""
         UPDATE {UnitTable}
         SET skipped = CASE WHEN @stored - processed > skipped THEN @stored - processed ELSE skipped END, lease_until = {NowPlusLease}
-        WHERE {UnitKey} AND owner = @owner AND epoch = @epoch AND status = 'running'
+        WHERE {Fence}
         """;
 
     /// <summary>
@@ -186,7 +189,7 @@ internal abstract partial class SqlTexts
     public string CarryCounts => $"""
         UPDATE {UnitTable}
         SET processed = @processed, skipped = @skipped, failed = @failed, lease_until = {NowPlusLease}
-        WHERE {UnitKey} AND owner = @owner AND epoch = @epoch AND status = 'running'
+        WHERE {Fence}
         """;
 
     public string CountSettled => $"SELECT processed + skipped + failed FROM {UnitTable} WHERE {UnitKey} AND owner = @owner AND epoch = @epoch";
@@ -194,7 +197,7 @@ internal abstract partial class SqlTexts
     public string FinishUnit => $"""
         UPDATE {UnitTable}
         SET status = @status, last_error = @error, owner = NULL, lease_until = NULL{MeasureAssignments}
-        WHERE {UnitKey} AND owner = @owner AND epoch = @epoch AND status = 'running'
+        WHERE {Fence}
         """;
 
     /// <summary>Units of a period. Parameters: source, start, end (days, included).</summary>
