@@ -41,7 +41,7 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
     public override string? ReleaseLock => "DO RELEASE_LOCK(@name)";
 
     // Joining texts under a collation is quadratic here, so both sides are reduced to a hash of their collation key: equal
-    // hashes are what the server calls equal, and the join is by 16 bytes.
+    // hashes are what the server calls equal, and the join is by 20 bytes.
     protected override bool KeyIsText => false;
 
     protected override string ChatComparisonKey => Hash(Quote(Names.ChatText), _comparison.ConvertChats);
@@ -259,8 +259,9 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
     private static RowBinding RowsFor(SchemaTraits traits) =>
         traits is { UnfoldsJson: true, Comparison.Collation: not null } ? new JsonRows() : new NumberedRows(isMySql: true);
 
-    // Cast, since the server makes room for the hexadecimal digits in the connection's character set: 64 bytes a row.
-    private string Hash(string column, bool convert) => $"CAST(UNHEX(MD5({Weights(column, convert)})) AS BINARY(16))";
+    // Cast, since the server makes room for the hexadecimal digits in the connection's character set: 160 bytes a row. Not
+    // MD5: where OpenSSL is the server's library, it looks the algorithm up anew for each text, behind a lock of all threads.
+    private string Hash(string column, bool convert) => $"CAST(UNHEX(SHA1({Weights(column, convert)})) AS BINARY(20))";
 
     // Equal weights are what the server calls equal.
     private string Weights(string column, bool convert)
