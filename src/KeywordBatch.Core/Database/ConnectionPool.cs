@@ -1,13 +1,18 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Diagnostics;
 
 namespace KeywordBatch.Database;
 
 /// <summary>What is known of a driver's pool of connections, which is the process's: how it is shared, and what is lost of it.</summary>
 internal sealed class ConnectionPool
 {
+    /// <summary>How long a session may be silent and is still taken to be alive without a test.</summary>
+    public static readonly TimeSpan Trusted = TimeSpan.FromSeconds(1);
+
     private static readonly ConcurrentDictionary<string, ConnectionPool> All = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<int, long> _idle = new();
     private int _lost;
 
     private ConnectionPool(int size)
@@ -33,6 +38,14 @@ internal sealed class ConnectionPool
     /// <param name="connectionString">By which the driver tells its pools apart.</param>
     /// <param name="size">How many connections it has at most.</param>
     public static ConnectionPool Of(string connectionString, int size) => All.GetOrAdd(connectionString, _ => new(size));
+
+    /// <summary>A session is idle from now on.</summary>
+    /// <param name="session">The server's number for it.</param>
+    public void GiveBack(int session) => _idle[session] = Stopwatch.GetTimestamp();
+
+    /// <summary>How long a session that is about to be used was idle; nothing for a new one.</summary>
+    /// <param name="session">The server's number for it.</param>
+    public TimeSpan TakeIdle(int session) => _idle.TryRemove(session, out long since) ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <summary>Closes a connection once what still runs on it has ended, by the server or by its time-out.</summary>
     public static void EndAfter(Task running, DbConnection connection, SqlDialect dialect, ConnectionPool? pool)

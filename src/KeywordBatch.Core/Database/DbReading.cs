@@ -6,9 +6,6 @@ namespace KeywordBatch.Database;
 /// <summary>An open result. A reader that is closed early would drain its rows, so the command is cancelled first.</summary>
 internal sealed class DbReading : IAsyncDisposable
 {
-    // As long as a driver takes a session that was given back to be alive.
-    private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(1);
-
     private readonly DbSession _session;
     private readonly DbCommand _command;
     private readonly CancellationToken _cancellationToken;
@@ -59,7 +56,7 @@ internal sealed class DbReading : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _registration.DisposeAsync().ConfigureAwait(false);
-        if (Stopwatch.GetElapsedTime(_opened) > Trusted)
+        if (Stopwatch.GetElapsedTime(_opened) > ConnectionPool.Trusted)
         {
             _session.TestBeforeReuse();
         }

@@ -161,5 +161,5 @@ internal sealed partial class DbSession
         }
     }
 
-    private Task CloseAsync() => _mustEnd ? Dialect.EndAsync(connection) : connection.DisposeAsync().AsTask();
+    private Task CloseAsync() => _mustEnd ? Dialect.EndAsync(connection) : Dialect.GiveBackAsync(connection).AsTask();
 }

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Net.Sockets;
 
@@ -31,6 +32,27 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
     public override Task TestAsync(DbConnection connection) => TestsWhatIsIdle ? ((MySqlConnection)connection).PingAsync() : Task.CompletedTask;
 
     protected override void ForgetPooled(DbConnection connection) => MySqlConnection.ClearPool((MySqlConnection)connection);
+
+    public override ValueTask GiveBackAsync(DbConnection connection)
+    {
+        if (connection is MySqlConnection { State: ConnectionState.Open } open)
+        {
+            Pool.GiveBack(open.ServerThread);
+        }
+
+        return connection.DisposeAsync();
+    }
+
+    // MySqlConnector 2.6 hands out a session that the server has ended for its silence, whatever its Connection Idle Ping Time is.
+    public override async Task PrepareSessionAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var session = (MySqlConnection)connection;
+        while (TestsWhatIsIdle && Pool.TakeIdle(session.ServerThread) > ConnectionPool.Trusted && !await session.PingAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await session.CloseAsync().ConfigureAwait(false);
+            await session.OpenAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     public override string SessionSettings => MySqlTexts.Session(options.MaxSilenceSeconds);
 
@@ -98,11 +120,6 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
             ["Default Command Timeout"] = options.CommandTimeoutSeconds,
             ["Convert Zero Datetime"] = true,
         };
-        if (TestsWhatIsIdle)
-        {
-            builder["Connection Idle Ping Time"] = 1;
-        }
-
         if (SslMode(url) is { } mode)
         {
             builder["SslMode"] = mode;

@@ -38,13 +38,16 @@ internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false
         }
     }
 
+    /// <summary>Closes a connection; its session may be used again.</summary>
+    public virtual ValueTask GiveBackAsync(DbConnection connection) => connection.DisposeAsync();
+
     /// <summary>Asks a session whether it still lives, where the driver would find that out only at its next use; one that does not is not used again.</summary>
     public virtual Task TestAsync(DbConnection connection) => Task.CompletedTask;
 
     /// <summary>Sees to it that every connection of this one's pool that is open now ends when it is closed.</summary>
     protected abstract void ForgetPooled(DbConnection connection);
 
-    /// <summary>Readies a connection that was opened, where that takes no trip to a server.</summary>
+    /// <summary>Readies a connection that was opened, where that takes no trip to a server, or no more than a test whether it still lives.</summary>
     public virtual Task PrepareSessionAsync(DbConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>

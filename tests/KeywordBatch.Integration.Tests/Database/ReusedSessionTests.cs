@@ -96,6 +96,27 @@ public sealed class ReusedSessionTests(ServersFixture fixture)
     }
 
     [Theory]
+    [OnMariaDb]
+    public async Task A_session_that_the_server_has_ended_for_its_silence_is_not_used_again(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        var database = new KeywordDatabase(test.Url, test.Database.Names, new() { MaxSilenceSeconds = 2, MinPoolSize = 0 });
+        var retries = new List<string>();
+        database.Retried = (_, reason) => retries.Add(reason);
+        long[] before = await Task.WhenAll(SessionAsync(), SessionAsync());
+        await Eventually.TrueAsync(async () => await test.CountAsync(
+            $"SELECT COUNT(*) FROM information_schema.processlist WHERE id IN ({string.Join(", ", before)})") == 0);
+
+        long[] after = await Task.WhenAll(SessionAsync(), SessionAsync());
+
+        Assert.Empty(retries);
+        Assert.Empty(before.Intersect(after));
+
+        Task<long> SessionAsync() => database.UseAsync(
+            async (session, token) => DbValues.ToInt64((await session.ScalarAsync("SELECT CONNECTION_ID()", token))!), default);
+    }
+
+    [Theory]
     [OnPostgreSql]
     public async Task A_session_whose_commit_was_refused_is_used_again(DatabaseEngine engine)
     {
