@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using KeywordBatch.Database;
 using KeywordBatch.Questions;
 
@@ -10,25 +11,22 @@ internal sealed class PassPlanner(KeywordDatabase database, BatchOptions options
 {
     private readonly QuestionReader _reader = new(database);
 
-    /// <summary>Every day with questions. A day in parts of which something is stored is counted once more, part by part.</summary>
-    /// <param name="days">What the check found.</param>
+    /// <summary>The units of each day, none of one without questions. A day in parts of which something is stored is counted once more, part by part.</summary>
+    /// <param name="days">What the check finds.</param>
     /// <param name="buckets">Into how many parts each day goes.</param>
     /// <param name="units">The units that there were before the check.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public async Task<IReadOnlyList<UnitPlan>> PlanBasicAsync(
-        IReadOnlyList<KeywordCoverageDay> days, BucketPlan buckets, IReadOnlyList<KeywordBatchUnit> units, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IReadOnlyList<UnitPlan>> PlanBasicAsync(
+        IAsyncEnumerable<KeywordCoverageDay> days, BucketPlan buckets, IReadOnlyList<KeywordBatchUnit> units, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Dictionary<DayPart, UnitState> seen = UnitState.Of(units);
-        var plans = new List<UnitPlan>();
-        foreach (KeywordCoverageDay day in days.Where(d => d.Unique > 0))
+        await foreach (KeywordCoverageDay day in days.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             int number = buckets.For(day);
             IReadOnlyList<KeywordCoverageDay>? parts = number == 1 || day.Processed == 0 ? null
                 : await _reader.CoverPartsAsync(day.Date, number, cancellationToken).ConfigureAwait(false);
-            plans.AddRange(UnitPlan.ForBasic(day, number, parts, seen));
+            yield return day.Unique == 0 ? [] : [.. UnitPlan.ForBasic(day, number, parts, seen)];
         }
-
-        return plans;
     }
 
     /// <summary>Of what has failed in a run, how much is not left alone for good, by day.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using KeywordBatch.Database;
 using KeywordBatch.Questions;
 
@@ -23,7 +24,9 @@ internal sealed class RunSteps(
     /// <summary>Counts and shows, and changes nothing.</summary>
     public async Task<KeywordBatchSummary> CheckAsync(Period period, long started, CancellationToken cancellationToken)
     {
-        IReadOnlyList<KeywordCoverageDay> days = await ShowCoverageAsync(period, cancellationToken).ConfigureAwait(false);
+        host.Milestone("StepCheck");
+        IReadOnlyList<KeywordCoverageDay> days = await _reader.ReadCoverageAsync(period, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        ShowCoverage(period, days);
         return Summarize(KeywordBatchMode.Check, period, 0, days, days, started);
     }
 
@@ -40,7 +43,7 @@ internal sealed class RunSteps(
         // Before the check: a unit that another worker completes after it is that one's, and its counts with it.
         IReadOnlyList<KeywordBatchUnit> units = await UnitsAsync(period, run, cancellationToken).ConfigureAwait(false);
         BucketPlan buckets = BucketPlan.Make(run == 0 ? 1 : options.BucketsPerDay, units);
-        IReadOnlyList<KeywordCoverageDay> before = await CoverAsync(period, cancellationToken).ConfigureAwait(false);
+        var before = new List<KeywordCoverageDay>();
         IReadOnlyList<KeywordCoverageDay> after = before;
         // Without a table of failures nobody could tell in the end what the second pass has not taken up for its limit.
         host.TriesAgain = mode == KeywordBatchMode.Complete && (run != 0 || options.Limit is null);
@@ -48,25 +51,28 @@ internal sealed class RunSteps(
         {
             host.Milestone("StepBasic");
             long began = time.GetTimestamp();
-            IReadOnlyList<UnitPlan> plans = await _planner.PlanBasicAsync(before, buckets, units, cancellationToken).ConfigureAwait(false);
-            await PassAsync(1, plans, answers, run, cancellationToken).ConfigureAwait(false);
+            IAsyncEnumerable<IReadOnlyList<UnitPlan>> plans = _planner.PlanBasicAsync(CoverIntoAsync(before, period, cancellationToken), buckets, units, cancellationToken);
+            IReadOnlyList<DayCheck> checks = await PassAsync(1, plans, period.Count, period, answers, run, cancellationToken).ConfigureAwait(false);
             _passes = new(counts.Processed, counts.Skipped, time.GetElapsedTime(began), 0);
+            after = [.. checks.Select(c => c.Coverage)];
             if (mode == KeywordBatchMode.Complete)
             {
-                units = await UnitsAsync(period, run, cancellationToken).ConfigureAwait(false);
-                after = await ShowCoverageAsync(period, cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                after = await CoverAsync(period, cancellationToken).ConfigureAwait(false);
+                units = [.. checks.SelectMany(c => c.Units)];
+                host.Milestone("StepCheck");
+                ShowCoverage(period, after);
             }
         }
 
         if (mode == KeywordBatchMode.Basic && counts.Failed > 0)
         {
             long began = time.GetTimestamp();
-            after = await TryFailedAgainAsync(period, answers, run, cancellationToken).ConfigureAwait(false);
+            after = await TryFailedAgainAsync(after, period, answers, run, cancellationToken).ConfigureAwait(false);
             _passes = new(counts.Processed, counts.Skipped, _passes.BasicDuration + time.GetElapsedTime(began), 0);
+        }
+
+        if (mode == KeywordBatchMode.Missing)
+        {
+            before.AddRange(await _reader.ReadCoverageAsync(period, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false));
         }
 
         if (mode is KeywordBatchMode.Missing or KeywordBatchMode.Complete)
@@ -82,10 +88,10 @@ internal sealed class RunSteps(
             {
                 host.Milestone("StepMissing");
                 counts.Reopen(plans.Sum(p => p.Reopened));
-                await PassAsync(3, plans, answers, run, cancellationToken).ConfigureAwait(false);
+                after = await PassAsync(3, plans, period, answers, run, cancellationToken).ConfigureAwait(false);
                 after = counts.Failed > 0 && !second
-                    ? await TryFailedAgainAsync(period, answers, run, cancellationToken).ConfigureAwait(false)
-                    : await CoverAsync(period, cancellationToken).ConfigureAwait(false);
+                    ? await TryFailedAgainAsync(after, period, answers, run, cancellationToken).ConfigureAwait(false)
+                    : after;
             }
 
             long missing = after.Sum(d => d.Missing);
@@ -102,7 +108,7 @@ internal sealed class RunSteps(
 
     // What failed for a passing reason succeeds the second time; what fails for good is in the table with its reason.
     private async Task<IReadOnlyList<KeywordCoverageDay>> TryFailedAgainAsync(
-        Period period, AnswerSource answers, long run, CancellationToken cancellationToken)
+        IReadOnlyList<KeywordCoverageDay> after, Period period, AnswerSource answers, long run, CancellationToken cancellationToken)
     {
         if (run != 0)
         {
@@ -112,15 +118,20 @@ internal sealed class RunSteps(
             {
                 host.Milestone("StepAgain", plans.Sum(p => p.Budget));
                 counts.Reopen(plans.Sum(p => p.Budget));
-                await PassAsync(3, plans, answers, run, cancellationToken).ConfigureAwait(false);
+                return await PassAsync(3, plans, period, answers, run, cancellationToken).ConfigureAwait(false);
             }
         }
 
-        return await CoverAsync(period, cancellationToken).ConfigureAwait(false);
+        return after;
     }
 
-    private async Task PassAsync(
-        int step, IReadOnlyList<UnitPlan> plans, AnswerSource answers, long run, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<KeywordCoverageDay>> PassAsync(
+        int step, IReadOnlyList<UnitPlan> plans, Period period, AnswerSource answers, long run, CancellationToken cancellationToken) =>
+        [.. (await PassAsync(step, AsyncEnumerable.Repeat(plans, 1), 1, period, answers, run, cancellationToken).ConfigureAwait(false)).Select(c => c.Coverage)];
+
+    // How each day of the period stands in the end.
+    private async Task<IReadOnlyList<DayCheck>> PassAsync(
+        int step, IAsyncEnumerable<IReadOnlyList<UnitPlan>> counted, int days, Period period, AnswerSource answers, long run, CancellationToken cancellationToken)
     {
         var schema = await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
         var units = new UnitRunner(database, answers, options, host, counts, _books, meter!, pricePer1KTokens, run, time);
@@ -129,54 +140,85 @@ internal sealed class RunSteps(
             Places = database.Dialect.Pool?.Places,
             Waiting = (units, longest) => host.Warning("WaitsForOthers", units, Math.Ceiling(longest.TotalSeconds)),
         };
-        long total = plans.Sum(p => (p.Stored ?? 0) + Math.Min(p.Budget, p.Missing));
         long settledBefore = counts.Settled;
         long began = time.GetTimestamp();
-        int daysDone = 0;
-        host.Expect(plans.Select(p => p.Part));
-        await scheduler.RunAsync(
-            plans,
-            (plan, lease, tell, token) => units.RunAsync(
-                plan,
-                lease,
-                (p, chunk, number, about) =>
-                {
-                    tell(chunk);
-                    ShowProgress(p, chunk, number, about);
-                },
-                token),
-            (plan, unit) =>
-            {
-                Interlocked.Increment(ref daysDone);
-                host.UnitEnded(plan.Part, unit);
-            },
-            cancellationToken).ConfigureAwait(false);
+        int unitsDone = 0;
+        var feed = new PassFeed(days);
+        var closing = new ClosingCheck((day, token) => LookAsync(day, run, token), cancellationToken);
+        await using var _ = closing.ConfigureAwait(false);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task filling = feed.FillAsync(counted, Expect, stop.Token);
+        try
+        {
+            await scheduler.RunAsync(feed.ReadAsync(cancellationToken), WorkAsync, Ended, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await filling.ConfigureAwait(false);
+        }
 
-        void ShowProgress(UnitPlan plan, ChunkResult chunk, int number, int about)
+        return await closing.FinishAsync(period).ConfigureAwait(false);
+
+        void Expect(IReadOnlyList<UnitPlan> plans)
+        {
+            closing.Expect(plans.Select(p => p.Part));
+            host.Expect(plans.Select(p => p.Part));
+        }
+
+        Task<KeywordBatchUnit?> WorkAsync(UnitPlan plan, UnitLease? lease, Action<ChunkResult> tell, CancellationToken token) => units.RunAsync(
+            plan,
+            lease,
+            (p, chunk, number, about) =>
+            {
+                tell(chunk);
+                ShowProgress(p, number, about);
+            },
+            token);
+
+        void Ended(UnitPlan plan, KeywordBatchUnit? unit)
+        {
+            Interlocked.Increment(ref unitsDone);
+            host.UnitEnded(plan.Part, unit);
+            closing.End(plan.Day);
+        }
+
+        void ShowProgress(UnitPlan plan, int number, int about)
         {
             long done = counts.Settled - settledBefore;
             double seconds = time.GetElapsedTime(began).TotalSeconds;
-            host.Progress(new(step, plan.Day, daysDone, plans.Count, done, total, number, about, seconds > 0 ? done / seconds : 0));
+            host.Progress(new(step, plan.Day, unitsDone, feed.Units, done, feed.Questions, number, about, seconds > 0 ? done / seconds : 0));
         }
     }
 
-    private async Task<IReadOnlyList<KeywordCoverageDay>> ShowCoverageAsync(Period period, CancellationToken cancellationToken)
+    private void ShowCoverage(Period period, IReadOnlyList<KeywordCoverageDay> days)
     {
-        host.Milestone("StepCheck");
-        IReadOnlyList<KeywordCoverageDay> days = await CoverAsync(period, cancellationToken).ConfigureAwait(false);
         var all = new KeywordCoverage(period.Start, period.End, days);
         host.Milestone("CheckUnique", all.UniqueQuestions);
         host.Milestone("CheckProcessed", all.ProcessedQuestions);
         host.Milestone("CheckMissing", all.MissingQuestions);
         host.Milestone("CheckRate", all.ProcessingRate);
-        return days;
+    }
+
+    private async Task<DayCheck> LookAsync(DateOnly day, long run, CancellationToken cancellationToken)
+    {
+        var period = new Period(day, day);
+        IReadOnlyList<KeywordBatchUnit> units = await UnitsAsync(period, run, cancellationToken).ConfigureAwait(false);
+        return new(await _reader.ReadCoverageAsync(period, cancellationToken).SingleAsync(cancellationToken).ConfigureAwait(false), units);
     }
 
     private async Task<IReadOnlyList<KeywordBatchUnit>> UnitsAsync(Period period, long run, CancellationToken cancellationToken) =>
         run == 0 ? [] : await new UnitStore(database).ListAsync(period, cancellationToken).ConfigureAwait(false);
 
-    private async Task<IReadOnlyList<KeywordCoverageDay>> CoverAsync(Period period, CancellationToken cancellationToken) =>
-        await _reader.ReadCoverageAsync(period, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+    private async IAsyncEnumerable<KeywordCoverageDay> CoverIntoAsync(
+        List<KeywordCoverageDay> known, Period period, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (KeywordCoverageDay day in _reader.ReadCoverageAsync(period, cancellationToken).ConfigureAwait(false))
+        {
+            known.Add(day);
+            yield return day;
+        }
+    }
 
     private KeywordBatchSummary Summarize(
         KeywordBatchMode mode, Period period, long run, IReadOnlyList<KeywordCoverageDay> before, IReadOnlyList<KeywordCoverageDay> after, long started)

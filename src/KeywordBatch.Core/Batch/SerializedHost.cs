@@ -7,17 +7,20 @@ internal sealed class SerializedHost(IBatchHost host)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<DayPart, KeywordBatchUnit?> _waiting = [];
-    private Queue<DayPart> _expected = new();
+    private readonly Queue<DayPart> _expected = new();
 
     /// <summary>Whether what fails now is not yet what has failed in the end.</summary>
     public bool TriesAgain { get; set; }
 
-    /// <summary>The units of a step, in order: a unit is shown when those before it have been.</summary>
+    /// <summary>The next units of a step, in order: a unit is shown when those before it have been.</summary>
     public void Expect(IEnumerable<DayPart> parts)
     {
         lock (_gate)
         {
-            _expected = new(parts);
+            foreach (DayPart part in parts)
+            {
+                _expected.Enqueue(part);
+            }
         }
     }
 

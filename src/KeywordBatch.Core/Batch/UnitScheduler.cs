@@ -33,13 +33,12 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
     /// <param name="ended">Told each unit that has ended, with null when another worker did it.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task RunAsync(
-        IReadOnlyList<UnitPlan> plans,
+        IAsyncEnumerable<UnitPlan> plans,
         Func<UnitPlan, UnitLease?, Action<ChunkResult>, CancellationToken, Task<KeywordBatchUnit?>> work,
         Action<UnitPlan, KeywordBatchUnit?> ended,
         CancellationToken cancellationToken)
     {
-        IReadOnlyList<UnitPlan> open = plans;
-        while (open.Count > 0)
+        for (IAsyncEnumerable<UnitPlan>? open = plans; open is not null;)
         {
             var busy = new ConcurrentQueue<UnitPlan>();
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = UnitsAtOnce, CancellationToken = cancellationToken };
@@ -58,7 +57,7 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
                     Places?.Release();
                 }
             }).ConfigureAwait(false);
-            open = busy.IsEmpty ? [] : await StillOpenAsync(busy, ended, cancellationToken).ConfigureAwait(false);
+            open = busy.IsEmpty ? null : (await StillOpenAsync(busy, ended, cancellationToken).ConfigureAwait(false)).ToAsyncEnumerable();
         }
 
         // What another worker has, or has taken over, is looked after until it is done: that one may be killed as well.

@@ -107,7 +107,7 @@ public sealed class DailySync(
             };
             await scheduler.RunAsync(
                 // One that was not done when we looked and is now was done by another worker meanwhile.
-                [.. part.Select(d => new UnitPlan(new(d), long.MaxValue, 0, null) { Seen = seen })],
+                part.Select(d => new UnitPlan(new(d), long.MaxValue, 0, null) { Seen = seen }).ToAsyncEnumerable(),
                 async (plan, lease, _, token) =>
                 {
                     // Told as it begins; a month that waited for the end of the one before would leave connections idle.
