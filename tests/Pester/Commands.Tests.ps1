@@ -177,6 +177,42 @@ Describe 'Questions' {
     }
 }
 
+Describe 'Questions and answers that were exported' {
+    BeforeAll { $null = Connect-SampleDatabase }
+
+    It 'come back as <Form>' -ForEach @(
+        @{ Form = 'CSV'; Back = { $args[0] | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Form = 'JSON'; Back = { $args[0] | ConvertTo-Json | ConvertFrom-Json } }
+        @{ Form = 'hashtables'; Back = { $args[0] | ForEach-Object { @{ Date = $_.Date; Text = $_.Text; Count = $_.Count; Keyword = $_.Keyword; CategoryId = $_.CategoryId; Category = $_.Category; Classifier = $_.Classifier } } } }
+    ) {
+        $questions = @(Get-MissingKeyword 2025-06-11 | Select-Object -First 3)
+        $answers = @($questions | Resolve-ChatKeyword -Classifier rules)
+
+        $again = @(& $Back $questions | Resolve-ChatKeyword -Classifier rules)
+        $stored = & $Back $answers | Add-ChatKeyword
+
+        $again | Sort-Object Text | Should -Be ($answers | Sort-Object Text)
+        $stored.Inserted + $stored.Skipped | Should -Be 3
+        $stored.Failed | Should -Be 0
+    }
+
+    It 'are refused where one lacks <Name>, and the others are taken' -ForEach @(
+        @{ Name = 'Text'; Bad = @{ Text = $null } }
+        @{ Name = 'Date'; Bad = @{ Date = 'Wednesday' } }
+        @{ Name = 'Count'; Bad = @{ Count = 'many' } }
+    ) {
+        $good = [pscustomobject]@{ Date = '2025-06-11'; Text = 'q'; Count = 1 }
+        $wrong = $good.psobject.Copy()
+        foreach ($name in $Bad.Keys) { $wrong.$name = $Bad[$name] }
+
+        $found = @($wrong, $good | Resolve-ChatKeyword -Classifier rules -ErrorAction SilentlyContinue -ErrorVariable problems)
+
+        $found | Should -HaveCount 1
+        $problems | Should -HaveCount 1
+        $problems[0].Exception.Message | Should -Match $Name
+    }
+}
+
 Describe 'Days from the pipeline' {
     BeforeAll { $null = Connect-SampleDatabase }
 

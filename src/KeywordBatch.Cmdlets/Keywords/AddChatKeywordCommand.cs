@@ -11,7 +11,8 @@ public sealed class AddChatKeywordCommand : DatabaseStreamingCmdlet<ChatKeyword>
 {
     private BatchOptions _options = new();
 
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Answers from Resolve-ChatKeyword.")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Answers from Resolve-ChatKeyword, or exported ones.")]
+    [AnswerTransformation]
     [ValidateNotNull]
     public ChatKeyword[] InputObject { get; set; } = [];
 

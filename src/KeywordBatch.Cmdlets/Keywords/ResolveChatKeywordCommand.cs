@@ -13,7 +13,8 @@ public sealed class ResolveChatKeywordCommand : DatabaseStreamingCmdlet<MissingK
     private ClassifierArguments? _arguments;
     private SettingsSource? _settings;
 
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Questions from Get-MissingKeyword.")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Questions from Get-MissingKeyword, or exported ones.")]
+    [QuestionTransformation]
     [ValidateNotNull]
     public MissingKeyword[] InputObject { get; set; } = [];
 
