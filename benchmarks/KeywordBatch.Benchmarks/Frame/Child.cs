@@ -17,7 +17,7 @@ internal static class Child
         // As the console program is set, which is the product where it is a process.
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_gcConcurrent"] = "0";
-        start.Environment["DOTNET_GCGen0MaxBudget"] = "1000000"; // Hexadecimal, as is the next.
+        start.Environment["DOTNET_GCGen0MaxBudget"] = "2000000"; // Hexadecimal, as is the next.
         start.Environment["DOTNET_TC_CallCountThreshold"] = "FA0";
         ChildResult result = await ChildProcess.RunAsync(start);
         Measurement measured = JsonSerializer.Deserialize<Measurement>(result.Text)!;

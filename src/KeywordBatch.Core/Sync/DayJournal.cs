@@ -22,15 +22,18 @@ internal sealed class DayJournal
     private readonly long _hour;
     private readonly TimeSpan _age;
     private readonly TimeProvider _time;
-    private List<SourceRow>? _rows;
+    private readonly List<SourceRow> _rows;
+    private bool _hasAllInMemory;
     private (long Plain, long Packed) _bytes;
 
     /// <param name="folder">The folder of its table's journals.</param>
     /// <param name="day">Which day's.</param>
     /// <param name="age">How old it may be to be gone on from.</param>
     /// <param name="time">The clock.</param>
-    public DayJournal(string folder, DateOnly day, TimeSpan age, TimeProvider time)
+    /// <param name="rows">Where rows are kept in memory; empty.</param>
+    public DayJournal(string folder, DateOnly day, TimeSpan age, TimeProvider time, List<SourceRow> rows)
     {
+        _rows = rows;
         _home = Path.Combine(folder, day.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
         _hour = MsgTime.From(day.ToDateTime(TimeOnly.MinValue));
         _age = age;
@@ -111,7 +114,6 @@ internal sealed class DayJournal
     {
         Discard();
         long count = 0;
-        var rows = new List<SourceRow>();
         using var packer = new RowPacker();
         using (DataContainerWriter writer = DataContainerWriter.Open(
             new() { Home = _home, OwnerOnly = true, CommitEvery = TimeSpan.Zero, TimeProvider = _time }))
@@ -134,26 +136,26 @@ internal sealed class DayJournal
                 }
 
                 count++;
-                if (rows.Count < MostInMemory)
+                if (_rows.Count < MostInMemory)
                 {
-                    rows.Add(row);
+                    _rows.Add(row);
                 }
             }
         }
 
-        _rows = count == rows.Count ? rows : null;
+        _hasAllInMemory = count == _rows.Count;
         return count;
     }
 
     /// <summary>The rows in chunks, each as large as is asked for when it begins, behind those that are settled.</summary>
     public IEnumerable<IReadOnlyList<SourceRow>> Chunks(long settled, Func<int> size)
     {
-        if (_rows is { } rows)
+        if (_hasAllInMemory)
         {
-            for (int from = (int)settled; from < rows.Count;)
+            for (int from = (int)settled; from < _rows.Count;)
             {
-                int count = Math.Min(size(), rows.Count - from);
-                yield return count == rows.Count ? rows : rows.GetRange(from, count);
+                int count = Math.Min(size(), _rows.Count - from);
+                yield return count == _rows.Count ? _rows : _rows.GetRange(from, count);
                 from += count;
             }
 
@@ -188,7 +190,7 @@ internal sealed class DayJournal
     /// <returns>Bytes of its rows before and after they were packed.</returns>
     public (long Plain, long Packed) Close()
     {
-        _rows = null;
+        ForgetRows();
         try
         {
             Directory.Move(_home, DoneHome);
@@ -209,7 +211,7 @@ internal sealed class DayJournal
     /// <summary>Forgets what an earlier fetch left.</summary>
     public void Discard()
     {
-        _rows = null;
+        ForgetRows();
         foreach (string home in (string[])[_home, DoneHome])
         {
             if (Directory.Exists(home))
@@ -217,6 +219,12 @@ internal sealed class DayJournal
                 Directory.Delete(home, recursive: true);
             }
         }
+    }
+
+    private void ForgetRows()
+    {
+        _rows.Clear();
+        _hasAllInMemory = false;
     }
 
     private IEnumerable<SourceRow> Kept()

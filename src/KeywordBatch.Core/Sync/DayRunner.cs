@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using KeywordBatch.Batch;
 using KeywordBatch.Database;
 using Polly;
@@ -24,6 +25,7 @@ internal sealed class DayRunner : IDisposable
     private readonly ResiliencePipeline _retry;
     private readonly TransactionSize _size;
     private readonly RowUpsert _upsert;
+    private readonly ConcurrentBag<DayMemory> _memories = [];
     private readonly Lock _gate = new();
 
     public DayRunner(
@@ -81,7 +83,27 @@ internal sealed class DayRunner : IDisposable
     /// <returns>What was done, a failure included; null when another worker took over.</returns>
     public async Task<DailySyncDay?> RunAsync(DateOnly day, bool refetch, UnitLease? lease, CancellationToken cancellationToken)
     {
-        var work = new Work(day, new DayJournal(_folder, day, _options.JournalAge, _time), new RowWriter(_database, _target, _upsert)) { Refetch = refetch };
+        DayMemory memory = _memories.TryTake(out DayMemory? free) ? free : new();
+        var journal = new DayJournal(_folder, day, _options.JournalAge, _time, memory.Rows);
+        try
+        {
+            return await RunAsync(new(day, journal, new(_database, _target, _upsert, memory.Keys)) { Refetch = refetch }, lease, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            memory.Clear();
+            _memories.Add(memory);
+        }
+    }
+
+    // What no other day can do any better.
+    private static bool EndsTheRun(Exception e) => e is KeywordBatchException
+    {
+        Kind: KeywordBatchErrorKind.Unreachable or KeywordBatchErrorKind.AuthenticationFailed or KeywordBatchErrorKind.ResourceExhausted,
+    };
+
+    private async Task<DailySyncDay?> RunAsync(Work work, UnitLease? lease, CancellationToken cancellationToken)
+    {
         var meter = WorkMeter.WithoutCalls(_time);
         LeaseKeeper keeper = lease is null
             ? LeaseKeeper.Start(_options.Batch.Lease, _ => Task.FromResult(true), _time, cancellationToken)
@@ -98,7 +120,7 @@ internal sealed class DayRunner : IDisposable
             }
             catch (Exception e) when (e is LeaseLostException || (keeper.Lost && e is OperationCanceledException))
             {
-                _host.Warning("DayTakenOver", day);
+                _host.Warning("DayTakenOver", work.Day);
                 return null;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -120,12 +142,6 @@ internal sealed class DayRunner : IDisposable
             }
         }
     }
-
-    // What no other day can do any better.
-    private static bool EndsTheRun(Exception e) => e is KeywordBatchException
-    {
-        Kind: KeywordBatchErrorKind.Unreachable or KeywordBatchErrorKind.AuthenticationFailed or KeywordBatchErrorKind.ResourceExhausted,
-    };
 
     private async Task AttemptAsync(Work work, UnitLease? lease, WorkMeter meter, CancellationToken cancellationToken)
     {

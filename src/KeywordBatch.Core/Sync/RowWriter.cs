@@ -7,10 +7,9 @@ namespace KeywordBatch.Sync;
 /// <param name="database">The database.</param>
 /// <param name="target">The table.</param>
 /// <param name="upsert">Stores them.</param>
-internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, RowUpsert upsert)
+/// <param name="keys">Tells rows that come twice; empty at first.</param>
+internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, RowUpsert upsert, RecentKeys keys)
 {
-    private readonly RecentKeys _keys = new();
-
     /// <summary>Stores a chunk.</summary>
     /// <param name="chunk">Rows.</param>
     /// <param name="size">Learns from it.</param>
@@ -40,7 +39,7 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, Row
             // The chunk may come once more.
             foreach ((RowPlan plan, Part part) in parts)
             {
-                part.Values.ForEach(values => _keys.Remove(plan.KeyOf(values)));
+                part.Values.ForEach(values => keys.Remove(plan.KeyOf(values)));
             }
 
             throw;
@@ -55,7 +54,7 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, Row
     }
 
     /// <summary>Forgets which rows have been there: all of them come once more.</summary>
-    public void Forget() => _keys.Clear();
+    public void Forget() => keys.Clear();
 
     private async Task<RowCounts> StoreAsync(
         Dictionary<RowPlan, Part> parts, List<(SourceRow Row, string Reason)> refused, long unsaid, TransactionSize? size, UnitLease? lease, CancellationToken cancellationToken)
@@ -78,7 +77,7 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, Row
                 foreach ((object?[] values, string reason) in result.Refused)
                 {
                     refused.Add((rows[values], reason));
-                    _keys.Remove(plan.KeyOf(values));
+                    keys.Remove(plan.KeyOf(values));
                 }
             }
         }
@@ -91,7 +90,7 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, Row
         var parts = new Dictionary<RowPlan, Part>();
         RowPlan? last = null;
         Part? part = null;
-        _keys.Expect(chunk.Count);
+        keys.Expect(chunk.Count);
         foreach (SourceRow row in chunk)
         {
             RowPlan plan = target.PlanOf(row.Shape);
@@ -103,7 +102,7 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, Row
                 continue;
             }
 
-            if (!_keys.TryAdd(plan.KeyOf(values)))
+            if (!keys.TryAdd(plan.KeyOf(values)))
             {
                 twice.Add(new(row, plan, values));
                 continue;
@@ -131,7 +130,7 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, Row
         var parts = new Dictionary<RowPlan, Part>();
         twice.RemoveAll(again =>
         {
-            if (!_keys.TryAdd(again.Plan.KeyOf(again.Values)))
+            if (!keys.TryAdd(again.Plan.KeyOf(again.Values)))
             {
                 return false;
             }

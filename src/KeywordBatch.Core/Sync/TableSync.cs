@@ -31,7 +31,7 @@ public sealed class TableSync(KeywordDatabase database, BatchOptions options, Ti
         options.Validate();
         long started = time.GetTimestamp();
         SyncTarget target = await SyncTarget.OpenAsync(database, table, key, cancellationToken).ConfigureAwait(false);
-        var writer = new RowWriter(database, target, new(database));
+        var writer = new RowWriter(database, target, new(database), new());
         var size = new TransactionSize(options);
         var counts = new RowCounts();
         IAsyncEnumerable<IReadOnlyList<SourceRow>> chunks =

@@ -76,7 +76,7 @@ public sealed class DayJournalTests : IDisposable
 
     private static ManualTimeProvider At(TimeSpan sinceFetched) => new(Fetched + sinceFetched);
 
-    private DayJournal Open(TimeProvider? time = null) => new(_home.Path, Day, Age, time ?? TimeProvider.System);
+    private DayJournal Open(TimeProvider? time = null) => new(_home.Path, Day, Age, time ?? TimeProvider.System, []);
 
     private sealed class ThreeRows : IDaySource
     {
