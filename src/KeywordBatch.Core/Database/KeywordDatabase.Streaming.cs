@@ -121,6 +121,11 @@ public sealed partial class KeywordDatabase
                     try
                     {
                         (string sql, (string, object?)[] parameters) = query(session.Texts, position);
+                        if (session.Texts.AllowSlowReading is { } allow)
+                        {
+                            await session.ExecuteAsync(allow, token).ConfigureAwait(false);
+                        }
+
                         return (session, await session.ReadAsync(sql, token, parameters).ConfigureAwait(false));
                     }
                     catch

@@ -36,6 +36,9 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
 
     public override string? AllowSilence => "SET SESSION wait_timeout = 2147483";
 
+    // Of a day that takes an hour, a server has sent all it can after a moment, and is silent from then on.
+    public override string? AllowSlowReading => "SET SESSION wait_timeout = 28800, SESSION net_write_timeout = 28800";
+
     public override string GiveBackLock => "DO RELEASE_LOCK(@name)";
 
     public override string? ReleaseLock => "DO RELEASE_LOCK(@name)";

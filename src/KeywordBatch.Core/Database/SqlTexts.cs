@@ -194,6 +194,9 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     /// <summary>Lets a session that holds such a lock be silent for days; null where it may be anyway.</summary>
     public virtual string? AllowSilence => null;
 
+    /// <summary>Lets a session whose result is read slowly, and that holds nothing else, go on until it is read; null where it may anyway.</summary>
+    public virtual string? AllowSlowReading => null;
+
     public virtual string GiveBackLock => "";
 
     /// <summary>Columns of tables: number (of the table, from 0), name, type, max_length, charset, collation, nullable. Parameters: table0, table1…</summary>

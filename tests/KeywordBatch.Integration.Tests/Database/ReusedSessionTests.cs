@@ -117,6 +117,27 @@ public sealed class ReusedSessionTests(ServersFixture fixture)
     }
 
     [Theory]
+    [OnMariaDb]
+    public async Task A_session_whose_result_is_still_read_is_not_ended_for_its_silence(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        var database = new KeywordDatabase(test.Url, test.Database.Names, new() { MaxSilenceSeconds = 2, MinPoolSize = 0 });
+        await NumbersTable.CreateAsync(test, 6);
+        await using IAsyncEnumerator<long> rows = database.StreamAsync(
+            0, (_, _) => ("SELECT CONNECTION_ID() FROM numbers", []), row => (DbValues.ToInt64(row.GetValue(0)), 0), default).GetAsyncEnumerator();
+        Assert.True(await rows.MoveNextAsync());
+
+        long idle = await database.UseAsync(
+            async (session, token) => DbValues.ToInt64((await session.ScalarAsync("SELECT CONNECTION_ID()", token))!), default);
+        await Eventually.TrueAsync(async () => await CountAsync(idle) == 0);
+
+        Assert.NotEqual(idle, rows.Current);
+        Assert.Equal(1, await CountAsync(rows.Current));
+
+        Task<long> CountAsync(long session) => test.CountAsync($"SELECT COUNT(*) FROM information_schema.processlist WHERE id = {session}");
+    }
+
+    [Theory]
     [OnPostgreSql]
     public async Task A_session_whose_commit_was_refused_is_used_again(DatabaseEngine engine)
     {
