@@ -196,10 +196,35 @@ Describe 'Questions and answers that were exported' {
         $stored.Failed | Should -Be 0
     }
 
+    It 'keep their day in a file that a <Culture> session has written' -ForEach @(
+        @{ Culture = 'en-US' }, @{ Culture = 'en-GB' }, @{ Culture = 'de-DE' }, @{ Culture = 'fr-FR' }, @{ Culture = 'ko-KR' }
+    ) {
+        $own = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = $Culture
+            $file = [KeywordBatch.MissingKeyword]::new('2025-06-11', 'q', 1) | ConvertTo-Csv
+            ($file | ConvertFrom-Csv | Resolve-ChatKeyword -Classifier rules).Date | Should -Be ([DateOnly]'2025-06-11')
+        }
+        finally {
+            [cultureinfo]::CurrentCulture = $own
+        }
+    }
+
+    It 'take a datetime for a day, also from a hashtable' {
+        $day = Get-Date 2025-06-11
+        ([pscustomobject]@{ Date = $day; Text = 'q'; Count = 1 } | Resolve-ChatKeyword -Classifier rules).Date | Should -Be ([DateOnly]'2025-06-11')
+        (@{ Date = $day; Text = 'q'; Count = 1 } | Resolve-ChatKeyword -Classifier rules).Date | Should -Be ([DateOnly]'2025-06-11')
+    }
+
     It 'are refused where one lacks <Name>, and the others are taken' -ForEach @(
         @{ Name = 'Text'; Bad = @{ Text = $null } }
+        @{ Name = 'Text'; Bad = @{ Text = '' } }
         @{ Name = 'Date'; Bad = @{ Date = 'Wednesday' } }
         @{ Name = 'Count'; Bad = @{ Count = 'many' } }
+        @{ Name = 'Count'; Bad = @{ Count = '' } }
+        @{ Name = 'Count'; Bad = @{ Count = '3.7' } }
+        @{ Name = 'Count'; Bad = @{ Count = 3.7 } }
+        @{ Name = 'Count'; Bad = @{ Count = '1kb' } }
     ) {
         $good = [pscustomobject]@{ Date = '2025-06-11'; Text = 'q'; Count = 1 }
         $wrong = $good.psobject.Copy()

@@ -26,36 +26,48 @@ public abstract class ReadBackTransformationAttribute : ArgumentTransformationAt
     protected static long Number(PSObject item, string name)
     {
         object value = Value(item, name);
-        return LanguagePrimitives.TryConvertTo(value, CultureInfo.InvariantCulture, out long number) ? number : throw Wrong("ReadBackNoNumber", name, value);
+        long? number = value switch
+        {
+            // PowerShell's own conversion makes 4 of 3.7 and 1024 of 1kb.
+            string text => long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long n) ? n : null,
+            double or float or decimal => LanguagePrimitives.TryConvertTo(value, out decimal d) && decimal.Truncate(d) == d && Math.Abs(d) < long.MaxValue ? (long)d : null,
+            _ => LanguagePrimitives.TryConvertTo(value, out long n) ? n : null,
+        };
+        return number ?? throw Wrong("ReadBackNoNumber", name, value);
     }
 
-    /// <summary>A day, also as ConvertTo-Json takes a DateOnly apart.</summary>
+    /// <summary>A day, also as Export-Csv writes it in this session's culture, and as ConvertTo-Json takes a DateOnly apart.</summary>
     protected static DateOnly Day(PSObject item, string name)
     {
         object value = Value(item, name);
-        if (value is PSObject { BaseObject: PSCustomObject } parts && parts.Properties["DayNumber"] is not null)
+        if (AsCustom(value) is { } parts && parts.Properties["DayNumber"] is not null)
         {
-            return DateOnly.FromDayNumber((int)Number(parts, "DayNumber"));
+            return Number(parts, "DayNumber") is >= 0 and var number && number <= DateOnly.MaxValue.DayNumber
+                ? DateOnly.FromDayNumber((int)number)
+                : throw Wrong("ReadBackNoDate", name, value);
         }
 
         return value is DateOnly day ? day
+            : value is string text && IsWritten(text, out day) ? day
             : TimeText.Read(value) is { } time ? DateOnly.FromDateTime(time)
             : throw Wrong("ReadBackNoDate", name, value);
     }
 
-    private object Convert(object? item)
-    {
-        PSObject? wrapped = item switch
-        {
-            PSObject { BaseObject: PSCustomObject } custom => custom,
-            PSObject { BaseObject: IDictionary table } => AsProperties(table),
-            IDictionary table => AsProperties(table),
-            _ => null,
-        };
+    // Anything else is the binder's business: it is of the type, or is refused.
+    private object Convert(object? item) => AsCustom(item) is { } custom ? Read(custom) : item!;
 
-        // Anything else is the binder's business: it is of the type, or is refused.
-        return wrapped is null ? item! : Read(wrapped);
-    }
+    // Where days come first, 11/06/2025 is what this session has made of 11 June.
+    private static bool IsWritten(string text, out DateOnly day) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day)
+        || DateOnly.TryParseExact(text, CultureInfo.CurrentCulture.DateTimeFormat.ShortDatePattern, CultureInfo.CurrentCulture, DateTimeStyles.None, out day);
+
+    private static PSObject? AsCustom(object? item) => item switch
+    {
+        PSObject { BaseObject: PSCustomObject } custom => custom,
+        PSObject { BaseObject: IDictionary table } => AsProperties(table),
+        IDictionary table => AsProperties(table),
+        _ => null,
+    };
 
     private static PSObject AsProperties(IDictionary table)
     {
@@ -68,8 +80,12 @@ public abstract class ReadBackTransformationAttribute : ArgumentTransformationAt
         return item;
     }
 
-    private static object Value(PSObject item, string name) => item.Properties[name]?.Value
-        ?? throw new ArgumentTransformationMetadataException(CmdletTexts.Get("ReadBackLacks", name));
+    private static object Value(PSObject item, string name)
+    {
+        object? value = item.Properties[name]?.Value;
+        value = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+        return value is null or "" ? throw new ArgumentTransformationMetadataException(CmdletTexts.Get("ReadBackLacks", name)) : value;
+    }
 
     private static ArgumentTransformationMetadataException Wrong(string id, string name, object value) => new(CmdletTexts.Get(id, name, value));
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 
 namespace KeywordBatch.Batch;
@@ -11,6 +13,7 @@ internal sealed class PassFeed(int days)
     private int _counted;
     private int _units;
     private long _questions;
+    private volatile ExceptionDispatchInfo? _failure;
 
     /// <summary>How many units there are, as far as days are counted.</summary>
     public int Units
@@ -42,7 +45,6 @@ internal sealed class PassFeed(int days)
     /// <param name="cancellationToken">Ends the counting.</param>
     public async Task FillAsync(IAsyncEnumerable<IReadOnlyList<UnitPlan>> counted, Action<IReadOnlyList<UnitPlan>> expect, CancellationToken cancellationToken)
     {
-        Exception? failure = null;
         try
         {
             await foreach (IReadOnlyList<UnitPlan> plans in counted.WithCancellation(cancellationToken).ConfigureAwait(false))
@@ -63,13 +65,22 @@ internal sealed class PassFeed(int days)
         }
         catch (Exception e)
         {
-            failure = e;
+            _failure = ExceptionDispatchInfo.Capture(e);
         }
 
-        _plans.Writer.Complete(failure);
+        _plans.Writer.Complete();
     }
 
-    /// <summary>The units, each as soon as its day is counted.</summary>
+    /// <summary>The units, each as soon as its day is counted, and the error at once when one cannot be.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public IAsyncEnumerable<UnitPlan> ReadAsync(CancellationToken cancellationToken) => _plans.Reader.ReadAllAsync(cancellationToken);
+    public async IAsyncEnumerable<UnitPlan> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (UnitPlan plan in _plans.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            _failure?.Throw();
+            yield return plan;
+        }
+
+        _failure?.Throw();
+    }
 }

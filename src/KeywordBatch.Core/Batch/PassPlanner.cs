@@ -24,7 +24,7 @@ internal sealed class PassPlanner(KeywordDatabase database, BatchOptions options
         {
             int number = buckets.For(day);
             IReadOnlyList<KeywordCoverageDay>? parts = number == 1 || day.Processed == 0 ? null
-                : await _reader.CoverPartsAsync(day.Date, number, cancellationToken).ConfigureAwait(false);
+                : await database.InPlaceAsync(() => _reader.CoverPartsAsync(day.Date, number, cancellationToken), cancellationToken).ConfigureAwait(false);
             yield return day.Unique == 0 ? [] : [.. UnitPlan.ForBasic(day, number, parts, seen)];
         }
     }

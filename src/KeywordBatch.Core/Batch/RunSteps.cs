@@ -204,7 +204,7 @@ internal sealed class RunSteps(
     {
         var period = new Period(day, day);
         IReadOnlyList<KeywordBatchUnit> units = await UnitsAsync(period, run, cancellationToken).ConfigureAwait(false);
-        return new(await _reader.ReadCoverageAsync(period, cancellationToken).SingleAsync(cancellationToken).ConfigureAwait(false), units);
+        return new(await database.InPlaceAsync(() => _reader.CoverDayAsync(day, cancellationToken), cancellationToken).ConfigureAwait(false), units);
     }
 
     private async Task<IReadOnlyList<KeywordBatchUnit>> UnitsAsync(Period period, long run, CancellationToken cancellationToken) =>
@@ -213,7 +213,9 @@ internal sealed class RunSteps(
     private async IAsyncEnumerable<KeywordCoverageDay> CoverIntoAsync(
         List<KeywordCoverageDay> known, Period period, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (KeywordCoverageDay day in _reader.ReadCoverageAsync(period, cancellationToken).ConfigureAwait(false))
+        IAsyncEnumerable<KeywordCoverageDay> days = ReadAhead.SelectAsync(
+            period.Days(), (day, token) => database.InPlaceAsync(() => _reader.CoverDayAsync(day, token), token), cancellationToken);
+        await foreach (KeywordCoverageDay day in days.ConfigureAwait(false))
         {
             known.Add(day);
             yield return day;

@@ -174,6 +174,21 @@ public sealed partial class KeywordDatabase
             },
             cancellationToken);
 
+    /// <summary>Does something long beside the days that are worked on, with one of the connections that they share: those left for short work stay free.</summary>
+    internal async Task<T> InPlaceAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        SemaphoreSlim? places = _dialect.Pool?.Places;
+        await (places?.WaitAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        finally
+        {
+            places?.Release();
+        }
+    }
+
     /// <summary>A lock held by a connection of its own until it is disposed of; null when somebody else has it.</summary>
     internal async Task<IHeldLock?> TryHoldLockAsync(string name, CancellationToken cancellationToken)
     {

@@ -143,7 +143,8 @@ public sealed class QuestionReader(KeywordDatabase database)
             cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<KeywordCoverageDay> CoverDayAsync(DateOnly day, CancellationToken cancellationToken) =>
+    /// <summary>How much of a day has keywords.</summary>
+    internal async Task<KeywordCoverageDay> CoverDayAsync(DateOnly day, CancellationToken cancellationToken) =>
         (await CoverPartsAsync(day, 1, cancellationToken).ConfigureAwait(false))[0];
 
     private IAsyncEnumerable<IReadOnlyList<QuestionRow>> ReadBlocks(DayPart part, bool onlyMissing, CancellationToken cancellationToken) =>

@@ -52,6 +52,28 @@ public sealed class ClosingCheckTests
     }
 
     [Fact]
+    public async Task A_day_that_could_not_be_looked_at_is_looked_at_again_in_the_end()
+    {
+        int looks = 0;
+        await using var closing = new ClosingCheck(
+            (day, token) => Interlocked.Increment(ref looks) == 1
+                ? throw new KeywordBatchException(KeywordBatchErrorKind.Unreachable, "DatabaseUnreachable", "The server restarts.", "Wait.")
+                : LookAsync(day, token),
+            default);
+        closing.Expect([new(Days.Start)]);
+        closing.End(Days.Start);
+        await Testing.Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref looks) == 1));
+        closing.Expect([new(Days.End)]);
+        closing.End(Days.End);
+        await Testing.Eventually.TrueAsync(() => Task.FromResult(_looked.Contains(Days.End)));
+
+        IReadOnlyList<DayCheck> checks = await closing.FinishAsync(Days);
+
+        Assert.Equal(3, checks.Count);
+        Assert.Equal(4, looks);
+    }
+
+    [Fact]
     public async Task A_pass_that_fails_does_not_wait_for_a_day_that_is_being_looked_at()
     {
         var closing = new ClosingCheck(
