@@ -29,7 +29,7 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
 
     public override DbConnection CreateConnection(bool mayCreate, bool ofItsOwn) => new MySqlConnection(ofItsOwn ? _unpooled : _connectionString);
 
-    public override Task TestAsync(DbConnection connection) => TestsWhatIsIdle ? ((MySqlConnection)connection).PingAsync() : Task.CompletedTask;
+    public override Task TestAsync(DbConnection connection) => TestsWhatIsIdle ? LivesAsync((MySqlConnection)connection) : Task.CompletedTask;
 
     protected override void ForgetPooled(DbConnection connection) => MySqlConnection.ClearPool((MySqlConnection)connection);
 
@@ -47,7 +47,7 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
     public override async Task PrepareSessionAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var session = (MySqlConnection)connection;
-        while (TestsWhatIsIdle && Pool.TakeIdle(session.ServerThread) > ConnectionPool.Trusted && !await session.PingAsync(cancellationToken).ConfigureAwait(false))
+        while (TestsWhatIsIdle && Pool.TakeIdle(session.ServerThread) > ConnectionPool.Trusted && !await LivesAsync(session).ConfigureAwait(false))
         {
             await session.CloseAsync().ConfigureAwait(false);
             await session.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -97,6 +97,9 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
             : e.Number == 0 || e.SqlState is ['0', '8', ..] ? DatabaseFault.ConnectionLost
             : DatabaseFault.Other;
     }
+
+    // MySql.Data's takes no token; who opens a session has a time-out of his own.
+    private static Task<bool> LivesAsync(MySqlConnection session) => session.PingAsync();
 
     private static string ConnectionString(DatabaseUrl url, DatabaseOptions options, bool pooled)
     {
