@@ -137,7 +137,7 @@ internal sealed class RunSteps(
         var units = new UnitRunner(database, answers, options, host, counts, _books, meter!, pricePer1KTokens, run, time);
         var scheduler = new UnitScheduler(database, options, schema.HasOwnTables, owner, time)
         {
-            Places = database.Dialect.Pool?.Places,
+            HoldsConnections = true,
             Waiting = (units, longest) => host.Warning("WaitsForOthers", units, Math.Ceiling(longest.TotalSeconds)),
         };
         long settledBefore = counts.Settled;

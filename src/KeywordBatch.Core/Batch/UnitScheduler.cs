@@ -24,8 +24,8 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
     /// <summary>Units worked on at once, 1 or more.</summary>
     public int UnitsAtOnce { get; init; } = options.ParallelDays;
 
-    /// <summary>Where a unit takes a place before it is claimed, since it holds a connection until it is done; null where it holds none.</summary>
-    public SemaphoreSlim? Places { get; init; }
+    /// <summary>Whether a unit holds a connection until it is done, and so takes a place before it is claimed.</summary>
+    public bool HoldsConnections { get; init; }
 
     /// <summary>Works every plan off.</summary>
     /// <param name="plans">In order of days, which is by month.</param>
@@ -44,17 +44,12 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = UnitsAtOnce, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(open, parallel, async (plan, token) =>
             {
-                await (Places?.WaitAsync(token) ?? Task.CompletedTask).ConfigureAwait(false);
-                try
+                Task<UnitPlan?> working = HoldsConnections
+                    ? database.InPlaceAsync(() => TryWorkAsync(plan, token), token)
+                    : TryWorkAsync(plan, token);
+                if (await working.ConfigureAwait(false) is { } left)
                 {
-                    if (await TryWorkAsync(plan, token).ConfigureAwait(false) is { } left)
-                    {
-                        busy.Enqueue(left);
-                    }
-                }
-                finally
-                {
-                    Places?.Release();
+                    busy.Enqueue(left);
                 }
             }).ConfigureAwait(false);
             open = busy.IsEmpty ? null : (await StillOpenAsync(busy, ended, cancellationToken).ConfigureAwait(false)).ToAsyncEnumerable();

@@ -39,9 +39,10 @@ internal sealed class ConnectionPool
     /// <param name="size">How many connections it has at most.</param>
     public static ConnectionPool Of(string connectionString, int size) => All.GetOrAdd(connectionString, _ => new(size));
 
-    /// <summary>A session is idle from now on.</summary>
+    /// <summary>A session is idle.</summary>
     /// <param name="session">The server's number for it.</param>
-    public void GiveBack(int session) => _idle[session] = Stopwatch.GetTimestamp();
+    /// <param name="since">The timestamp from which.</param>
+    public void GiveBack(int session, long since) => _idle[session] = since;
 
     /// <summary>How long a session that is about to be used was idle; nothing for a new one.</summary>
     /// <param name="session">The server's number for it.</param>

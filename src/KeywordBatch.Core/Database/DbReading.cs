@@ -56,10 +56,7 @@ internal sealed class DbReading : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _registration.DisposeAsync().ConfigureAwait(false);
-        if (Stopwatch.GetElapsedTime(_opened) > ConnectionPool.Trusted)
-        {
-            _session.TestBeforeReuse();
-        }
+        _session.WasSilentSince(_opened);
 
         // "Query was interrupted" is what was asked for, and the connection is as good as before.
         await _session.IgnoringLossAsync(async token =>

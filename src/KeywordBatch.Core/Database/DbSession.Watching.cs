@@ -11,7 +11,7 @@ internal sealed partial class DbSession
 
     private bool _abandoned;
     private bool _mustEnd;
-    private bool _mustTest;
+    private long? _silentSince;
 
     /// <summary>
     /// Does something on the connection that must not outlive its token for long: it is cancelled on the server, and when
@@ -136,7 +136,8 @@ internal sealed partial class DbSession
     }
 
     /// <summary>The server may have ended the session for its silence, while a result was read that had come already.</summary>
-    internal void TestBeforeReuse() => _mustTest = true;
+    /// <param name="opened">The timestamp at which the result came.</param>
+    internal void WasSilentSince(long opened) => _silentSince = opened;
 
     /// <summary>Does something that a lost connection makes unnecessary, and gives the connection up when that takes too long.</summary>
     /// <returns>Why it was not done; null when it was.</returns>
@@ -161,5 +162,5 @@ internal sealed partial class DbSession
         }
     }
 
-    private Task CloseAsync() => _mustEnd ? Dialect.EndAsync(connection) : Dialect.GiveBackAsync(connection).AsTask();
+    private Task CloseAsync() => _mustEnd ? Dialect.EndAsync(connection) : Dialect.GiveBackAsync(connection, _silentSince).AsTask();
 }

@@ -191,11 +191,6 @@ internal sealed partial class DbSession(DbConnection connection, ConnectionPool?
         await RollbackAsync().ConfigureAwait(false);
         if (!_abandoned)
         {
-            if (_mustTest && !_mustEnd)
-            {
-                await IgnoringLossAsync(token => RunAsync(null, () => Dialect.TestAsync(connection), token)).ConfigureAwait(false);
-            }
-
             await IgnoringLossAsync(token => RunAsync(null, CloseAsync, token)).ConfigureAwait(false);
         }
     }

@@ -174,7 +174,7 @@ public sealed partial class KeywordDatabase
             },
             cancellationToken);
 
-    /// <summary>Does something long beside the days that are worked on, with one of the connections that they share: those left for short work stay free.</summary>
+    /// <summary>Does something that holds a connection for long, when there is a place for it: the connections left for short work stay free.</summary>
     internal async Task<T> InPlaceAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         SemaphoreSlim? places = _dialect.Pool?.Places;

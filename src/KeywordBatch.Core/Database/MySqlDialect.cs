@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics;
 using System.Net.Sockets;
 
 namespace KeywordBatch.Database;
@@ -29,15 +30,13 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
 
     public override DbConnection CreateConnection(bool mayCreate, bool ofItsOwn) => new MySqlConnection(ofItsOwn ? _unpooled : _connectionString);
 
-    public override Task TestAsync(DbConnection connection) => TestsWhatIsIdle ? LivesAsync((MySqlConnection)connection) : Task.CompletedTask;
-
     protected override void ForgetPooled(DbConnection connection) => MySqlConnection.ClearPool((MySqlConnection)connection);
 
-    public override ValueTask GiveBackAsync(DbConnection connection)
+    public override ValueTask GiveBackAsync(DbConnection connection, long? silentSince)
     {
         if (connection is MySqlConnection { State: ConnectionState.Open } open)
         {
-            Pool.GiveBack(open.ServerThread);
+            Pool.GiveBack(open.ServerThread, silentSince ?? Stopwatch.GetTimestamp());
         }
 
         return connection.DisposeAsync();

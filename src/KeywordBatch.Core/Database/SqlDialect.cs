@@ -39,10 +39,9 @@ internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false
     }
 
     /// <summary>Closes a connection; its session may be used again.</summary>
-    public virtual ValueTask GiveBackAsync(DbConnection connection) => connection.DisposeAsync();
-
-    /// <summary>Asks a session whether it still lives, where the driver would find that out only at its next use; one that does not is not used again.</summary>
-    public virtual Task TestAsync(DbConnection connection) => Task.CompletedTask;
+    /// <param name="connection">The connection.</param>
+    /// <param name="silentSince">The timestamp from which the server may have heard nothing; null for now.</param>
+    public virtual ValueTask GiveBackAsync(DbConnection connection, long? silentSince) => connection.DisposeAsync();
 
     /// <summary>Sees to it that every connection of this one's pool that is open now ends when it is closed.</summary>
     protected abstract void ForgetPooled(DbConnection connection);

@@ -52,7 +52,7 @@ public sealed class DayFaultTests(ServersFixture fixture)
             () => RunAsync(test, source, StockTable.Name, StockTable.Key, new() { OnProgress = _ => stop.Cancel() }, stop.Token));
         foreach (string folder in Directory.EnumerateDirectories(test.JournalFolder, "*", SearchOption.AllDirectories))
         {
-            Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow.AddDays(-3));
+            Directory.SetLastWriteTimeUtc(folder, Directory.GetLastWriteTimeUtc(folder).AddDays(-3));
         }
 
         DailySyncSummary summary = await RunAsync(test, source, StockTable.Name, StockTable.Key, new());
