@@ -51,17 +51,9 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
 
     protected override string KeywordComparisonKey => Hash(Quote(Names.KeywordText), _comparison.ConvertKeywords);
 
-    // Chats are stored in order of their keys, and mostly of their times: a day of many chats is then read as one stretch of
-    // the table, where the index on the time would look for each chat by itself, and is therefore passed over for a look at
-    // every chat there is. The bounds come from that index alone.
-    protected override string ChatsInPeriod => traits.ChatsAreIndexed
-        ? $"""
-            {base.ChatsInPeriod}
-                AND {Quote(Names.ChatKey)} BETWEEN
-                    (SELECT MIN({Quote(Names.ChatKey)}) FROM {Chats} WHERE {base.ChatsInPeriod})
-                    AND (SELECT MAX({Quote(Names.ChatKey)}) FROM {Chats} WHERE {base.ChatsInPeriod})
-            """
-        : base.ChatsInPeriod;
+    protected override string ChatsInPeriod => traits.ChatsAreIndexed ? AsOneStretch(Chats, Names.ChatKey, base.ChatsInPeriod) : base.ChatsInPeriod;
+
+    protected override string KeywordsInPeriod => traits.KeywordKey is { } key ? AsOneStretch(Keywords, key, base.KeywordsInPeriod) : base.KeywordsInPeriod;
 
     // Left to themselves, some of this kin sort what they have grouped.
     protected override string ByKey => $"{base.ByKey} ORDER BY NULL";
@@ -277,6 +269,16 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
             ? $"TRIM(TRAILING WEIGHT_STRING(CONVERT(' ' USING {charset}) COLLATE {collation}) FROM WEIGHT_STRING({text}))"
             : $"WEIGHT_STRING({text})";
     }
+
+    // Rows are stored in order of their keys, and mostly of their times: a day of many rows is then read as one stretch of
+    // the table, where the index on the time would look for each row by itself, and is therefore passed over for a look at
+    // every row there is. The bounds come from that index alone.
+    private string AsOneStretch(string table, string key, string inPeriod) => $"""
+        {inPeriod}
+            AND {Quote(key)} BETWEEN
+                (SELECT MIN({Quote(key)}) FROM {table} WHERE {inPeriod})
+                AND (SELECT MAX({Quote(key)}) FROM {table} WHERE {inPeriod})
+        """;
 
     private string Converted(string text) => $"CONVERT({text} USING {_comparison.Charset}) COLLATE {_comparison.Collation}";
 

@@ -8,12 +8,13 @@ namespace KeywordBatch.Database;
 /// <param name="ChatsAreText">Whether the chats' texts are of a type of SQL's own, not of one that compares in a way of its own.</param>
 /// <param name="ChatsAreBytes">Whether chats' texts that are equal are the same, as far as is known.</param>
 /// <param name="KeywordTextIndex">The index by the texts of the keyword rows; null where there is none.</param>
+/// <param name="KeywordKey">The number by which MySQL stores the keyword rows; null where there is none, or no index by their time.</param>
 internal sealed record SchemaTraits(
-    ComparisonRule Comparison, bool Measured, bool UnfoldsJson, bool ChatsAreIndexed, bool ChatsAreText, bool ChatsAreBytes, string? KeywordTextIndex)
+    ComparisonRule Comparison, bool Measured, bool UnfoldsJson, bool ChatsAreIndexed, bool ChatsAreText, bool ChatsAreBytes, string? KeywordTextIndex, string? KeywordKey)
 {
     /// <summary>Before the server has been asked: the least that all can.</summary>
     public static SchemaTraits Unread { get; } =
-        new(ComparisonRule.None, Measured: false, UnfoldsJson: false, ChatsAreIndexed: false, ChatsAreText: false, ChatsAreBytes: false, KeywordTextIndex: null);
+        new(ComparisonRule.None, Measured: false, UnfoldsJson: false, ChatsAreIndexed: false, ChatsAreText: false, ChatsAreBytes: false, KeywordTextIndex: null, KeywordKey: null);
 
     /// <summary>As the server has told.</summary>
     public static SchemaTraits Of(KeywordSchema schema) => new(
@@ -23,7 +24,14 @@ internal sealed record SchemaTraits(
         IndexBy(schema.Chats, schema.Names.ChatTime) is not null && IndexBy(schema.Chats, schema.Names.ChatKey) is not null,
         schema.Chats.Column(schema.Names.ChatText)?.Type is "text" or "character varying" or "character",
         schema.Chats.Column(schema.Names.ChatText)?.Collation is null or "C" or "POSIX",
-        IndexBy(schema.Keywords, schema.Names.KeywordText));
+        IndexBy(schema.Keywords, schema.Names.KeywordText),
+        IndexBy(schema.Keywords, schema.Names.KeywordTime) is not null ? NumberOf(schema.Keywords) : null);
+
+    private static string? NumberOf(TableInfo table) =>
+        table.Indexes.FirstOrDefault(i => i is { Name: "PRIMARY", Columns.Count: 1 })?.Columns[0] is { } key
+        && ColumnKinds.Of(table.Column(key)?.Type ?? "", DatabaseEngine.MySql) == ColumnKind.Integer
+            ? key
+            : null;
 
     private static string? IndexBy(TableInfo table, string column) => table.Indexes.FirstOrDefault(i => i.Serves([column]))?.Name;
 }

@@ -279,10 +279,13 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     /// <summary>Which chats are of a period. Parameters: start, end.</summary>
     protected virtual string ChatsInPeriod => $"{Quote(Names.ChatTime)} >= @start AND {Quote(Names.ChatTime)} < @end";
 
+    /// <summary>Which keyword rows are of a period. Parameters: start, end.</summary>
+    protected virtual string KeywordsInPeriod => $"{Quote(Names.KeywordTime)} >= @start AND {Quote(Names.KeywordTime)} < @end";
+
     private string AnsweredKeys => $"""
         SELECT DISTINCT {KeywordComparisonKey} AS answered
         FROM {Keywords}
-        WHERE {Quote(Names.KeywordTime)} >= @start AND {Quote(Names.KeywordTime)} < @end
+        WHERE {KeywordsInPeriod}
         """;
 
     /// <summary>The expression for the present in the user's tables: the server's own time zone.</summary>

@@ -78,13 +78,28 @@ public sealed class QueryPlanTests(ServersFixture fixture)
         Assert.DoesNotContain("using ix_admin_chat_keywords_created_at", plan, StringComparison.OrdinalIgnoreCase);
     }
 
-    private async Task<TestDatabase> FilledAsync(DatabaseEngine engine)
+    [Theory]
+    [OnMariaDb]
+    public async Task A_day_that_is_a_quarter_of_its_tables_is_read_without_the_other_days(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine, i => new DateTime(2025, 6, 11).AddDays(4 * i / Rows));
+
+        IReadOnlyList<KeywordQueryPlan> plans = await new QueryPlanReader(test.Database).ReadAsync(default);
+
+        Assert.All(
+            plans.Where(p => p.Query is "Get-MissingKeyword" or "Get-KeywordCoverage"),
+            p => Assert.True(p.WholeTables.Count == 0, $"{p.Query} reads {string.Join(", ", p.WholeTables)}: {string.Join('\n', p.Plan)}"));
+    }
+
+    private Task<TestDatabase> FilledAsync(DatabaseEngine engine) =>
+        FilledAsync(engine, i => new(2016 + (i / 336 % 10), 1 + (i / 28 % 12), 1 + (i % 28)));
+
+    private async Task<TestDatabase> FilledAsync(DatabaseEngine engine, Func<int, DateTime> dayOf)
     {
         TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
         await test.InitializeAsync();
-        string[] values = [.. Enumerable.Range(0, Rows).Select(i => $"('question {i}', '{2016 + (i / 336 % 10)}-{1 + (i / 28 % 12):00}-{1 + (i % 28):00} 09:00:00')")];
-        string[] keywords = [.. Enumerable.Range(0, Rows).Select(i =>
-            $"('question {i}', 'k', 1, 1, '{2016 + (i / 336 % 10)}-{1 + (i / 28 % 12):00}-{1 + (i % 28):00} 00:00:00', '2025-12-31 00:00:00')")];
+        string[] values = [.. Enumerable.Range(0, Rows).Select(i => $"('question {i}', '{dayOf(i):yyyy-MM-dd} 09:00:00')")];
+        string[] keywords = [.. Enumerable.Range(0, Rows).Select(i => $"('question {i}', 'k', 1, 1, '{dayOf(i):yyyy-MM-dd} 00:00:00', '2025-12-31 00:00:00')")];
         await test.ExecuteAsync($"INSERT INTO chattings (input_text, created_at) VALUES {string.Join(", ", values)}");
         await test.ExecuteAsync(
             $"INSERT INTO admin_chat_keywords (query_text, keyword, category_id, query_count, created_at, batch_created_at) VALUES {string.Join(", ", keywords)}");
