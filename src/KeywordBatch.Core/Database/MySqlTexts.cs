@@ -55,6 +55,23 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
 
     protected override string KeywordsInPeriod => traits.KeywordKey is { } key ? AsOneStretch(Keywords, key, base.KeywordsInPeriod) : base.KeywordsInPeriod;
 
+    // Chats and keyword rows are grouped together: to join what was grouped by itself takes a quarter longer.
+    protected override string QuestionsOfDay(string? suspected) => $"""
+        SELECT kb_key, MIN(chat) AS first_key, COUNT(chat) AS asked, CASE WHEN COUNT(*) > COUNT(chat) THEN 1 END AS answered{(suspected is null ? "" : ", MAX(suspected) AS suspected")}
+        FROM (
+            SELECT {ChatComparisonKey} AS kb_key, {Quote(Names.ChatKey)} AS chat{(suspected is null ? "" : $", {suspected} AS suspected")}
+            FROM {Chats}
+            WHERE {ChatsInPeriod}
+            UNION ALL
+            SELECT {KeywordComparisonKey}, NULL{(suspected is null ? "" : ", 0")}
+            FROM {Keywords}
+            WHERE {KeywordsInPeriod} AND {Quote(Names.KeywordText)} IS NOT NULL
+        ) d
+        GROUP BY kb_key
+        HAVING COUNT(chat) > 0
+        ORDER BY NULL
+        """;
+
     // Left to themselves, some of this kin sort what they have grouped.
     protected override string ByKey => $"{base.ByKey} ORDER BY NULL";
 

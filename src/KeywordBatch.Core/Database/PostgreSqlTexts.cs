@@ -27,18 +27,18 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
 
     // Text by text through the index on them. Left to itself the server may rather collect all that the day has so far, for
     // every chunk anew: the last thing that it knew of a table that is being filled is that there was little in it.
-    protected override string IsStored => traits.KeywordTextIndex is not null
+    protected override string IsStored(string question) => traits.KeywordTextIndex is not null
         ? $"""
             EXISTS (
                 SELECT 1
                 FROM (
                     SELECT k.{Quote(Names.KeywordTime)} AS stored_at
                     FROM {Keywords} k
-                    WHERE {StoredQuestion} = n.question
+                    WHERE {StoredQuestion} = {question}
                     OFFSET 0) s
                 WHERE s.stored_at >= @start AND s.stored_at < @end)
             """
-        : base.IsStored;
+        : base.IsStored(question);
 
     // Under a collation that overlooks something, a group's key is the text of whichever of its chats the server met first.
     protected override bool KeyIsText => traits is { ChatsAreText: true, ChatsAreBytes: true };

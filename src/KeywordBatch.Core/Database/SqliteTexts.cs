@@ -39,6 +39,7 @@ internal sealed class SqliteTexts(TableNames names, SchemaTraits traits) : SqlTe
         i => $"""
             SELECT {i} AS number, i.name AS name, c.name AS "column", c.seqno AS place
             FROM pragma_index_list(@table{i}) i, pragma_index_info(i.name) c
+            WHERE i.partial = 0
             """,
         "number, name, place");
 
@@ -74,6 +75,14 @@ internal sealed class SqliteTexts(TableNames names, SchemaTraits traits) : SqlTe
     public override string LastInsertedId => "SELECT last_insert_rowid()";
 
     public override string Quote(string identifier) => $"\"{identifier}\"";
+
+    // Questions come in order of their texts here, and so find their rows one behind the other in the index on them.
+    protected override string QuestionsOfDay(string? suspected) => traits.KeywordTextIndex is not null
+        ? $"""
+            SELECT c.*, CASE WHEN {IsStored("c.kb_key")} THEN 1 END AS answered
+            FROM ({ChatsByKey(suspected)}) c
+            """
+        : base.QuestionsOfDay(suspected);
 
     protected override string BeginsBlank(string text) => $"instr(@blanks, substr({text}, 1, 1)) > 0";
 

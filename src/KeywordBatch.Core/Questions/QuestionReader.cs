@@ -155,6 +155,6 @@ public sealed class QuestionReader(KeywordDatabase database)
                 ("start", part.Day), ("end", part.Day.AddDays(1)), ("after", after),
                 ("bucket", part.Bucket), ("buckets", part.Buckets),
             ]),
-            reader => (QuestionRow.Read(reader, part.Day), DbValues.ToInt64(reader.GetValue(0))),
+            reader => (QuestionRow.Read(reader, part.Day), reader.GetInt64(0)),
             cancellationToken);
 }

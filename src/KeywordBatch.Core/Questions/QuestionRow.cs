@@ -1,5 +1,4 @@
 using System.Data.Common;
-using KeywordBatch.Database;
 
 namespace KeywordBatch.Questions;
 
@@ -12,7 +11,7 @@ internal readonly record struct QuestionRow(MissingKeyword? Asked, long Count, b
     public static QuestionRow Read(DbDataReader reader, DateOnly day)
     {
         string? text = reader.IsDBNull(1) ? null : reader.GetString(1);
-        long count = DbValues.ToInt64(reader.GetValue(2));
-        return new(string.IsNullOrWhiteSpace(text) ? null : new(day, text, count), count, DbValues.ToInt64(reader.GetValue(3)) != 0);
+        long count = reader.GetInt64(2);
+        return new(string.IsNullOrWhiteSpace(text) ? null : new(day, text, count), count, reader.GetInt64(3) != 0);
     }
 }

@@ -91,6 +91,22 @@ public sealed class QueryPlanTests(ServersFixture fixture)
             p => Assert.True(p.WholeTables.Count == 0, $"{p.Query} reads {string.Join(", ", p.WholeTables)}: {string.Join('\n', p.Plan)}"));
     }
 
+    [Theory]
+    [OnSqlite]
+    [OnPostgreSql]
+    public async Task An_index_of_some_rows_only_is_no_index(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine);
+        await test.ExecuteAsync("DROP INDEX ix_admin_chat_keywords_query_text_created_at");
+        await test.ExecuteAsync("CREATE INDEX ix_some ON admin_chat_keywords (query_text) WHERE keyword = 'k'");
+
+        IReadOnlyList<KeywordQueryPlan> plans = await new QueryPlanReader(test.Database).ReadAsync(default);
+
+        Assert.Equal(
+            ["admin_chat_keywords(query_text, created_at)"],
+            plans.Single(p => p.Query == "Add-ChatKeyword").MissingIndexes.Select(m => m.Name));
+    }
+
     private Task<TestDatabase> FilledAsync(DatabaseEngine engine) =>
         FilledAsync(engine, i => new(2016 + (i / 336 % 10), 1 + (i / 28 % 12), 1 + (i % 28)));
 
