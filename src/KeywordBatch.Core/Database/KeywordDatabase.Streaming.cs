@@ -11,6 +11,31 @@ public sealed partial class KeywordDatabase
     // Whoever takes longer over a block wants its rows as they come.
     private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>The parameters of a query of a period's chats: start, end, and first and last, keys between which they lie.</summary>
+    /// <param name="start">The first midnight.</param>
+    /// <param name="end">The last one.</param>
+    /// <param name="cancellationToken">Ends the statement on the server.</param>
+    internal async Task<(string Name, object? Value)[]> BoundChatsAsync(DateOnly start, DateOnly end, CancellationToken cancellationToken)
+    {
+        (string, object?)[] days = [("start", start), ("end", end)];
+        if (Texts.ChatBounds is not { } sql)
+        {
+            return [.. days, ("first", long.MinValue), ("last", long.MaxValue)];
+        }
+
+        return await UseAsync<(string, object?)[]>(
+            async (session, token) =>
+            {
+                DbReading reading = await session.ReadAsync(sql, token, days).ConfigureAwait(false);
+                await using (reading.ConfigureAwait(false))
+                {
+                    await reading.NextAsync().ConfigureAwait(false);
+                    return [.. days, ("first", reading.Reader.GetValue(0)), ("last", reading.Reader.GetValue(1))];
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The rows of <see cref="StreamBlocksAsync"/>, one by one.</summary>
     internal async IAsyncEnumerable<TRow> StreamAsync<TRow, TPosition>(
         TPosition first,

@@ -51,9 +51,25 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
 
     protected override string KeywordComparisonKey => Hash(Quote(Names.KeywordText), _comparison.ConvertKeywords);
 
-    protected override string ChatsInPeriod => traits.ChatsAreIndexed ? AsOneStretch(Chats, Names.ChatKey, base.ChatsInPeriod) : base.ChatsInPeriod;
+    // Rows are stored in order of their keys, and mostly of their times: a day of many rows is then read as one stretch of
+    // the table, where the index on the time would look for each row by itself, and is therefore passed over for a look at
+    // every row there is. The bounds come from that index alone.
+    public override string? ChatBounds => traits.ChatsAreIndexed
+        ? $"SELECT MIN({Quote(Names.ChatKey)}), MAX({Quote(Names.ChatKey)}) FROM {Chats} WHERE {base.ChatsInPeriod}"
+        : null;
 
-    protected override string KeywordsInPeriod => traits.KeywordKey is { } key ? AsOneStretch(Keywords, key, base.KeywordsInPeriod) : base.KeywordsInPeriod;
+    protected override string ChatsInPeriod => traits.ChatsAreIndexed
+        ? $"{base.ChatsInPeriod} AND {Quote(Names.ChatKey)} BETWEEN @first AND @last"
+        : base.ChatsInPeriod;
+
+    protected override string KeywordsInPeriod => traits.KeywordKey is { } key
+        ? $"""
+            {base.KeywordsInPeriod}
+                AND {Quote(key)} BETWEEN
+                    (SELECT MIN({Quote(key)}) FROM {Keywords} WHERE {base.KeywordsInPeriod})
+                    AND (SELECT MAX({Quote(key)}) FROM {Keywords} WHERE {base.KeywordsInPeriod})
+            """
+        : base.KeywordsInPeriod;
 
     // Chats and keyword rows are grouped together: to join what was grouped by itself takes a quarter longer.
     protected override string QuestionsOfDay(string? suspected) => $"""
@@ -286,16 +302,6 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
             ? $"TRIM(TRAILING WEIGHT_STRING(CONVERT(' ' USING {charset}) COLLATE {collation}) FROM WEIGHT_STRING({text}))"
             : $"WEIGHT_STRING({text})";
     }
-
-    // Rows are stored in order of their keys, and mostly of their times: a day of many rows is then read as one stretch of
-    // the table, where the index on the time would look for each row by itself, and is therefore passed over for a look at
-    // every row there is. The bounds come from that index alone.
-    private string AsOneStretch(string table, string key, string inPeriod) => $"""
-        {inPeriod}
-            AND {Quote(key)} BETWEEN
-                (SELECT MIN({Quote(key)}) FROM {table} WHERE {inPeriod})
-                AND (SELECT MAX({Quote(key)}) FROM {table} WHERE {inPeriod})
-        """;
 
     private string Converted(string text) => $"CONVERT({text} USING {_comparison.Charset}) COLLATE {_comparison.Collation}";
 

@@ -18,7 +18,8 @@ public sealed class QueryPlanReader(KeywordDatabase database)
         KeywordDatabaseProblem[] missing = [.. problems.Where(p => p.Kind == "index")];
         DateOnly day = await LatestDayAsync(schema, cancellationToken).ConfigureAwait(false);
         var plans = new List<KeywordQueryPlan>();
-        foreach (PlannedQuery query in Queries(database.Texts, database.Names, day))
+        (string, object?)[] bounds = await database.BoundChatsAsync(day, day.AddDays(1), cancellationToken).ConfigureAwait(false);
+        foreach (PlannedQuery query in Queries(database.Texts, database.Names, day, bounds))
         {
             IReadOnlyList<PlanStep> steps = await ExplainAsync(query, cancellationToken).ConfigureAwait(false);
             plans.Add(Judge(query, steps, missing));
@@ -28,9 +29,8 @@ public sealed class QueryPlanReader(KeywordDatabase database)
     }
 
     // The very texts that are sent; a day that has chats, since a server plans for the values that it is given.
-    private static IEnumerable<PlannedQuery> Queries(SqlTexts texts, TableNames names, DateOnly day)
+    private static IEnumerable<PlannedQuery> Queries(SqlTexts texts, TableNames names, DateOnly day, (string, object?)[] days)
     {
-        (string, object?)[] days = [("start", day), ("end", day.AddDays(1))];
         var chats = (names.Chats, names.ChatTime);
         var keywords = (names.Keywords, names.KeywordTime);
         (string, string)[] bare = [(names.Chats, names.Chats), (names.Keywords, names.Keywords), ("t", names.Chats)];

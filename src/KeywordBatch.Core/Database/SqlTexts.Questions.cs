@@ -9,7 +9,7 @@ internal abstract partial class SqlTexts
 
     /// <summary>
     /// The questions of a day, each once, in the order in which they were first asked, and whether each is stored.
-    /// Parameters: start, end (midnights), after (first_key of the last one seen), bucket, buckets.
+    /// Parameters: those of the period, after (first_key of the last one seen), bucket, buckets.
     /// The order never changes while chats arrive, so a reader can go on behind where it stopped.
     /// </summary>
     public string Questions(bool onlyMissing) => $"""
@@ -22,7 +22,7 @@ internal abstract partial class SqlTexts
 
     /// <summary>
     /// How many of a day's questions are stored and how many not: uniques and chats by stored. Texts that may be blank
-    /// come one by one, for the caller to look at. Each part of the day by itself. Parameters: start, end, blanks (every white
+    /// come one by one, for the caller to look at. Each part of the day by itself. Parameters: those of the period, blanks (every white
     /// space character), buckets.
     /// </summary>
     public string Coverage => $"""
@@ -37,7 +37,7 @@ internal abstract partial class SqlTexts
         """;
 
     /// <summary>
-    /// Distinct texts of a period with count and latest day, most asked first. Parameters: start, end; half, 0 or 1, where
+    /// Distinct texts of a period with count and latest day, most asked first. Parameters: those of the period; half, 0 or 1, where
     /// they are asked for in two.
     /// </summary>
     /// <param name="halved">Only half of the texts.</param>
@@ -89,7 +89,13 @@ internal abstract partial class SqlTexts
     /// <summary>Whether a text is empty or its first character is one of @blanks.</summary>
     protected abstract string BeginsBlank(string text);
 
-    /// <summary>Which chats are of a period. Parameters: start, end.</summary>
+    /// <summary>
+    /// The first and the last key of the chats of a period, where knowing them helps to find its chats; else null. Parameters:
+    /// start, end (midnights).
+    /// </summary>
+    public virtual string? ChatBounds => null;
+
+    /// <summary>Which chats are of a period. Parameters: those of <see cref="KeywordDatabase.BoundChatsAsync"/>.</summary>
     protected virtual string ChatsInPeriod => $"{Quote(Names.ChatTime)} >= @start AND {Quote(Names.ChatTime)} < @end";
 
     /// <summary>Which keyword rows are of a period. Parameters: start, end.</summary>
@@ -97,7 +103,7 @@ internal abstract partial class SqlTexts
 
     /// <summary>
     /// Each question of a day once: kb_key, first_key, asked, and answered, which is null where the day has no keyword row of
-    /// it. Parameters: start, end.
+    /// it. Parameters: those of the period.
     /// </summary>
     /// <param name="suspected">What is 1 for some of the chats, of which a question's greatest is told as suspected; null for nothing.</param>
     protected virtual string QuestionsOfDay(string? suspected = null) => $"""

@@ -72,7 +72,8 @@ public sealed class QuestionReader(KeywordDatabase database)
     {
         await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
         int?[] halves = database.Texts.CanHalve ? [0, 1] : [null];
-        IEnumerable<IAsyncEnumerable<UniqueRow>> streams = halves.Select(half => ReadUnique(period, half, cancellationToken));
+        (string, object?)[] bounds = await database.BoundChatsAsync(period.Start, period.End.AddDays(1), cancellationToken).ConfigureAwait(false);
+        IEnumerable<IAsyncEnumerable<UniqueRow>> streams = halves.Select(half => ReadUnique(bounds, half, cancellationToken));
         await foreach (UniqueRow row in ReadAhead.MergeAsync(streams, UniqueRow.Order, cancellationToken).ConfigureAwait(false))
         {
             if (row.Chat is not null)
@@ -82,10 +83,9 @@ public sealed class QuestionReader(KeywordDatabase database)
         }
     }
 
-    private IAsyncEnumerable<UniqueRow> ReadUnique(Period period, int? half, CancellationToken cancellationToken)
+    private IAsyncEnumerable<UniqueRow> ReadUnique((string, object?)[] bounds, int? half, CancellationToken cancellationToken)
     {
-        (string, object?)[] parameters = [("start", period.Start), ("end", period.End.AddDays(1))];
-        parameters = half is null ? parameters : [.. parameters, ("half", half)];
+        (string, object?)[] parameters = half is null ? bounds : [.. bounds, ("half", half)];
         long seen = 0;
         return database.StreamAsync(
             0L,
@@ -108,15 +108,14 @@ public sealed class QuestionReader(KeywordDatabase database)
     internal async Task<IReadOnlyList<KeywordCoverageDay>> CoverPartsAsync(DateOnly day, int buckets, CancellationToken cancellationToken)
     {
         await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
+        (string, object?)[] bounds = await database.BoundChatsAsync(day, day.AddDays(1), cancellationToken).ConfigureAwait(false);
         return await database.UseAsync<IReadOnlyList<KeywordCoverageDay>>(
             async (session, token) =>
             {
                 var parts = new KeywordCoverageDay[buckets];
                 Array.Fill(parts, new(day, 0, 0, 0));
                 DbReading reading = await session.ReadAsync(
-                    session.Texts.Coverage,
-                    token,
-                    ("start", day), ("end", day.AddDays(1)), ("blanks", WhiteSpace), ("buckets", buckets)).ConfigureAwait(false);
+                    session.Texts.Coverage, token, [.. bounds, ("blanks", WhiteSpace), ("buckets", buckets)]).ConfigureAwait(false);
                 await using (reading.ConfigureAwait(false))
                 {
                     while (await reading.NextAsync().ConfigureAwait(false))
@@ -147,14 +146,18 @@ public sealed class QuestionReader(KeywordDatabase database)
     internal async Task<KeywordCoverageDay> CoverDayAsync(DateOnly day, CancellationToken cancellationToken) =>
         (await CoverPartsAsync(day, 1, cancellationToken).ConfigureAwait(false))[0];
 
-    private IAsyncEnumerable<IReadOnlyList<QuestionRow>> ReadBlocks(DayPart part, bool onlyMissing, CancellationToken cancellationToken) =>
-        database.StreamBlocksAsync(
+    private async IAsyncEnumerable<IReadOnlyList<QuestionRow>> ReadBlocks(
+        DayPart part, bool onlyMissing, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        (string, object?)[] bounds = await database.BoundChatsAsync(part.Day, part.Day.AddDays(1), cancellationToken).ConfigureAwait(false);
+        IAsyncEnumerable<IReadOnlyList<QuestionRow>> blocks = database.StreamBlocksAsync(
             long.MinValue,
-            (texts, after) => (texts.Questions(onlyMissing),
-            [
-                ("start", part.Day), ("end", part.Day.AddDays(1)), ("after", after),
-                ("bucket", part.Bucket), ("buckets", part.Buckets),
-            ]),
+            (texts, after) => (texts.Questions(onlyMissing), [.. bounds, ("after", after), ("bucket", part.Bucket), ("buckets", part.Buckets)]),
             reader => (QuestionRow.Read(reader, part.Day), reader.GetInt64(0)),
             cancellationToken);
+        await foreach (IReadOnlyList<QuestionRow> block in blocks.ConfigureAwait(false))
+        {
+            yield return block;
+        }
+    }
 }

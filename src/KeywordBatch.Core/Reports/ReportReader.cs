@@ -69,10 +69,11 @@ internal sealed class ReportReader(KeywordDatabase database, TimeProvider time)
     private async Task<IReadOnlyList<UniqueChat>> TopQuestionsAsync(Period period, int top, CancellationToken cancellationToken)
     {
         const int More = 20;
+        (string, object?)[] chats = await database.BoundChatsAsync(period.Start, period.End.AddDays(1), cancellationToken).ConfigureAwait(false);
         for (long most = top + More; ; most *= More)
         {
             IReadOnlyList<UniqueRow> rows = await ListAsync(
-                t => t.Questions, UniqueRow.Read, [.. Bounds(period), ("most", most)], cancellationToken).ConfigureAwait(false);
+                t => t.Questions, UniqueRow.Read, [.. chats, ("most", most)], cancellationToken).ConfigureAwait(false);
             List<UniqueChat> questions = [.. rows.Select(r => r.Chat).OfType<UniqueChat>().Take(top)];
             if (questions.Count == top || rows.Count < most)
             {
