@@ -21,6 +21,9 @@ public sealed record KeywordSchema(
     /// <summary>Whether the server has JSON_TABLE, by which many rows travel in one parameter.</summary>
     internal bool UnfoldsJson { get; init; }
 
+    /// <summary>Whether a keyword row is found by its text through an index, where the engine was asked.</summary>
+    internal bool FindsTexts { get; init; }
+
     /// <summary>The most characters of a keyword; null for no limit.</summary>
     public int? KeywordLength => Keywords.Column(Names.Keyword)?.MaxLength;
 

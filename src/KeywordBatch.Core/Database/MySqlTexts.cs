@@ -1,6 +1,6 @@
 namespace KeywordBatch.Database;
 
-internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTexts(names, traits.Measured, RowsFor(traits))
+internal sealed partial class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTexts(names, traits.Measured, RowsFor(traits))
 {
     /// <summary>
     /// A value that does not fit fails; without strict mode MySQL cuts it and only warns. Groups of some hundred thousand
@@ -42,58 +42,6 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
     public override string GiveBackLock => "DO RELEASE_LOCK(@name)";
 
     public override string? ReleaseLock => "DO RELEASE_LOCK(@name)";
-
-    // Joining texts under a collation is quadratic here, so both sides are reduced to a hash of their collation key: equal
-    // hashes are what the server calls equal, and the join is by 20 bytes.
-    protected override bool KeyIsText => false;
-
-    protected override string ChatComparisonKey => Hash(Quote(Names.ChatText), _comparison.ConvertChats);
-
-    protected override string KeywordComparisonKey => Hash(Quote(Names.KeywordText), _comparison.ConvertKeywords);
-
-    // Rows are stored in order of their keys, and mostly of their times: a day of many rows is then read as one stretch of
-    // the table, where the index on the time would look for each row by itself, and is therefore passed over for a look at
-    // every row there is. The bounds come from that index alone.
-    public override string? ChatBounds => traits.ChatsAreIndexed
-        ? $"SELECT MIN({Quote(Names.ChatKey)}), MAX({Quote(Names.ChatKey)}) FROM {Chats} WHERE {base.ChatsInPeriod}"
-        : null;
-
-    protected override string ChatsInPeriod => traits.ChatsAreIndexed
-        ? $"{base.ChatsInPeriod} AND {Quote(Names.ChatKey)} BETWEEN @first AND @last"
-        : base.ChatsInPeriod;
-
-    protected override string KeywordsInPeriod => traits.KeywordKey is { } key
-        ? $"""
-            {base.KeywordsInPeriod}
-                AND {Quote(key)} BETWEEN
-                    (SELECT MIN({Quote(key)}) FROM {Keywords} WHERE {base.KeywordsInPeriod})
-                    AND (SELECT MAX({Quote(key)}) FROM {Keywords} WHERE {base.KeywordsInPeriod})
-            """
-        : base.KeywordsInPeriod;
-
-    // Chats and keyword rows are grouped together: to join what was grouped by itself takes a quarter longer.
-    protected override string QuestionsOfDay(string? suspected) => $"""
-        SELECT kb_key, MIN(chat) AS first_key, COUNT(chat) AS asked, CASE WHEN COUNT(*) > COUNT(chat) THEN 1 END AS answered{(suspected is null ? "" : ", MAX(suspected) AS suspected")}
-        FROM (
-            SELECT {ChatComparisonKey} AS kb_key, {Quote(Names.ChatKey)} AS chat{(suspected is null ? "" : $", {suspected} AS suspected")}
-            FROM {Chats}
-            WHERE {ChatsInPeriod}
-            UNION ALL
-            SELECT {KeywordComparisonKey}, NULL{(suspected is null ? "" : ", 0")}
-            FROM {Keywords}
-            WHERE {KeywordsInPeriod} AND {Quote(Names.KeywordText)} IS NOT NULL
-        ) d
-        GROUP BY kb_key
-        HAVING COUNT(chat) > 0
-        ORDER BY NULL
-        """;
-
-    // Left to themselves, some of this kin sort what they have grouped.
-    protected override string ByKey => $"{base.ByKey} ORDER BY NULL";
-
-    protected override string? OfHalf(string text) => $"CRC32({Weights(text, _comparison.ConvertChats)}) % 2 = @half";
-
-    protected override string BeginsBlank(string text) => $"INSTR(@blanks, CONVERT(LEFT({text}, 1) USING utf8mb4) COLLATE utf8mb4_bin) > 0";
 
     protected override string StoredQuestion => _comparison.ConvertKeywords ? Converted(base.StoredQuestion) : base.StoredQuestion;
 
@@ -287,26 +235,5 @@ internal sealed class MySqlTexts(TableNames names, SchemaTraits traits) : SqlTex
     private static RowBinding RowsFor(SchemaTraits traits) =>
         traits is { UnfoldsJson: true, Comparison.Collation: not null } ? new JsonRows() : new NumberedRows(isMySql: true);
 
-    // Cast, since the server makes room for the hexadecimal digits in the connection's character set: 160 bytes a row. Not
-    // MD5: where OpenSSL is the server's library, it looks the algorithm up anew for each text, behind a lock of all threads.
-    private string Hash(string column, bool convert) => $"CAST(UNHEX(SHA1({Weights(column, convert)})) AS BINARY(20))";
-
-    // Equal weights are what the server calls equal.
-    private string Weights(string column, bool convert)
-    {
-        string text = convert ? Converted(column) : column;
-
-        // Collations that pad compare as if the shorter text ended in spaces, so trailing weights of a space go:
-        // by weight, since an ideographic space may weigh the same as a plain one.
-        return _comparison is { Charset: { } charset, Collation: { } collation } && Pads(collation)
-            ? $"TRIM(TRAILING WEIGHT_STRING(CONVERT(' ' USING {charset}) COLLATE {collation}) FROM WEIGHT_STRING({text}))"
-            : $"WEIGHT_STRING({text})";
-    }
-
     private string Converted(string text) => $"CONVERT({text} USING {_comparison.Charset}) COLLATE {_comparison.Collation}";
-
-    private static bool Pads(string collation) =>
-        !collation.Contains("_nopad_", StringComparison.Ordinal)
-        && !collation.Contains("_0900_", StringComparison.Ordinal)
-        && collation != "binary";
 }

@@ -23,6 +23,7 @@ internal static class SchemaReader
             MissingMeasures = [.. Lacking(run, SqlTexts.MeasureNames), .. Lacking(unit, SqlTexts.MeasureNames)],
             MissingOwnColumns = [.. new[] { run, unit, failure, rate }.SelectMany(LackingOwn)],
             UnfoldsJson = await UnfoldsJsonAsync(session, cancellationToken).ConfigureAwait(false),
+            FindsTexts = await FindsTextsAsync(session, names, tables[5], cancellationToken).ConfigureAwait(false),
         };
     }
 
@@ -70,6 +71,28 @@ internal static class SchemaReader
     }
 
     // By trying: versions say little about the servers that only speak the protocol.
+    private static async Task<bool> FindsTextsAsync(DbSession session, TableNames names, TableInfo keywords, CancellationToken cancellationToken)
+    {
+        if (session.Texts.ExplainLookup is not { } explain || keywords.Column(names.KeywordText) is null || keywords.Column(names.KeywordTime) is null)
+        {
+            return true;
+        }
+
+        bool finds = false;
+        DbReading reading = await session.ReadAsync(explain, cancellationToken, ("start", DateOnly.MinValue), ("end", DateOnly.MaxValue)).ConfigureAwait(false);
+        await using (reading.ConfigureAwait(false))
+        {
+            while (await reading.NextAsync().ConfigureAwait(false))
+            {
+                // An automatic index is made for the query, and gone after it.
+                string step = session.Dialect.ReadPlanStep(reading.Reader).Text;
+                finds |= step.Contains($"({names.KeywordText}=?", StringComparison.OrdinalIgnoreCase) && !step.Contains(" AUTOMATIC ", StringComparison.Ordinal);
+            }
+        }
+
+        return finds;
+    }
+
     private static async Task<bool> UnfoldsJsonAsync(DbSession session, CancellationToken cancellationToken)
     {
         if (session.Texts.UnfoldsJson is not { } probe)

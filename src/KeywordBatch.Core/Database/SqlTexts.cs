@@ -158,6 +158,12 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     /// <summary>Fails where the server has no JSON_TABLE; null where that does not matter.</summary>
     public virtual string? UnfoldsJson => null;
 
+    /// <summary>
+    /// Has the engine say how it looks for a keyword row by its text: an index that is there may be of another collation, or be
+    /// passed over. Parameters: start, end. Null where that does not matter.
+    /// </summary>
+    public virtual string? ExplainLookup => null;
+
     public abstract string Version { get; }
 
     /// <summary>The statement that makes a table of the user's or of our own.</summary>

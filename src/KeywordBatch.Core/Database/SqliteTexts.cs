@@ -76,6 +76,8 @@ internal sealed class SqliteTexts(TableNames names, SchemaTraits traits) : SqlTe
 
     public override string Quote(string identifier) => $"\"{identifier}\"";
 
+    public override string? ExplainLookup => Explain($"SELECT {IsStored("''")}");
+
     // Questions come in order of their texts here, and so find their rows one behind the other in the index on them.
     protected override string QuestionsOfDay(string? suspected) => traits.KeywordTextIndex is not null
         ? $"""

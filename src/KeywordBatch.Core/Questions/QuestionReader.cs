@@ -153,7 +153,7 @@ public sealed class QuestionReader(KeywordDatabase database)
         IAsyncEnumerable<IReadOnlyList<QuestionRow>> blocks = database.StreamBlocksAsync(
             long.MinValue,
             (texts, after) => (texts.Questions(onlyMissing), [.. bounds, ("after", after), ("bucket", part.Bucket), ("buckets", part.Buckets)]),
-            reader => (QuestionRow.Read(reader, part.Day), reader.GetInt64(0)),
+            reader => (QuestionRow.Read(reader, part.Day), DbValues.ToInt64(reader.GetValue(0))),
             cancellationToken);
         await foreach (IReadOnlyList<QuestionRow> block in blocks.ConfigureAwait(false))
         {

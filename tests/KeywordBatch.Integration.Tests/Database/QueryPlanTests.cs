@@ -107,6 +107,21 @@ public sealed class QueryPlanTests(ServersFixture fixture)
             plans.Single(p => p.Query == "Add-ChatKeyword").MissingIndexes.Select(m => m.Name));
     }
 
+    [Theory]
+    [OnSqlite]
+    public async Task An_index_of_another_collation_is_not_looked_into_for_each_question(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine);
+        await test.ExecuteAsync("DROP INDEX ix_admin_chat_keywords_query_text_created_at");
+        await test.ExecuteAsync("CREATE INDEX ix_nocase ON admin_chat_keywords (query_text COLLATE NOCASE, created_at)");
+
+        IReadOnlyList<KeywordQueryPlan> plans = await new QueryPlanReader(test.Database).ReadAsync(default);
+
+        Assert.All(
+            plans.Where(p => p.Query is "Get-MissingKeyword" or "Get-KeywordCoverage"),
+            p => Assert.DoesNotContain(p.Plan, step => step.Contains("CORRELATED", StringComparison.Ordinal)));
+    }
+
     private Task<TestDatabase> FilledAsync(DatabaseEngine engine) =>
         FilledAsync(engine, i => new(2016 + (i / 336 % 10), 1 + (i / 28 % 12), 1 + (i % 28)));
 

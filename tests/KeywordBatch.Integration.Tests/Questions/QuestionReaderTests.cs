@@ -208,6 +208,30 @@ public sealed class QuestionReaderTests(ServersFixture fixture)
         }
     }
 
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_chat_without_a_key_makes_no_question_stored(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.InitializeAsync();
+        await test.ExecuteAsync("ALTER TABLE chattings RENAME TO kept_chats");
+        await test.ExecuteAsync("INSERT INTO kept_chats (input_text, created_at) VALUES ('cat', '2025-06-11 09:00:00')");
+        await test.ExecuteAsync("""
+            CREATE VIEW chattings AS
+            SELECT chatting_pk, input_text, created_at FROM kept_chats UNION ALL SELECT NULL, input_text, created_at FROM kept_chats
+            """);
+        test.Database.ForgetSchema();
+        var reader = new QuestionReader(test.Database);
+
+        List<MissingKeyword> missing = await reader.ReadMissingAsync(Week).ToListAsync();
+        List<KeywordCoverageDay> days = await reader.ReadCoverageAsync(new(Week.Start, Week.Start)).ToListAsync();
+
+        Assert.Equal([new(Week.Start, "cat", 2)], missing);
+        Assert.Equal([new(Week.Start, 1, 0, 0)], days);
+    }
+
     private async Task<TestDatabase> FilledAsync(DatabaseEngine engine, int seed)
     {
         TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
