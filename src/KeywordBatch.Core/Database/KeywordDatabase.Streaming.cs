@@ -20,6 +20,7 @@ public sealed partial class KeywordDatabase
         (string, object?)[] days = [("start", start), ("end", end)];
         if (Texts.ChatBounds is not { } sql)
         {
+            // Of no effect. The texts may be others by the time they are sent, since somebody has made an index.
             return [.. days, ("first", long.MinValue), ("last", long.MaxValue)];
         }
 

@@ -29,24 +29,24 @@ public sealed class QueryPlanReader(KeywordDatabase database)
     }
 
     // The very texts that are sent; a day that has chats, since a server plans for the values that it is given.
-    private static IEnumerable<PlannedQuery> Queries(SqlTexts texts, TableNames names, DateOnly day, (string, object?)[] days)
+    private static IEnumerable<PlannedQuery> Queries(SqlTexts texts, TableNames names, DateOnly day, (string, object?)[] period)
     {
         var chats = (names.Chats, names.ChatTime);
         var keywords = (names.Keywords, names.KeywordTime);
         (string, string)[] bare = [(names.Chats, names.Chats), (names.Keywords, names.Keywords), ("t", names.Chats)];
         var report = new ReportTexts(texts, names);
         yield return new(
-            "Get-MissingKeyword", texts.Questions(onlyMissing: true), [.. days, ("after", long.MinValue), ("bucket", 0), ("buckets", 1)], bare, [chats, keywords]);
-        yield return new("Get-KeywordCoverage", texts.Coverage, [.. days, ("blanks", " "), ("buckets", 1)], bare, [chats, keywords]);
-        yield return new("Get-UniqueChat", texts.UniqueChats(halved: false), days, bare, [chats]);
+            "Get-MissingKeyword", texts.Questions(onlyMissing: true), [.. period, ("after", long.MinValue), ("bucket", 0), ("buckets", 1)], bare, [chats, keywords]);
+        yield return new("Get-KeywordCoverage", texts.Coverage, [.. period, ("blanks", " "), ("buckets", 1)], bare, [chats, keywords]);
+        yield return new("Get-UniqueChat", texts.UniqueChats(halved: false), period, bare, [chats]);
         yield return new(
             "Add-ChatKeyword",
             texts.ExistingRows(Chunk(day)),
-            [.. days, .. texts.RowBinding.Parameters(KeywordRows.Questions, Chunk(day))],
+            [.. period, .. texts.RowBinding.Parameters(KeywordRows.Questions, Chunk(day))],
             [(names.Keywords, names.Keywords), ("k", names.Keywords)],
             [(names.Keywords, names.KeywordText)]);
-        yield return new("Get-ChatKeyword", texts.SelectKeywords(byCategory: false), days, [("k", names.Keywords)], [keywords]);
-        yield return new("Export-KeywordReport", report.Categories, days, bare, [keywords]);
+        yield return new("Get-ChatKeyword", texts.SelectKeywords(byCategory: false), period, [("k", names.Keywords)], [keywords]);
+        yield return new("Export-KeywordReport", report.Categories, period, bare, [keywords]);
     }
 
     private static ChatKeyword[] Chunk(DateOnly day) =>

@@ -70,7 +70,6 @@ internal static class SchemaReader
         yield return (schema.Keywords, [n.KeywordText, n.KeywordTime], n.KeywordText);
     }
 
-    // By trying: versions say little about the servers that only speak the protocol.
     private static async Task<bool> FindsTextsAsync(DbSession session, TableNames names, TableInfo keywords, CancellationToken cancellationToken)
     {
         if (session.Texts.ExplainLookup is not { } explain || keywords.Column(names.KeywordText) is null || keywords.Column(names.KeywordTime) is null)
@@ -84,15 +83,14 @@ internal static class SchemaReader
         {
             while (await reading.NextAsync().ConfigureAwait(false))
             {
-                // An automatic index is made for the query, and gone after it.
-                string step = session.Dialect.ReadPlanStep(reading.Reader).Text;
-                finds |= step.Contains($"({names.KeywordText}=?", StringComparison.OrdinalIgnoreCase) && !step.Contains(" AUTOMATIC ", StringComparison.Ordinal);
+                finds |= string.Equals(session.Dialect.ReadPlanStep(reading.Reader).SearchedBy, names.KeywordText, StringComparison.OrdinalIgnoreCase);
             }
         }
 
         return finds;
     }
 
+    // By trying: versions say little about the servers that only speak the protocol.
     private static async Task<bool> UnfoldsJsonAsync(DbSession session, CancellationToken cancellationToken)
     {
         if (session.Texts.UnfoldsJson is not { } probe)

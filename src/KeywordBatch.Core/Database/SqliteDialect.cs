@@ -31,7 +31,14 @@ internal sealed class SqliteDialect(DatabaseUrl url, DatabaseOptions options) : 
     {
         string detail = row.GetString(row.GetOrdinal("detail"));
         string[] words = detail.Split(' ');
-        return new(detail, words[0] == "SCAN" && words.Length > 1 ? words[words[1] == "TABLE" ? 2 : 1] : null);
+        return new(detail, words[0] == "SCAN" && words.Length > 1 ? words[words[1] == "TABLE" ? 2 : 1] : null) { SearchedBy = SearchedBy(detail) };
+    }
+
+    // SEARCH k USING INDEX i (query_text=? AND created_at>?); an automatic index is made for the query, and gone after it.
+    private static string? SearchedBy(string detail)
+    {
+        int open = detail.LastIndexOf(" (", StringComparison.Ordinal), end = detail.IndexOf("=?", Math.Max(open, 0), StringComparison.Ordinal);
+        return open > 0 && end > open && !detail.Contains(" AUTOMATIC ", StringComparison.Ordinal) ? detail[(open + 2)..end] : null;
     }
 
     protected override void ForgetPooled(DbConnection connection) => SqliteConnection.ClearPool((SqliteConnection)connection);
