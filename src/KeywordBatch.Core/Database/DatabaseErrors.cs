@@ -34,6 +34,9 @@ internal static class DatabaseErrors
     public static KeywordBatchException DatabaseUnreachable(DatabaseUrl url, Exception cause) =>
         Catalog.Error(KeywordBatchErrorKind.Unreachable, nameof(DatabaseUnreachable), url.ToString(), cause, url, OneLine(cause));
 
+    public static KeywordBatchException DatabaseUntrusted(DatabaseUrl url, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.AuthenticationFailed, nameof(DatabaseUntrusted), url.ToString(), cause, url, OneLine(cause));
+
     public static KeywordBatchException DatabaseLoginRefused(DatabaseUrl url, Exception cause) =>
         Catalog.Error(KeywordBatchErrorKind.AuthenticationFailed, nameof(DatabaseLoginRefused), url.ToString(), cause, url, url.User);
 

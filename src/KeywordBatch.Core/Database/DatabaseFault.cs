@@ -15,6 +15,9 @@ internal enum DatabaseFault
     /// <summary>The login was refused.</summary>
     Login,
 
+    /// <summary>No secure connection could be made: the server's certificate is not trusted, or a certificate file is not usable.</summary>
+    Untrusted,
+
     /// <summary>There is no such database.</summary>
     UnknownDatabase,
 

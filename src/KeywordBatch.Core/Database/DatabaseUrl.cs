@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace KeywordBatch.Database;
 
@@ -6,8 +7,10 @@ namespace KeywordBatch.Database;
 /// A database address as SQLAlchemy writes it: mysql[+driver]://user:pw@host:port/db?charset=utf8mb4,
 /// postgresql://…?sslmode=require, sqlite:///file. Percent-encoding is honoured. Printing one never shows the password.
 /// </summary>
-public sealed class DatabaseUrl
+public sealed partial class DatabaseUrl
 {
+    private const string ServerForm = "mysql://user:password@host:port/database";
+
     private DatabaseUrl(DatabaseEngine engine, string database, string host, int port, string user, string password,
         IReadOnlyDictionary<string, string> options)
     {
@@ -62,10 +65,7 @@ public sealed class DatabaseUrl
             _ => throw DatabaseErrors.UnknownDatabaseScheme(scheme),
         };
 
-        (rest, IReadOnlyDictionary<string, string> options) = SplitOptions(rest);
-        return engine == DatabaseEngine.Sqlite
-            ? ParseFile(rest, folder, options)
-            : ParseServer(engine, rest, options);
+        return engine == DatabaseEngine.Sqlite ? ParseFile(rest, folder) : ParseServer(engine, rest);
     }
 
     /// <summary>The address of a SQLite file.</summary>
@@ -85,67 +85,59 @@ public sealed class DatabaseUrl
         : string.Create(CultureInfo.InvariantCulture,
             $"{(Engine == DatabaseEngine.MySql ? "mysql" : "postgresql")}://{(User.Length == 0 ? "" : User + "@")}{Host}:{Port}/{Database}");
 
-    private static DatabaseUrl ParseFile(string rest, string? folder, IReadOnlyDictionary<string, string> options)
+    private static DatabaseUrl ParseFile(string rest, string? folder)
     {
         // sqlite:///relative and sqlite:////absolute: the first slash ends the (empty) host.
-        string path = Uri.UnescapeDataString(rest.StartsWith('/') ? rest[1..] : rest);
+        int question = rest.IndexOf('?', Math.Max(rest.LastIndexOf('/'), 0));
+        string path = question < 0 ? rest : rest[..question];
+        path = Uri.UnescapeDataString(path.StartsWith('/') ? path[1..] : path);
         return path.Length == 0
             ? throw DatabaseErrors.InvalidDatabaseUrl("sqlite:///file")
-            : new(DatabaseEngine.Sqlite, Path.GetFullPath(path, folder ?? Environment.CurrentDirectory), "", 0, "", "", options);
+            : new(DatabaseEngine.Sqlite, Path.GetFullPath(path, folder ?? Environment.CurrentDirectory), "", 0, "", "",
+                ParseOptions(question < 0 ? "" : rest[(question + 1)..]));
     }
 
-    private static DatabaseUrl ParseServer(DatabaseEngine engine, string rest, IReadOnlyDictionary<string, string> options)
+    private static DatabaseUrl ParseServer(DatabaseEngine engine, string rest)
     {
-        const string Form = "mysql://user:password@host:port/database";
-        int slash = rest.LastIndexOf('/');
-        if (slash < 0 || slash == rest.Length - 1)
+        Match parts = Server().Match(rest);
+        if (!parts.Success)
         {
-            throw DatabaseErrors.InvalidDatabaseUrl(Form);
+            throw DatabaseErrors.InvalidDatabaseUrl(ServerForm);
         }
 
-        string authority = rest[..slash];
-        string database = Uri.UnescapeDataString(rest[(slash + 1)..]);
+        string Part(string name) => Uri.UnescapeDataString(parts.Groups[name].Value);
+        IReadOnlyDictionary<string, string> options = ParseOptions(parts.Groups["options"].Value);
 
-        // The last @ ends the account, so that a password with an unescaped @ still works.
-        int at = authority.LastIndexOf('@');
-        string account = at < 0 ? "" : authority[..at];
-        string address = authority[(at + 1)..];
-        int separator = account.IndexOf(':', StringComparison.Ordinal);
-        string user = Uri.UnescapeDataString(separator < 0 ? account : account[..separator]);
-        string password = separator < 0 ? "" : Uri.UnescapeDataString(account[(separator + 1)..]);
-
-        int portColon = address.LastIndexOf(':');
-        bool hasPort = portColon > address.LastIndexOf(']');
-        string host = (hasPort ? address[..portColon] : address).Trim('[', ']');
+        // As SQLAlchemy's drivers have it: a socket (MySQL) or its folder (PostgreSQL) among the options goes before the host.
+        string host = options.GetValueOrDefault(engine == DatabaseEngine.MySql ? "unix_socket" : "host") ?? Part("host").Trim('[', ']');
         int port = engine == DatabaseEngine.MySql ? 3306 : 5432;
         if (host.Length == 0
-            || (hasPort && (!int.TryParse(address[(portColon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port)
-                || port is < 1 or > 65535)))
+            || (parts.Groups["port"].Success
+                && (!int.TryParse(parts.Groups["port"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535)))
         {
-            throw DatabaseErrors.InvalidDatabaseUrl(Form);
+            throw DatabaseErrors.InvalidDatabaseUrl(ServerForm);
         }
 
-        return new(engine, database, host, port, user, password, options);
+        return new(engine, Part("database"), host, port, Part("user"), Part("password"), options);
     }
 
-    private static (string Address, IReadOnlyDictionary<string, string> Options) SplitOptions(string rest)
+    private static Dictionary<string, string> ParseOptions(string text)
     {
         var options = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-
-        // A password may hold a question mark: options begin only behind the last slash.
-        int question = rest.IndexOf('?', Math.Max(rest.LastIndexOf('/'), 0));
-        if (question < 0)
-        {
-            return (rest, options);
-        }
-
-        foreach (string pair in rest[(question + 1)..].Split('&', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string pair in text.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             int equals = pair.IndexOf('=', StringComparison.Ordinal);
             string name = Uri.UnescapeDataString(equals < 0 ? pair : pair[..equals]).ToLowerInvariant();
             options[name] = equals < 0 ? "" : Uri.UnescapeDataString(pair[(equals + 1)..]);
         }
 
-        return (rest[..question], options);
+        return options;
     }
+
+    // A password may hold @, / and ? as they are, and an option's value (the path of a certificate) too. So the account, where
+    // there is one, ends at the first @ behind which there is a host and a database.
+    [GeneratedRegex(
+        @"^(?:(?<user>[^:]*?)(?::(?<password>.*?))?@)??(?<host>\[[^\]@/?]*\]|[^\[\]@/?:]*)(?::(?<port>[0-9]+))?/(?<database>[^/?]+)(?:\?(?<options>.*))?\z",
+        RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex Server();
 }

@@ -10,6 +10,9 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
     // MySql.Data finds out only by a reset whether a pooled connection still lives.
     private static readonly bool TestsWhatIsIdle = typeof(MySqlConnection).Namespace == "MySqlConnector";
 
+    // As SQLAlchemy's drivers name them, and ours.
+    private static readonly (string Option, string Setting)[] TlsFiles = [("ssl_ca", "SslCa"), ("ssl_cert", "SslCert"), ("ssl_key", "SslKey")];
+
     private readonly string _connectionString = ConnectionString(url, options, pooled: true);
     private readonly string _unpooled = ConnectionString(url, options, pooled: false);
 
@@ -61,6 +64,11 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
 
     public override DatabaseFault Classify(Exception exception)
     {
+        if (IsUntrusted(exception))
+        {
+            return DatabaseFault.Untrusted;
+        }
+
         if (exception is not MySqlException e)
         {
             return exception is IOException or SocketException or TimeoutException || exception is DbException { IsTransient: true }
@@ -127,6 +135,19 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
             builder["SslMode"] = mode;
         }
 
+        foreach ((string option, string setting) in TlsFiles)
+        {
+            if (url.Options.TryGetValue(option, out string? file))
+            {
+                builder[setting] = file;
+            }
+        }
+
+        if (url.Host.StartsWith('/'))
+        {
+            builder["Protocol"] = "Unix";
+        }
+
         return builder.ConnectionString;
     }
 
@@ -136,7 +157,8 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
             ?? url.Options.GetValueOrDefault("ssl_mode") ?? url.Options.GetValueOrDefault("ssl-mode");
         return asked?.ToLowerInvariant() switch
         {
-            null => null,
+            // Who names the authority that he trusts wants the server to be asked for its certificate.
+            null => url.Options.ContainsKey("ssl_ca") ? "VerifyFull" : null,
             "disable" or "disabled" or "none" => "Disabled",
             "prefer" or "preferred" or "allow" => "Preferred",
             "require" or "required" => "Required",

@@ -48,6 +48,7 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
             ['2', '2' or '3', ..] or "P0001" => DatabaseFault.Data,
             _ => DatabaseFault.Other,
         },
+        _ when IsUntrusted(exception) => DatabaseFault.Untrusted,
         NpgsqlException or IOException or SocketException or TimeoutException => DatabaseFault.ConnectionLost,
         _ => DatabaseFault.Other,
     };
@@ -58,6 +59,9 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
 
     private static string ConnectionString(DatabaseUrl url, DatabaseOptions options, bool pooled)
     {
+        // A socket of this system has none, and refuses to be told.
+        int keepAlive = url.Host.StartsWith('/') ? 0 : options.KeepAliveSeconds;
+        string? authority = url.Options.GetValueOrDefault("sslrootcert");
         var builder = new NpgsqlConnectionStringBuilder
         {
             Host = url.Host,
@@ -72,12 +76,15 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
             NoResetOnClose = true,
             Timeout = options.ConnectTimeoutSeconds,
             CommandTimeout = options.CommandTimeoutSeconds,
-            TcpKeepAlive = true,
-            TcpKeepAliveTime = options.KeepAliveSeconds,
-            TcpKeepAliveInterval = options.KeepAliveSeconds / 3,
+            TcpKeepAlive = keepAlive > 0,
+            TcpKeepAliveTime = keepAlive,
+            TcpKeepAliveInterval = keepAlive / 3,
             ApplicationName = "KeywordBatch",
             SslMode = url.Options.GetValueOrDefault("sslmode")?.ToLowerInvariant() switch
             {
+                // Who names the authority that he trusts wants the server to be asked for its certificate.
+                null when authority is not null => SslMode.VerifyFull,
+                "require" when authority is not null => SslMode.VerifyCA,
                 null or "prefer" => SslMode.Prefer,
                 "disable" => SslMode.Disable,
                 "allow" => SslMode.Allow,
@@ -86,6 +93,9 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
                 "verify-full" => SslMode.VerifyFull,
                 { } other => throw DatabaseErrors.UnknownSslMode(other),
             },
+            RootCertificate = authority,
+            SslCertificate = url.Options.GetValueOrDefault("sslcert"),
+            SslKey = url.Options.GetValueOrDefault("sslkey"),
         };
         if (url.Options.GetValueOrDefault("options") is { Length: > 0 } sessionOptions)
         {

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Security.Authentication;
+using System.Security.Cryptography;
 
 namespace KeywordBatch.Database;
 
@@ -104,6 +106,7 @@ internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false
     public KeywordBatchException Translate(Exception e) => Classify(e) switch
     {
         DatabaseFault.Login => DatabaseErrors.DatabaseLoginRefused(Url, e),
+        DatabaseFault.Untrusted => DatabaseErrors.DatabaseUntrusted(Url, e),
         DatabaseFault.UnknownDatabase => DatabaseErrors.DatabaseUnknown(Url, e),
         DatabaseFault.ConnectionLost when IsPoolEmpty(e) && Pool is not { HasLost: true } => DatabaseErrors.ConnectionsInUse(Url, e),
         DatabaseFault.ConnectionLost => DatabaseErrors.DatabaseUnreachable(Url, e),
@@ -112,6 +115,20 @@ internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false
         DatabaseFault.Unusable => DatabaseErrors.DatabaseFileUnusable(Url, e),
         _ => DatabaseErrors.DatabaseRefused(Url, e),
     };
+
+    /// <summary>Whether a connection failed at its certificates, which another attempt would not mend.</summary>
+    protected static bool IsUntrusted(Exception e)
+    {
+        for (Exception? at = e; at is not null; at = at.InnerException)
+        {
+            if (at is AuthenticationException or CryptographicException or FileNotFoundException or DirectoryNotFoundException)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Whether no connection could be had because all are in use. The drivers have no number for it, and the same words.</summary>
     public bool IsPoolEmpty(Exception e) =>

@@ -11,12 +11,29 @@ public sealed class DatabaseUrlTests
     [InlineData("postgresql+psycopg2://u:geheim@ep-x.neon.tech/neondb?sslmode=require&channel_binding=require", DatabaseEngine.PostgreSql, "ep-x.neon.tech", 5432, "u", "geheim", "neondb")]
     [InlineData("postgres://[::1]:5433/d", DatabaseEngine.PostgreSql, "::1", 5433, "", "", "d")]
     [InlineData("mysql://u:a@b@host/d", DatabaseEngine.MySql, "host", 3306, "u", "a@b", "d")]
+    [InlineData("mysql://u:a/b?c=d@host:3307/d?charset=utf8mb4", DatabaseEngine.MySql, "host", 3307, "u", "a/b?c=d", "d")]
+    [InlineData("mysql://u:x@y/z@host/d", DatabaseEngine.MySql, "host", 3306, "u", "x@y/z", "d")]
+    [InlineData("mysql://admin@azure:1234@host/d", DatabaseEngine.MySql, "host", 3306, "admin@azure", "1234", "d")]
+    [InlineData("mysql://u:pw@host/d?ssl_ca=/etc/ssl/ca.pem", DatabaseEngine.MySql, "host", 3306, "u", "pw", "d")]
+    [InlineData("mysql://u:pw@localhost/d?unix_socket=/run/mysqld/mysqld.sock&x=a@b/c", DatabaseEngine.MySql, "/run/mysqld/mysqld.sock", 3306, "u", "pw", "d")]
+    [InlineData("mysql://host/d?ssl_ca=/etc/a@b/c", DatabaseEngine.MySql, "host", 3306, "", "", "d")]
+    [InlineData("postgresql://u:pw@/d?host=/var/run/postgresql", DatabaseEngine.PostgreSql, "/var/run/postgresql", 5432, "u", "pw", "d")]
     public void Addresses_of_servers_are_read(string text, DatabaseEngine engine, string host, int port, string user, string password, string database)
     {
         DatabaseUrl url = DatabaseUrl.Parse(text);
 
         Assert.Equal((engine, host, port, user, password, database), (url.Engine, url.Host, url.Port, url.User, url.Password, url.Database));
         Assert.True(password.Length == 0 || !url.ToString().Contains(password, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Options_may_hold_paths()
+    {
+        DatabaseUrl url = DatabaseUrl.Parse("postgresql://u:pw@host/d?sslmode=verify-full&sslrootcert=/etc/ssl/a%26b.pem&sslcert=~/c?.pem");
+
+        Assert.Equal(
+            [("sslcert", "~/c?.pem"), ("sslmode", "verify-full"), ("sslrootcert", "/etc/ssl/a&b.pem")],
+            url.Options.Select(o => (o.Key, o.Value)).Order());
     }
 
     [Theory]

@@ -26,7 +26,8 @@ public abstract class ServerProcess : IAsyncDisposable
 
     public int ProcessId => _process!.Id;
 
-    protected string Home { get; }
+    /// <summary>Its folder, short enough to hold a socket.</summary>
+    public string Home { get; }
 
     protected string? User { get; }
 
@@ -114,6 +115,16 @@ public abstract class ServerProcess : IAsyncDisposable
     protected abstract (string Program, string[] Arguments) ServerCommand();
 
     protected abstract Task<bool> AnswersAsync();
+
+    /// <summary>Makes ca.pem, server.pem and server.key in the server's folder, for 127.0.0.1.</summary>
+    protected void MakeCertificate()
+    {
+        ServerCertificate.Write(Home);
+        if (User is not null)
+        {
+            Run("chown", User, $"{Home}/server.key");
+        }
+    }
 
     protected void Run(string program, params string[] arguments)
     {

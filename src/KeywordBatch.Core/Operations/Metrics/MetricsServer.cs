@@ -118,7 +118,9 @@ public sealed class MetricsServer : IAsyncDisposable
         }
         catch (Exception e) when (e is KeywordBatchException || (e is OperationCanceledException && !_stop.IsCancellationRequested))
         {
-            return Json(503, "Unreachable", [DatabaseErrors.OneLine(e)], null, null);
+            // A database without our tables answers, and is no use to a worker all the same.
+            bool silent = e is not KeywordBatchException { Kind: not (KeywordBatchErrorKind.Unreachable or KeywordBatchErrorKind.Timeout) };
+            return Json(503, silent ? "Unreachable" : nameof(KeywordBatchHealthStatus.Failing), [DatabaseErrors.OneLine(e)], null, null);
         }
     }
 

@@ -1,0 +1,42 @@
+using KeywordBatch.Configuration;
+using KeywordBatch.Database;
+using KeywordBatch.Testing.Servers;
+
+namespace KeywordBatch.Integration.Tests.Database;
+
+/// <summary>Ways to a server that its address may ask for.</summary>
+public sealed class ConnectionKindsTests
+{
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Servers_are_reached_by_socket_and_by_tls_with_an_authority_of_their_own(DatabaseEngine engine)
+    {
+        await using ServerProcess server = engine == DatabaseEngine.MySql
+            ? await MariaDbServer.CreateAsync(durable: false, tls: true)
+            : await PostgreSqlServer.CreateAsync(durable: false, tls: true);
+        (string start, string database, string authority, string encrypted) = engine == DatabaseEngine.MySql
+            ? ($"mysql://root@127.0.0.1:{server.Port}", "mysql", "ssl_ca", "SELECT VARIABLE_VALUE <> '' FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'Ssl_cipher'")
+            : ($"postgresql://postgres@127.0.0.1:{server.Port}", "postgres", "sslrootcert", "SELECT ssl::int FROM pg_stat_ssl WHERE pid = pg_backend_pid()");
+        string socket = engine == DatabaseEngine.MySql
+            ? $"mysql://root@/{database}?unix_socket={server.Home}/s"
+            : $"postgresql://postgres@:{server.Port}/{database}?host={server.Home}";
+
+        Assert.Equal(0L, await EncryptedAsync($"{start}/{database}?sslmode=disable"));
+        Assert.Equal(1L, await EncryptedAsync($"{start}/{database}?sslmode=require"));
+        Assert.Equal(1L, await EncryptedAsync($"{start}/{database}?sslmode=verify-full&{authority}={server.Home}/ca.pem"));
+        Assert.Equal(1L, await EncryptedAsync($"{start}/{database}?{authority}={server.Home}/ca.pem"));
+        Assert.Equal(0L, await EncryptedAsync($"{socket}&sslmode=disable"));
+        foreach (string untrusted in new[] { "sslmode=verify-full", "sslmode=verify-ca", $"{authority}={server.Home}/none.pem" })
+        {
+            KeywordBatchException refused = await Assert.ThrowsAsync<KeywordBatchException>(() => CheckAsync($"{start}/{database}?{untrusted}"));
+            Assert.Equal("DatabaseUntrusted", refused.ErrorId);
+        }
+
+        async Task<long> EncryptedAsync(string url) =>
+            Convert.ToInt64(await TestDatabase.ScalarAsync(DatabaseUrl.Parse(url), encrypted), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static async Task CheckAsync(string url) =>
+        await new KeywordDatabase(DatabaseUrl.Parse(url), TableNames.From(SettingsSource.Empty), new() { ConnectTimeoutSeconds = 5 }).GetSchemaAsync(default);
+}
