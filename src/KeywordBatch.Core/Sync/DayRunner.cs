@@ -87,7 +87,7 @@ internal sealed class DayRunner : IDisposable
         var journal = new DayJournal(_folder, day, _options.JournalAge, _time, memory.Rows);
         try
         {
-            return await RunAsync(new(day, journal, new(_database, _target, _upsert, memory.Keys)) { Refetch = refetch }, lease, cancellationToken).ConfigureAwait(false);
+            return await RunAsync(new DayWork(day, journal, new(_database, _target, _upsert, memory.Keys)) { Refetch = refetch }, lease, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -102,7 +102,7 @@ internal sealed class DayRunner : IDisposable
         Kind: KeywordBatchErrorKind.Unreachable or KeywordBatchErrorKind.AuthenticationFailed or KeywordBatchErrorKind.ResourceExhausted,
     };
 
-    private async Task<DailySyncDay?> RunAsync(Work work, UnitLease? lease, CancellationToken cancellationToken)
+    private async Task<DailySyncDay?> RunAsync(DayWork work, UnitLease? lease, CancellationToken cancellationToken)
     {
         var meter = WorkMeter.WithoutCalls(_time);
         LeaseKeeper keeper = lease is null
@@ -143,7 +143,7 @@ internal sealed class DayRunner : IDisposable
         }
     }
 
-    private async Task AttemptAsync(Work work, UnitLease? lease, WorkMeter meter, CancellationToken cancellationToken)
+    private async Task AttemptAsync(DayWork work, UnitLease? lease, WorkMeter meter, CancellationToken cancellationToken)
     {
         work.Attempts++;
         if (work.Fetched is null)
@@ -194,7 +194,7 @@ internal sealed class DayRunner : IDisposable
         }
     }
 
-    private async Task<long> FetchAsync(Work work, WorkMeter meter, CancellationToken cancellationToken)
+    private async Task<long> FetchAsync(DayWork work, WorkMeter meter, CancellationToken cancellationToken)
     {
         if (!work.Refetch && work.Journal.Count() is > 0 and var kept)
         {
@@ -216,7 +216,7 @@ internal sealed class DayRunner : IDisposable
     }
 
     private async Task StoreAsync(
-        Work work, IReadOnlyList<SourceRow> chunk, UnitLease? lease, WorkMeter meter, CancellationToken cancellationToken)
+        DayWork work, IReadOnlyList<SourceRow> chunk, UnitLease? lease, WorkMeter meter, CancellationToken cancellationToken)
     {
         long started = _time.GetTimestamp();
         var failures = new List<KeywordFailure>();
@@ -261,42 +261,5 @@ internal sealed class DayRunner : IDisposable
         {
             _host.Note(DatabaseErrors.OneLine(e));
         }
-    }
-
-    private sealed class Work(DateOnly day, DayJournal journal, RowWriter writer)
-    {
-        public DateOnly Day { get; } = day;
-
-        public DayJournal Journal { get; } = journal;
-
-        public RowWriter Writer { get; } = writer;
-
-        public bool Refetch { get; set; }
-
-        public int Attempts { get; set; }
-
-        /// <summary>Rows of the journal; null while it has to be filled.</summary>
-        public long? Fetched { get; set; }
-
-        public RowCounts Counts { get; set; }
-
-        public string? LastReason { get; set; }
-
-        public DailySyncDay Result(TimeSpan elapsed) => new(Day, Status)
-        {
-            Fetched = Fetched ?? 0,
-            Inserted = Counts.Inserted,
-            Updated = Counts.Updated,
-            Unchanged = Counts.Unchanged,
-            Failed = Counts.Failed,
-            Attempts = Attempts,
-            Seconds = Math.Round(elapsed.TotalSeconds, 3),
-            Error = Fetched == 0 ? SyncErrors.Reason("DayEmpty") : LastReason,
-        };
-
-        private DailySyncStatus Status =>
-            Fetched is null or 0 ? DailySyncStatus.Empty
-            : Counts.Failed == Fetched ? DailySyncStatus.Failed
-            : DailySyncStatus.Completed;
     }
 }

@@ -49,6 +49,21 @@ public sealed class ScheduleTests(ServersFixture fixture)
         Assert.Equal("other", Assert.Single(await store.ListAsync(default)).Name);
     }
 
+    [Fact]
+    public async Task A_replacement_that_fails_leaves_the_schedule_as_it_was()
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, DatabaseEngine.Sqlite);
+        var store = new ScheduleStore(test.Database, At("12:00:00"));
+        await store.RegisterAsync(Seoul("nightly", "20:00"), replace: false, default);
+        await test.ExecuteAsync("CREATE TRIGGER refuse BEFORE INSERT ON qrtz_triggers BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+
+        await Assert.ThrowsAnyAsync<Exception>(() => store.RegisterAsync(Seoul("nightly", "06:30"), replace: true, default));
+
+        KeywordBatchSchedule kept = Assert.Single(await store.ListAsync(default));
+        Assert.Equal([new TimeOnly(20, 0)], kept.At);
+        Assert.Equal(Moment("20:00:00"), kept.NextFireAt);
+    }
+
     [Theory]
     [AtOnce(DatabaseEngine.Sqlite, DatabaseEngine.MySql, DatabaseEngine.PostgreSql)]
     public Task A_success_cancels_the_day_s_remaining_attempts(DatabaseEngine[] engines) => Task.WhenAll(engines.Select(CancelTheRestAsync));

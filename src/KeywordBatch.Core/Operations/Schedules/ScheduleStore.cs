@@ -50,8 +50,8 @@ public sealed partial class ScheduleStore(KeywordDatabase database, TimeProvider
                     throw OperationsErrors.ScheduleExists(schedule.Name);
                 }
 
-                // Deleted first: replacing would leave the triggers of times that are no more.
-                await scheduler.DeleteJob(key, cancellationToken).ConfigureAwait(false);
+                List<ITrigger> before = await scheduler.GetTriggersOfJob(key, cancellationToken).ConfigureAwait(false);
+                IReadOnlyCollection<ITrigger> after = ScheduleData.Triggers(schedule, times, _time);
                 IJobDetail job = JobBuilder.Create<ScheduleJob>()
                     .WithIdentity(key)
                     .UsingJobData(ScheduleData.Of(schedule))
@@ -59,7 +59,10 @@ public sealed partial class ScheduleStore(KeywordDatabase database, TimeProvider
                     .DisallowConcurrentExecution()
                     .StoreDurably()
                     .Build();
-                await scheduler.ScheduleJob(job, ScheduleData.Triggers(schedule, times, _time), ScheduleJobOptions.Replacing, cancellationToken).ConfigureAwait(false);
+                await scheduler.ScheduleJob(job, after, ScheduleJobOptions.Replacing, cancellationToken).ConfigureAwait(false);
+
+                // Last, and to the end: whoever breaks off keeps one of the two schedules.
+                await scheduler.UnscheduleJobs([.. before.Select(t => t.Key).Except(after.Select(t => t.Key))], CancellationToken.None).ConfigureAwait(false);
                 List<KeywordBatchSchedule> all = await ReadAsync(scheduler, cancellationToken).ConfigureAwait(false);
                 return [.. all
                     .Where(other => other.Name != schedule.Name && other.Mode == schedule.Mode && other.Day == schedule.Day)
