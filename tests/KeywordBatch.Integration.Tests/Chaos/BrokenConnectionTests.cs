@@ -10,7 +10,7 @@ using Xunit.Abstractions;
 namespace KeywordBatch.Integration.Tests.Chaos;
 
 /// <summary>The server dies, the network cuts, and the network swallows.</summary>
-[Collection("servers")]
+[Collection("chaos")]
 public sealed class BrokenConnectionTests(ServersFixture fixture, ITestOutputHelper output)
 {
     [Theory]

@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace KeywordBatch.Integration.Tests.Chaos;
 
 /// <summary>The model refuses, breaks, hangs and talks nonsense; the journal's disk is full.</summary>
-[Collection("servers")]
+[Collection("chaos")]
 public sealed class FaultyModelTests(ServersFixture fixture, ITestOutputHelper output)
 {
     private static readonly FakeFault[] Kinds =

@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 namespace KeywordBatch.Integration.Tests.Chaos;
 
 /// <summary>Workers are processes of their own here: killed and frozen where they stand.</summary>
-[Collection("workers")]
+[Collection("chaos")]
 public sealed class KilledWorkerTests(ServersFixture fixture, ITestOutputHelper output)
 {
     private const int Workers = 4;
