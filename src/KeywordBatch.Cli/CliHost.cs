@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -55,6 +56,12 @@ internal static class CliHost
         if (parsed.GetValue(SharedOptions.Culture) is { } culture)
         {
             CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentUICulture = culture;
+        }
+
+        // Nothing else shows these texts, and reading them would cost every start.
+        if (parsed.Action is HelpAction)
+        {
+            CommandTree.Describe(root);
         }
 
         try

@@ -5,6 +5,9 @@ internal static class CliTexts
 {
     private static readonly MessageCatalog Catalog = new("KeywordBatch.Cli.Resources.Cli", typeof(CliTexts).Assembly);
 
+    /// <summary>A text, or null when there is none.</summary>
+    public static string? Find(string id) => Catalog.Find(id);
+
     public static string Get(string id, params ReadOnlySpan<object?> args) => Catalog.Text(id, args);
 
     /// <summary>How long something took: 1.2 s, or 8 min 23 s.</summary>

@@ -12,39 +12,29 @@ internal static class SharedOptions
 {
     public static Option<CultureInfo?> Culture { get; } = new("--culture")
     {
-        Description = "Language of messages, such as ko-KR or en-US. Default: the system's.",
         Recursive = true,
         CustomParser = ParseCulture,
     };
 
-    public static Argument<DateOnly> Start { get; } = Day("START", "First day: 2025-06-11, today, yesterday or -7d.");
+    public static Argument<DateOnly> Start { get; } = Day("START");
 
-    public static Argument<DateOnly> End { get; } = Day("END", "Last day, included.");
+    public static Argument<DateOnly> End { get; } = Day("END");
 
-    public static Option<string?> Database { get; } = new("--database")
-    {
-        Description = "mysql://user:pw@host/db, postgresql://… or sqlite:///file. Default: KEYWORDBATCH_DATABASE, ENGINE_FOR_SQLALCHEMY, else an own SQLite file.",
-        HelpName = "URL",
-    };
+    public static Option<string?> Database { get; } = new("--database") { HelpName = "URL" };
 
     public static Option<Encoding?> TextEncoding { get; } = new("--encoding")
     {
-        Description = "The file's encoding, such as cp949, euc-kr or utf-16. Default: UTF-8, or what the byte order mark says.",
         HelpName = "NAME",
         CustomParser = ParseEncoding,
     };
 
-    public static Option<bool> Json { get; } = new("--json")
-    {
-        Description = "Standard output ends with one JSON object on the last line.",
-    };
+    public static Option<bool> Json { get; } = new("--json");
 
     /// <summary>An option of seconds, which may have a fraction; with a point, whatever the system's language.</summary>
-    public static Option<double?> Seconds(string name, string description, string helpName, double min, double max)
+    public static Option<double?> Seconds(string name, string helpName, double min, double max)
     {
         var option = new Option<double?>(name)
         {
-            Description = description,
             HelpName = helpName,
 
             // What is none is said by the validator.
@@ -69,11 +59,7 @@ internal static class SharedOptions
     private static bool TryReadNumber(string text, out double number) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
 
-    private static Argument<DateOnly> Day(string name, string description) => new(name)
-    {
-        Description = description,
-        CustomParser = ParseDay,
-    };
+    private static Argument<DateOnly> Day(string name) => new(name) { CustomParser = ParseDay };
 
     private static DateOnly ParseDay(ArgumentResult result)
     {

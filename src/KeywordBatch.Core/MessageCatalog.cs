@@ -26,10 +26,13 @@ public sealed class MessageCatalog(string baseName, Assembly assembly)
     /// <exception cref="MissingManifestResourceException">There is no such text.</exception>
     public string Text(string id, params ReadOnlySpan<object?> args)
     {
-        string format = _resources.GetString(id, CultureInfo.CurrentUICulture)
-            ?? throw new MissingManifestResourceException($"{baseName} has no text '{id}'.");
+        string format = Find(id) ?? throw new MissingManifestResourceException($"{baseName} has no text '{id}'.");
         return args.IsEmpty ? format : string.Format(GregorianCulture.Of(CultureInfo.CurrentCulture), format, args);
     }
+
+    /// <summary>A text as it is written, with its places; null when there is none.</summary>
+    /// <param name="id">Its name.</param>
+    public string? Find(string id) => _resources.GetString(id, CultureInfo.CurrentUICulture);
 
     /// <summary>An error with its message and what to do about it.</summary>
     /// <param name="kind">Which kind.</param>

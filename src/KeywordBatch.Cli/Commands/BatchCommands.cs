@@ -10,74 +10,50 @@ namespace KeywordBatch.Cli.Commands;
 /// <summary>keywordbatch basic, check, missing and complete.</summary>
 internal static class BatchCommands
 {
-    private static readonly Option<long?> Limit = Number<long?>("--limit", "At most so many missing questions (missing, and the second pass of complete); the others refuse it.", 1, long.MaxValue);
+    private static readonly Option<long?> Limit = Number<long?>("--limit", 1, long.MaxValue);
 
-    private static readonly Option<int?> Concurrency = Number<int?>("--concurrency", "Calls to the classifier in flight at once, 1 to 256.", 1, 256);
+    private static readonly Option<int?> Concurrency = Number<int?>("--concurrency", 1, 256);
 
-    private static readonly Option<int?> QuestionsPerCall = Number<int?>("--questions-per-call", "Questions in one call, 1 to 50.", 1, 50);
+    private static readonly Option<int?> QuestionsPerCall = Number<int?>("--questions-per-call", 1, 50);
 
-    private static readonly Option<int?> Chunk = Number<int?>("--chunk", "Questions stored at once, 1 to 10000; it adapts to the database.", 1, 10_000);
+    private static readonly Option<int?> Chunk = Number<int?>("--chunk", 1, 10_000);
 
-    private static readonly Option<int?> MinChunk = Number<int?>("--min-chunk", "The smallest chunk that adapting may come to, 1 to 10000.", 1, 10_000);
+    private static readonly Option<int?> MinChunk = Number<int?>("--min-chunk", 1, 10_000);
 
-    private static readonly Option<int?> MaxChunk = Number<int?>("--max-chunk", "The largest chunk that adapting may come to, 1 to 10000.", 1, 10_000);
+    private static readonly Option<int?> MaxChunk = Number<int?>("--max-chunk", 1, 10_000);
 
-    private static readonly Option<int?> Buckets = Number<int?>("--buckets", "Into how many units a day is split, 1 to 1000; the same for every worker.", 1, 1000);
+    private static readonly Option<int?> Buckets = Number<int?>("--buckets", 1, 1000);
 
-    private static readonly Option<string?> Journal = new("--journal")
-    {
-        Description = "The folder of the journal. Default: KEYWORDBATCH_JOURNAL, else one for each database in the user's data folder.",
-        HelpName = "FOLDER",
-    };
+    private static readonly Option<string?> Journal = new("--journal") { HelpName = "FOLDER" };
 
-    private static readonly Option<bool> NoJournal = new("--no-journal")
-    {
-        Description = "Keeps no journal: a run that is killed then pays again for answers that were not stored yet.",
-    };
+    private static readonly Option<bool> NoJournal = new("--no-journal");
 
-    private static readonly Option<double?> ChunkPause = SharedOptions.Seconds("--chunk-pause", "Seconds to wait after each chunk, 0 to 3600.", "N", 0, 3600);
+    private static readonly Option<double?> ChunkPause = SharedOptions.Seconds("--chunk-pause", "N", 0, 3600);
 
-    private static readonly Option<int?> ParallelDays = Number<int?>("--parallel-days", "Days worked on at once, 1 to 32; on a server at most DB_POOL_MAX less 2.", 1, 32);
+    private static readonly Option<int?> ParallelDays = Number<int?>("--parallel-days", 1, 32);
 
-    private static readonly Option<string?> Classifier = new("--classifier")
-    {
-        Description = "rules (offline), hcx (CLOVA Studio) or openai. Default: hcx when HCX_CHAT_API_KEY is set, else rules.",
-        HelpName = "rules|hcx|openai",
-    };
+    private static readonly Option<string?> Classifier = new("--classifier") { HelpName = "rules|hcx|openai" };
 
-    private static readonly Option<string?> ClassifierUrl = new("--classifier-url")
-    {
-        Description = "The base address that the classifier's path is added to.",
-        HelpName = "URL",
-    };
+    private static readonly Option<string?> ClassifierUrl = new("--classifier-url") { HelpName = "URL" };
 
-    private static readonly Option<string?> Model = new("--model") { Description = "The model." };
+    private static readonly Option<string?> Model = new("--model");
 
-    private static readonly Option<string?> Rules = new("--rules") { Description = "A rules file in place of the built-in rules.", HelpName = "FILE" };
+    private static readonly Option<string?> Rules = new("--rules") { HelpName = "FILE" };
 
-    private static readonly Option<bool> NoRedaction = new("--no-redaction") { Description = "Sends the questions as they are, personal numbers and addresses included." };
+    private static readonly Option<bool> NoRedaction = new("--no-redaction");
 
-    private static readonly Option<bool> FallbackToRules = new("--fallback-to-rules") { Description = "Answers by rules what the classifier finally fails for." };
+    private static readonly Option<bool> FallbackToRules = new("--fallback-to-rules");
 
-    private static readonly Option<string?> LogFile = new("--log-file")
-    {
-        Description = "A file that the run's log is added to, a JSON object a line. Default: KEYWORDBATCH_LOG, else none.",
-        HelpName = "FILE",
-    };
+    private static readonly Option<string?> LogFile = new("--log-file") { HelpName = "FILE" };
 
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only lists what is missing; nothing is sent or written. With --json one JSON object a question and line, and no summary." };
+    private static readonly Option<bool> DryRun = new("--dry-run");
 
     public static IEnumerable<Command> Create() =>
-    [
-        Mode(KeywordBatchMode.Basic, "Classifies every question of the period that has no keyword row yet."),
-        Mode(KeywordBatchMode.Check, "Counts: unique, processed and missing questions, by day."),
-        Mode(KeywordBatchMode.Missing, "Classifies the missing questions, at most --limit, and verifies."),
-        Mode(KeywordBatchMode.Complete, "basic, check, missing, verify and a summary."),
-    ];
+        [Mode(KeywordBatchMode.Basic), Mode(KeywordBatchMode.Check), Mode(KeywordBatchMode.Missing), Mode(KeywordBatchMode.Complete)];
 
-    private static Command Mode(KeywordBatchMode mode, string description)
+    private static Command Mode(KeywordBatchMode mode)
     {
-        var command = new Command(mode.ToString().ToLowerInvariant(), description)
+        var command = new Command(mode.ToString().ToLowerInvariant())
         {
             SharedOptions.Start, SharedOptions.End, SharedOptions.Database, SharedOptions.Json, LogFile,
         };
@@ -195,9 +171,9 @@ internal static class BatchCommands
         };
     }
 
-    private static Option<T> Number<T>(string name, string description, double min, double max)
+    private static Option<T> Number<T>(string name, double min, double max)
     {
-        var option = new Option<T>(name) { Description = description, HelpName = "N" };
+        var option = new Option<T>(name) { HelpName = "N" };
         option.Validators.Add(result => SharedOptions.CheckNumber(result, name, min, max));
         return option;
     }

@@ -5,15 +5,15 @@ namespace KeywordBatch.Cli.Commands;
 
 internal static class ContainerClearCommand
 {
-    private static readonly Option<int?> KeepHours = new("--keep-hours") { Description = "Hours to keep, counted back from the newest." };
+    private static readonly Option<int?> KeepHours = new("--keep-hours");
 
-    private static readonly Option<long> Before = ContainerCommand.Time("--before", "Delete the hours before this time.");
+    private static readonly Option<long> Before = ContainerCommand.Time("--before");
 
-    private static readonly Option<bool> All = new("--all") { Description = "Delete every hour; the newest one not while somebody writes." };
+    private static readonly Option<bool> All = new("--all");
 
     public static Command Create()
     {
-        Command command = new("clear", "Deletes whole hours and prints them.");
+        Command command = new("clear");
         command.Add(ContainerCommand.Home);
         command.Validators.Add(ContainerCommand.RequireHome);
         command.Add(KeepHours);

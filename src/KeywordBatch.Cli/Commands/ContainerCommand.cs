@@ -7,11 +7,11 @@ namespace KeywordBatch.Cli.Commands;
 /// <summary>`keywordbatch container …`: the append-only record store by itself.</summary>
 internal static class ContainerCommand
 {
-    public static Argument<string> Home { get; } = new("HOME") { Description = "The container's folder." };
+    public static Argument<string> Home { get; } = new("HOME");
 
     public static Command Create()
     {
-        Command command = new("container", "Puts records into a DataContainer, reads and looks after it.");
+        Command command = new("container");
         command.Add(ContainerPutCommand.Create());
         command.Add(ContainerReadCommand.Create());
         command.Add(ContainerListCommand.Create());
@@ -32,9 +32,8 @@ internal static class ContainerCommand
     }
 
     /// <summary>An option whose value is a time of 14 digits; 0 when it is not given.</summary>
-    public static Option<long> Time(string name, string description) => new(name)
+    public static Option<long> Time(string name) => new(name)
     {
-        Description = description,
         HelpName = "yyyyMMddHHmmss",
         CustomParser = ParseTime,
     };

@@ -8,7 +8,7 @@ internal static class ContainerCompressCommand
 {
     public static Command Create()
     {
-        Command command = new("compress", "Compresses the closed hours: partition, bytes before, bytes after, ratio.");
+        Command command = new("compress");
         command.Add(ContainerCommand.Home);
         command.Validators.Add(ContainerCommand.RequireHome);
         return command.Runs(RunAsync);

@@ -7,7 +7,7 @@ internal static class ContainerListCommand
 {
     public static Command Create()
     {
-        Command command = new("list", "Prints the hours: partition, records, bytes, plain or gzip, health.");
+        Command command = new("list");
         command.Add(ContainerCommand.Home);
         command.Validators.Add(ContainerCommand.RequireHome);
         return command.Runs(RunAsync);

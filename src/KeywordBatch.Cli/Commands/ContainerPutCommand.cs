@@ -14,32 +14,19 @@ internal static class ContainerPutCommand
 
     private static readonly TimeSpan AcknowledgePause = TimeSpan.FromMilliseconds(50);
 
-    private static readonly Option<int> Buffer = new("--buffer")
-    {
-        Description = "Records gathered before readers see them.",
-        DefaultValueFactory = _ => 1_000,
-    };
+    private static readonly Option<int> Buffer = new("--buffer") { DefaultValueFactory = _ => 1_000 };
 
-    private static readonly Option<int> CommitEvery = new("--commit-every")
-    {
-        Description = "Make durable after so many records. Default: at the latest after a second, and at the end.",
-    };
+    private static readonly Option<int> CommitEvery = new("--commit-every");
 
-    private static readonly Option<int> FileTimeInterval = new("--file-time-interval")
-    {
-        Description = "Hours ahead of the newest one from which a time is taken for wrong and goes to error.log. Default: any time is taken.",
-    };
+    private static readonly Option<int> FileTimeInterval = new("--file-time-interval");
 
-    private static readonly Option<int> KeepHours = new("--keep-hours") { Description = "Hours to keep. Default: all." };
+    private static readonly Option<int> KeepHours = new("--keep-hours");
 
-    private static readonly Option<bool> Acknowledge = new("--ack")
-    {
-        Description = "Print how many records are durable, on a line of its own, each time it changes.",
-    };
+    private static readonly Option<bool> Acknowledge = new("--ack");
 
     public static Command Create()
     {
-        Command command = new("put", "Appends lines msgTime<TAB>opt<TAB>value from standard input.");
+        Command command = new("put");
         command.Add(ContainerCommand.Home);
         command.Add(Buffer);
         command.Add(CommitEvery);

@@ -6,20 +6,19 @@ namespace KeywordBatch.Cli.Commands;
 /// <summary>Prints records: partition, msgTime, opt, key, value, with tabs between.</summary>
 internal static class ContainerReadCommand
 {
-    private static readonly Option<long> From = ContainerCommand.Time("--from", "The first time; with --key, --time or --opt the partition to look in.");
-    private static readonly Option<long> To = ContainerCommand.Time("--to", "The last time, included.");
-    private static readonly Option<long> Time = ContainerCommand.Time("--time", "The first record at or after a time, else its partition's last.");
-    private static readonly Option<string?> Opt = new("--opt") { Description = "The first record with this opt or a greater one, else the partition's last." };
-    private static readonly Option<long?> Key = new("--key") { Description = "The record of this number in its partition." };
-    private static readonly Option<bool> First = new("--first") { Description = "The oldest record." };
-    private static readonly Option<bool> Last = new("--last") { Description = "The newest record." };
-    private static readonly Option<bool> Wait = new("--wait") { Description = "Go on with the records that follow, and wait for more." };
-    private static readonly Option<double?> WaitSeconds = SharedOptions.Seconds(
-        "--timeout", "Like --wait, but so many seconds at most for each record.", "S", 0, 1_000_000);
+    private static readonly Option<long> From = ContainerCommand.Time("--from");
+    private static readonly Option<long> To = ContainerCommand.Time("--to");
+    private static readonly Option<long> Time = ContainerCommand.Time("--time");
+    private static readonly Option<string?> Opt = new("--opt");
+    private static readonly Option<long?> Key = new("--key");
+    private static readonly Option<bool> First = new("--first");
+    private static readonly Option<bool> Last = new("--last");
+    private static readonly Option<bool> Wait = new("--wait");
+    private static readonly Option<double?> WaitSeconds = SharedOptions.Seconds("--timeout", "S", 0, 1_000_000);
 
     public static Command Create()
     {
-        Command command = new("read", "Prints records: partition, msgTime, opt, key, value. A lookup (--key, --time, --opt, --first, --last) prints one, and those after it with --to, --wait or --timeout.");
+        Command command = new("read");
         command.Add(ContainerCommand.Home);
         foreach (Option option in (Option[])[From, To, Time, Opt, Key, First, Last, Wait, WaitSeconds])
         {

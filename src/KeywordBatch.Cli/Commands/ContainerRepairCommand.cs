@@ -7,7 +7,7 @@ internal static class ContainerRepairCommand
 {
     public static Command Create()
     {
-        Command command = new("repair", "Repairs the hours that need it: partition, entries written, bytes cut into .lost files, records now, health.");
+        Command command = new("repair");
         command.Add(ContainerCommand.Home);
         command.Validators.Add(ContainerCommand.RequireHome);
         return command.Runs(RunAsync);

@@ -7,7 +7,7 @@ internal static class ContainerVerifyCommand
 {
     public static Command Create()
     {
-        Command command = new("verify", "Verifies every record: partition, whole, damaged, recoverable records, bytes behind the last, health.");
+        Command command = new("verify");
         command.Add(ContainerCommand.Home);
         command.Validators.Add(ContainerCommand.RequireHome);
         return command.Runs(RunAsync);

@@ -10,21 +10,17 @@ internal static class ImportCommand
     private const string TimeColumn = "created_at";
     private const string TextColumn = "input_text";
 
-    private static readonly Argument<string> File = new("FILE")
-    {
-        Description = "CSV with a header, or JSON lines; - is standard input.",
-    };
+    private static readonly Argument<string> File = new("FILE");
 
     private static readonly Option<Dictionary<string, string>> Columns = new("--column")
     {
-        Description = $"Maps a column of another name, such as {TextColumn}=question; may be given twice.",
         HelpName = "NAME=OTHER",
         Arity = ArgumentArity.ZeroOrMore,
         CustomParser = ParseColumns,
     };
 
     public static Command Create() =>
-        new Command("import", "Stores chats from a file. Every import adds its rows: a file imported twice is stored twice.")
+        new Command("import")
         {
             File, Columns, SharedOptions.TextEncoding, SharedOptions.Database, SharedOptions.Json,
         }.Runs(RunAsync);

@@ -8,7 +8,7 @@ namespace KeywordBatch.Cli.Commands;
 internal static class InitCommand
 {
     public static Command Create() =>
-        new Command("init", "Creates the tables, indexes and categories that are missing.") { SharedOptions.Database, SharedOptions.Json }
+        new Command("init") { SharedOptions.Database, SharedOptions.Json }
             .Runs(RunAsync);
 
     private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)

@@ -9,22 +9,20 @@ internal static class ReportCommand
 {
     private static readonly Option<string> Out = new("--out")
     {
-        Description = "The file: .html for a page, .xlsx for a workbook; one that exists is replaced.",
         HelpName = "FILE",
         Required = true,
     };
 
     private static readonly Option<int> Top = new("--top")
     {
-        Description = $"How many keywords and questions the top lists have, 1 to {KeywordReportOptions.MostTop}.",
         HelpName = "N",
         DefaultValueFactory = _ => 20,
     };
 
-    private static readonly Option<string?> Title = new("--title") { Description = "The report's title.", HelpName = "TEXT" };
+    private static readonly Option<string?> Title = new("--title") { HelpName = "TEXT" };
 
     public static Command Create() =>
-        new Command("report", "Writes coverage, categories, top keywords and questions, runs and failures of a period.")
+        new Command("report")
         {
             SharedOptions.Start, SharedOptions.End, Out, Top, Title, SharedOptions.Database, SharedOptions.Json,
         }.Runs(RunAsync);

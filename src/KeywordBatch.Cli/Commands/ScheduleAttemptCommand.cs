@@ -8,7 +8,7 @@ namespace KeywordBatch.Cli.Commands;
 internal static class ScheduleAttemptCommand
 {
     public static Command Create() =>
-        ScheduleOptions.Add(new("attempt", "Makes the attempt whose time has come last, if the day is not done yet; needs no worker and no registration."))
+        ScheduleOptions.Add(new("attempt"))
             .Runs(RunAsync);
 
     private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace KeywordBatch.Cli.Commands;
 /// <summary>keywordbatch schedule: what a worker does, and when.</summary>
 internal static class ScheduleCommand
 {
-    public static Command Create() => new("schedule", "Registers, lists and unregisters what a worker does, and when.")
+    public static Command Create() => new("schedule")
     {
         ScheduleRegisterCommand.Create(),
         ScheduleListCommand.Create(),

@@ -7,7 +7,7 @@ namespace KeywordBatch.Cli.Commands;
 internal static class ScheduleListCommand
 {
     public static Command Create() =>
-        new Command("list", "Prints the schedules: name, times, time zone, mode, day, next time, last result.") { SharedOptions.Database, SharedOptions.Json }
+        new Command("list") { SharedOptions.Database, SharedOptions.Json }
             .Runs(RunAsync);
 
     private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)

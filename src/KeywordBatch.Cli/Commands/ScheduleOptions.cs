@@ -7,32 +7,25 @@ namespace KeywordBatch.Cli.Commands;
 /// <summary>What says what a schedule is.</summary>
 internal static class ScheduleOptions
 {
-    private static readonly Argument<string> Name = new("NAME") { Description = "The schedule's name." };
+    private static readonly Argument<string> Name = new("NAME");
 
     private static readonly Option<string> At = new("--at")
     {
-        Description = "The times of a day's attempts, in order; one that is not later than the one before it is on the next day.",
         HelpName = "TIMES",
         DefaultValueFactory = _ => "20:00,22:00,08:00",
     };
 
-    private static readonly Option<string?> Zone = new("--time-zone") { Description = "Such as Asia/Seoul. Default: this computer's, by its name.", HelpName = "ZONE" };
+    private static readonly Option<string?> Zone = new("--time-zone") { HelpName = "ZONE" };
 
-    private static readonly Option<KeywordBatchMode> Mode =
-        Named("--mode", "What is run.", "basic|check|missing|complete", KeywordBatchMode.Complete);
+    private static readonly Option<KeywordBatchMode> Mode = Named("--mode", "basic|check|missing|complete", KeywordBatchMode.Complete);
 
-    private static readonly Option<KeywordBatchScheduleDay> Day =
-        Named("--day", "The day that is worked on: that of the first attempt, or the one before it.", "today|yesterday", KeywordBatchScheduleDay.Today);
+    private static readonly Option<KeywordBatchScheduleDay> Day = Named("--day", "today|yesterday", KeywordBatchScheduleDay.Today);
 
     private static readonly Option<long?> Limit = Limited();
 
-    private static readonly Option<bool> BusinessDays = new("--business-days") { Description = "Skips weekends, and the days of --holiday-file." };
+    private static readonly Option<bool> BusinessDays = new("--business-days");
 
-    private static readonly Option<string[]> HolidayFiles = new("--holiday-file")
-    {
-        Description = "A file of holidays, CSV or iCalendar, where the worker finds it; with it, only business days are worked on.",
-        HelpName = "FILE",
-    };
+    private static readonly Option<string[]> HolidayFiles = new("--holiday-file") { HelpName = "FILE" };
 
     /// <summary>The same for every command that describes a schedule.</summary>
     public static Command Add(Command command)
@@ -63,10 +56,10 @@ internal static class ScheduleOptions
     }
 
     // By its name only: a number is read as a value too, whether there is such a one or not.
-    private static Option<T> Named<T>(string name, string description, string names, T usual)
+    private static Option<T> Named<T>(string name, string names, T usual)
         where T : struct, Enum
     {
-        var option = new Option<T>(name) { Description = description, HelpName = names, DefaultValueFactory = _ => usual };
+        var option = new Option<T>(name) { HelpName = names, DefaultValueFactory = _ => usual };
         option.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var text }, ..] && !Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase))
@@ -79,7 +72,7 @@ internal static class ScheduleOptions
 
     private static Option<long?> Limited()
     {
-        var option = new Option<long?>("--limit") { Description = "At most so many missing questions an attempt.", HelpName = "N" };
+        var option = new Option<long?>("--limit") { HelpName = "N" };
         option.Validators.Add(result => SharedOptions.CheckNumber(result, "--limit", 1, long.MaxValue));
         return option;
     }

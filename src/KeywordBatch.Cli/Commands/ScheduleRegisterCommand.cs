@@ -5,15 +5,15 @@ namespace KeywordBatch.Cli.Commands;
 
 internal static class ScheduleRegisterCommand
 {
-    private static readonly Option<bool> Force = new("--force") { Description = "Replaces a schedule of the same name; with --out, files that are there." };
+    private static readonly Option<bool> Force = new("--force");
 
     private static readonly Option<string?> As = FormOption();
 
-    private static readonly Option<string?> Out = new("--out") { Description = "With --as: the folder that the form's files are written to. Default: they are printed.", HelpName = "FOLDER" };
+    private static readonly Option<string?> Out = new("--out") { HelpName = "FOLDER" };
 
     public static Command Create()
     {
-        Command command = ScheduleOptions.Add(new("register", "Keeps a schedule in the database, for every worker of it; or writes another scheduler's form of it."));
+        Command command = ScheduleOptions.Add(new("register"));
         command.Add(Force);
         command.Add(As);
         command.Add(Out);
@@ -67,7 +67,6 @@ internal static class ScheduleRegisterCommand
     {
         var option = new Option<string?>("--as")
         {
-            Description = "Writes the form of the operating system's own scheduler instead, which makes attempts by 'schedule attempt'.",
             HelpName = "systemd-timer|cron|scheduled-task",
         };
         option.AcceptOnlyFromAmong("systemd-timer", "cron", "scheduled-task");

@@ -5,10 +5,10 @@ namespace KeywordBatch.Cli.Commands;
 
 internal static class ScheduleUnregisterCommand
 {
-    private static readonly Argument<string> Name = new("NAME") { Description = "The schedule's name." };
+    private static readonly Argument<string> Name = new("NAME");
 
     public static Command Create() =>
-        new Command("unregister", "Forgets a schedule; what it has attempted stays on record.") { Name, SharedOptions.Database }
+        new Command("unregister") { Name, SharedOptions.Database }
             .Runs(RunAsync);
 
     private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)

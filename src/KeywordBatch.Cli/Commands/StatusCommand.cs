@@ -13,12 +13,12 @@ internal static class StatusCommand
     /// <summary>How far back open days are looked for.</summary>
     private const int Days = 366;
 
-    private static readonly Option<int> Newest = new("--newest") { Description = "How many runs and attempts, 1 to 1000.", HelpName = "N", DefaultValueFactory = _ => 5 };
+    private static readonly Option<int> Newest = new("--newest") { HelpName = "N", DefaultValueFactory = _ => 5 };
 
     public static Command Create()
     {
         Newest.Validators.Add(result => SharedOptions.CheckNumber(result, "--newest", 1, 1000));
-        return new Command("status", "Prints the last runs and attempts, and the days of the last year that are not done.")
+        return new Command("status")
         {
             Newest, SharedOptions.Database, SharedOptions.Json,
         }.Runs(RunAsync);

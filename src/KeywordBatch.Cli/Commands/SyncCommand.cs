@@ -14,33 +14,26 @@ internal static class SyncCommand
 
     private static readonly Option<string> File = new("--file")
     {
-        Description = "CSV with a header, or JSON lines; - is standard input.",
         HelpName = "FILE",
         Required = true,
     };
 
     private static readonly Option<string> Table = new("--table")
     {
-        Description = "The table that the rows go into.",
         HelpName = "TABLE",
         Required = true,
     };
 
     private static readonly Option<string> Key = new("--key")
     {
-        Description = "The columns that tell rows apart, such as stock_code,trade_date: the table's primary key, or another unique key.",
         HelpName = "A,B",
         Required = true,
     };
 
-    private static readonly Option<string?> LogFile = new("--log-file")
-    {
-        Description = "A file that the sync's log is added to, a JSON object a line. Default: KEYWORDBATCH_LOG, else none.",
-        HelpName = "LOG",
-    };
+    private static readonly Option<string?> LogFile = new("--log-file") { HelpName = "LOG" };
 
     public static Command Create() =>
-        new Command("sync", "Brings rows into any table: inserts the new ones, updates the changed ones.")
+        new Command("sync")
         {
             File, Table, Key, LogFile, SharedOptions.TextEncoding, SharedOptions.Database, SharedOptions.Json,
         }.Runs(RunAsync);

@@ -8,36 +8,26 @@ namespace KeywordBatch.Cli.Commands;
 /// <summary>keywordbatch worker: makes the attempts of the schedules until it is told to stop.</summary>
 internal static class WorkerCommand
 {
-    private static readonly Option<int?> MaxAttempts = new("--max-attempts") { Description = "Ends by itself after so many attempts.", HelpName = "N" };
+    private static readonly Option<int?> MaxAttempts = new("--max-attempts") { HelpName = "N" };
 
-    private static readonly Option<double?> For = SharedOptions.Seconds(
-        "--for", "Ends by itself after so many seconds, when what it has begun is done.", "SECONDS", 0, TimeSpan.FromDays(365).TotalSeconds);
+    private static readonly Option<double?> For = SharedOptions.Seconds("--for", "SECONDS", 0, TimeSpan.FromDays(365).TotalSeconds);
 
     private static readonly Option<int> Concurrency = new("--schedules-at-once")
     {
-        Description = "Schedules worked on at once, 1 to 32.",
         HelpName = "N",
         DefaultValueFactory = _ => new ScheduleWorkerOptions().MaxConcurrency,
     };
 
-    private static readonly Option<int?> MetricsPort = new("--metrics-port")
-    {
-        Description = "Serves /metrics for Prometheus and /health on this port of 127.0.0.1, 1 to 65535.",
-        HelpName = "PORT",
-    };
+    private static readonly Option<int?> MetricsPort = new("--metrics-port") { HelpName = "PORT" };
 
-    private static readonly Option<string?> LogFile = new("--log-file")
-    {
-        Description = "A file that the log of the worker and its runs is added to, a JSON object a line. Default: none.",
-        HelpName = "FILE",
-    };
+    private static readonly Option<string?> LogFile = new("--log-file") { HelpName = "FILE" };
 
     public static Command Create()
     {
         MetricsPort.Validators.Add(result => SharedOptions.CheckNumber(result, "--metrics-port", 1, 65_535));
         MaxAttempts.Validators.Add(result => SharedOptions.CheckNumber(result, "--max-attempts", 1, int.MaxValue));
         Concurrency.Validators.Add(result => SharedOptions.CheckNumber(result, "--schedules-at-once", 1, 32));
-        return new Command("worker", "Makes the attempts of the schedules when their time comes, until Ctrl+C or SIGTERM.")
+        return new Command("worker")
         {
             MaxAttempts, For, Concurrency, MetricsPort, LogFile, SharedOptions.Database, SharedOptions.Json,
         }.Runs(RunAsync);
