@@ -105,19 +105,20 @@ internal sealed class RowPlan
             return ColumnValue.Text(values[_keys[0]]);
         }
 
+        // Each text behind its length: whatever stands between two of them may be a part of one.
         var text = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[128]);
         foreach (int key in _keys)
         {
             if (values[key] is DateOnly day)
             {
                 text.AppendFormatted(day, "O");
-            }
-            else
-            {
-                text.AppendLiteral(ColumnValue.Text(values[key]));
+                continue;
             }
 
-            text.AppendLiteral("\u001f");
+            string value = ColumnValue.Text(values[key]);
+            text.AppendFormatted(value.Length);
+            text.AppendLiteral(":");
+            text.AppendLiteral(value);
         }
 
         return text.ToStringAndClear();

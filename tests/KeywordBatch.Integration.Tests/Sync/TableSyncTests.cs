@@ -114,6 +114,21 @@ public sealed class TableSyncTests(ServersFixture fixture)
     }
 
     [Theory]
+    [InlineData("\u001f")]
+    [InlineData(":")]
+    [InlineData("1:")]
+    public async Task Keys_whose_parts_read_alike_in_a_row_are_two(string between)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, DatabaseEngine.Sqlite);
+        await test.ExecuteAsync("CREATE TABLE item (a text, b text, n int, PRIMARY KEY (a, b))");
+
+        (TableSyncSummary summary, _) = await test.SyncAsync(
+            [StockTable.Row(("a", $"x{between}y"), ("b", "z"), ("n", 1)), StockTable.Row(("a", "x"), ("b", $"y{between}z"), ("n", 2))], "item", ["a", "b"]);
+
+        Assert.Equal((2, 0, 0, 0), summary.Counts());
+    }
+
+    [Theory]
     [OnPostgreSql]
     public async Task Columns_that_differ_in_case_alone_are_told_apart(DatabaseEngine engine)
     {
