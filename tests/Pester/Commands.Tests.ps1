@@ -135,10 +135,20 @@ Describe 'Import-Chat' {
     It 'says how many rows are stored when a later file ends it' {
         $good = Join-Path $TestDrive good.csv
         @('created_at,input_text') + (1..2500 | ForEach-Object { "2025-07-05,q$_" }) | Set-Content $good
-        $problem = { Import-Chat $good, (Join-Path $TestDrive none.csv) } | Should -Throw -PassThru
-        $problem.FullyQualifiedErrorId | Should -BeLike 'ImportFileMissing,*'
+        $other = Join-Path $TestDrive other.csv
+        'a,b' | Set-Content $other
+        $problem = { Import-Chat $good, $other } | Should -Throw -PassThru
+        $problem.FullyQualifiedErrorId | Should -BeLike 'ImportColumnMissing,*'
         $problem.Exception.Message | Should -BeLike '*2,000 chats were stored*'
         @(Get-UniqueChat 2025-07-05).Count | Should -Be 2000
+    }
+
+    It 'stores nothing when one of the files is missing' {
+        $good = Join-Path $TestDrive first.csv
+        'created_at,input_text', '2025-07-07,q' | Set-Content $good
+        $problem = { Import-Chat $good, (Join-Path $TestDrive none.csv) } | Should -Throw -PassThru
+        $problem.FullyQualifiedErrorId | Should -BeLike 'ImportFileMissing,*'
+        Get-UniqueChat 2025-07-07 | Should -BeNullOrEmpty
     }
 
     It 'stores a hundred thousand piped rows as fast as they come' {

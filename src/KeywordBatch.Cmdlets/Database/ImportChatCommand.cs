@@ -14,6 +14,7 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
 
     private long _refused;
     private Encoding? _encoding;
+    private string[] _files = [];
     private volatile ChatImporter? _importer;
 
     // Not from the pipeline by property name: PowerShell would then bind every piped object here, being the default set.
@@ -45,7 +46,7 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
     {
         if (ParameterSetName == FromFile)
         {
-            return Path.SelectMany(Files);
+            return _files;
         }
 
         if (InputObject!.BaseObject is FileInfo file)
@@ -82,6 +83,8 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
     {
         base.Prepare();
         _encoding = ImportEncoding.Parse(Encoding);
+        _files = [.. Path.SelectMany(Files)];
+        ImportText.Require(_files);
     }
 
     // An error that -ErrorAction Stop made the last one tells its own row only.

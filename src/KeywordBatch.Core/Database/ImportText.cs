@@ -7,6 +7,16 @@ public static class ImportText
 {
     private const int BufferSize = 64 * 1024;
 
+    /// <summary>Makes sure that files are there, before anything of the first is stored.</summary>
+    /// <exception cref="KeywordBatchException">ImportFileMissing.</exception>
+    public static void Require(IEnumerable<string> paths)
+    {
+        if (paths.FirstOrDefault(path => !Path.Exists(path)) is { } missing)
+        {
+            throw DatabaseErrors.ImportFileMissing(missing);
+        }
+    }
+
     /// <summary>
     /// Opens a file. It is read to its end once before, so that of a file in another encoding nothing is stored; a pipe, which
     /// can be read but once, is checked as it is read.
