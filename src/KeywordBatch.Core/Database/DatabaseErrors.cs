@@ -25,6 +25,12 @@ internal static class DatabaseErrors
     public static KeywordBatchException UnknownDatabaseScheme(string scheme) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(UnknownDatabaseScheme), scheme, null, scheme);
 
+    public static KeywordBatchException UnknownTlsOption(string option) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(UnknownTlsOption), option, null, option);
+
+    public static KeywordBatchException TlsKeyMissing() =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(TlsKeyMissing), null, null);
+
     public static KeywordBatchException UnknownSslMode(string mode) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(UnknownSslMode), mode, null, mode);
 
@@ -35,7 +41,7 @@ internal static class DatabaseErrors
         Catalog.Error(KeywordBatchErrorKind.Unreachable, nameof(DatabaseUnreachable), url.ToString(), cause, url, OneLine(cause));
 
     public static KeywordBatchException DatabaseUntrusted(DatabaseUrl url, Exception cause) =>
-        Catalog.Error(KeywordBatchErrorKind.AuthenticationFailed, nameof(DatabaseUntrusted), url.ToString(), cause, url, OneLine(cause));
+        Catalog.Error(KeywordBatchErrorKind.AuthenticationFailed, nameof(DatabaseUntrusted), url.ToString(), cause, url, OneLine(cause.GetBaseException()));
 
     public static KeywordBatchException DatabaseLoginRefused(DatabaseUrl url, Exception cause) =>
         Catalog.Error(KeywordBatchErrorKind.AuthenticationFailed, nameof(DatabaseLoginRefused), url.ToString(), cause, url, url.User);

@@ -9,8 +9,6 @@ namespace KeywordBatch.Database;
 /// </summary>
 public sealed partial class DatabaseUrl
 {
-    private const string ServerForm = "mysql://user:password@host:port/database";
-
     private DatabaseUrl(DatabaseEngine engine, string database, string host, int port, string user, string password,
         IReadOnlyDictionary<string, string> options)
     {
@@ -52,7 +50,7 @@ public sealed partial class DatabaseUrl
         int colon = text.IndexOf("://", StringComparison.Ordinal);
         if (colon <= 0)
         {
-            throw DatabaseErrors.InvalidDatabaseUrl("scheme://");
+            throw DatabaseErrors.InvalidDatabaseUrl("mysql://…, postgresql://…, sqlite:///…");
         }
 
         string scheme = text[..colon].ToLowerInvariant();
@@ -83,7 +81,13 @@ public sealed partial class DatabaseUrl
     public override string ToString() => Engine == DatabaseEngine.Sqlite
         ? $"sqlite:///{Database}"
         : string.Create(CultureInfo.InvariantCulture,
-            $"{(Engine == DatabaseEngine.MySql ? "mysql" : "postgresql")}://{(User.Length == 0 ? "" : User + "@")}{Host}:{Port}/{Database}");
+            $"{SchemeOf(Engine)}://{(User.Length == 0 ? "" : User + "@")}{Address}/{Database}");
+
+    // A socket has no port.
+    private string Address => Host.StartsWith('/') ? Host
+        : string.Create(CultureInfo.InvariantCulture, $"{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
+
+    private static string SchemeOf(DatabaseEngine engine) => engine == DatabaseEngine.MySql ? "mysql" : "postgresql";
 
     private static DatabaseUrl ParseFile(string rest, string? folder)
     {
@@ -99,10 +103,11 @@ public sealed partial class DatabaseUrl
 
     private static DatabaseUrl ParseServer(DatabaseEngine engine, string rest)
     {
+        string form = $"{SchemeOf(engine)}://user:password@host:port/database";
         Match parts = Server().Match(rest);
         if (!parts.Success)
         {
-            throw DatabaseErrors.InvalidDatabaseUrl(ServerForm);
+            throw DatabaseErrors.InvalidDatabaseUrl(form);
         }
 
         string Part(string name) => Uri.UnescapeDataString(parts.Groups[name].Value);
@@ -115,7 +120,7 @@ public sealed partial class DatabaseUrl
             || (parts.Groups["port"].Success
                 && (!int.TryParse(parts.Groups["port"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535)))
         {
-            throw DatabaseErrors.InvalidDatabaseUrl(ServerForm);
+            throw DatabaseErrors.InvalidDatabaseUrl(form);
         }
 
         return new(engine, Part("database"), host, port, Part("user"), Part("password"), options);
@@ -137,7 +142,7 @@ public sealed partial class DatabaseUrl
     // A password may hold @, / and ? as they are, and an option's value (the path of a certificate) too. So the account, where
     // there is one, ends at the first @ behind which there is a host and a database.
     [GeneratedRegex(
-        @"^(?:(?<user>[^:]*?)(?::(?<password>.*?))?@)??(?<host>\[[^\]@/?]*\]|[^\[\]@/?:]*)(?::(?<port>[0-9]+))?/(?<database>[^/?]+)(?:\?(?<options>.*))?\z",
+        @"^(?:(?<user>[^:]*?)(?::(?<password>.*?))?@)??(?<host>\[[^\]@/?]*\]|[^\[\]@/?:]*)(?::(?<port>[0-9]+))?/(?<database>[^/?]+)(?:\?(?<options>(?:[\w.%-]+(?:=[^&]*)?(?:&|\z))*))?\z",
         RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Server();
 }

@@ -34,11 +34,11 @@ public sealed partial class KeywordDatabase
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxPoolSize, 3, nameof(options));
         _dialect = SqlDialect.For(url, _options);
         _unread = _dialect.Texts(names, SchemaTraits.Unread);
-        _retry = new ResiliencePipelineBuilder { TimeProvider = Time }
+        _retry = _options.MaxRetries == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = Time }
             .AddRetry(new RetryStrategyOptions
             {
                 ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } e && IsWorthRetrying(e)),
-                MaxRetryAttempts = Math.Max(1, _options.MaxRetries),
+                MaxRetryAttempts = _options.MaxRetries,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 Delay = _options.RetryDelay,
@@ -255,6 +255,7 @@ public sealed partial class KeywordDatabase
 
     private static bool IsDriverException(Exception e) =>
         e is DbException or IOException or System.Net.Sockets.SocketException or TimeoutException or UnauthorizedAccessException
+            or System.Security.Cryptography.CryptographicException
         && e is not KeywordBatchException;
 
     private async Task<DbSession> OpenAsync(CancellationToken cancellationToken, bool ofItsOwn = false)

@@ -10,9 +10,6 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
     // MySql.Data finds out only by a reset whether a pooled connection still lives.
     private static readonly bool TestsWhatIsIdle = typeof(MySqlConnection).Namespace == "MySqlConnector";
 
-    // As SQLAlchemy's drivers name them, and ours.
-    private static readonly (string Option, string Setting)[] TlsFiles = [("ssl_ca", "SslCa"), ("ssl_cert", "SslCert"), ("ssl_key", "SslKey")];
-
     private readonly string _connectionString = ConnectionString(url, options, pooled: true);
     private readonly string _unpooled = ConnectionString(url, options, pooled: false);
 
@@ -130,16 +127,21 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
             ["Default Command Timeout"] = options.CommandTimeoutSeconds,
             ["Convert Zero Datetime"] = true,
         };
-        if (SslMode(url) is { } mode)
+        TlsOptions tls = TlsOptions.From(url);
+        string? mode = tls.Mode switch
         {
-            builder["SslMode"] = mode;
-        }
-
-        foreach ((string option, string setting) in TlsFiles)
+            null => null,
+            "disable" => "Disabled",
+            "require" => "Required",
+            "verify-ca" => "VerifyCA",
+            "verify-full" => "VerifyFull",
+            _ => "Preferred",
+        };
+        foreach ((string setting, string? value) in new[] { ("SslMode", mode), ("SslCa", tls.Authority), ("SslCert", tls.Certificate), ("SslKey", tls.Key) })
         {
-            if (url.Options.TryGetValue(option, out string? file))
+            if (value is not null)
             {
-                builder[setting] = file;
+                builder[setting] = value;
             }
         }
 
@@ -149,22 +151,5 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
         }
 
         return builder.ConnectionString;
-    }
-
-    private static string? SslMode(DatabaseUrl url)
-    {
-        string? asked = url.Options.GetValueOrDefault("sslmode")
-            ?? url.Options.GetValueOrDefault("ssl_mode") ?? url.Options.GetValueOrDefault("ssl-mode");
-        return asked?.ToLowerInvariant() switch
-        {
-            // Who names the authority that he trusts wants the server to be asked for its certificate.
-            null => url.Options.ContainsKey("ssl_ca") ? "VerifyFull" : null,
-            "disable" or "disabled" or "none" => "Disabled",
-            "prefer" or "preferred" or "allow" => "Preferred",
-            "require" or "required" => "Required",
-            "verify-ca" or "verify_ca" or "verifyca" => "VerifyCA",
-            "verify-full" or "verify_full" or "verifyfull" or "verify_identity" => "VerifyFull",
-            _ => throw DatabaseErrors.UnknownSslMode(asked),
-        };
     }
 }

@@ -48,6 +48,7 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
             ['2', '2' or '3', ..] or "P0001" => DatabaseFault.Data,
             _ => DatabaseFault.Other,
         },
+        NpgsqlException when exception.Message.Contains("No password has been provided", StringComparison.Ordinal) => DatabaseFault.Login,
         _ when IsUntrusted(exception) => DatabaseFault.Untrusted,
         NpgsqlException or IOException or SocketException or TimeoutException => DatabaseFault.ConnectionLost,
         _ => DatabaseFault.Other,
@@ -59,9 +60,10 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
 
     private static string ConnectionString(DatabaseUrl url, DatabaseOptions options, bool pooled)
     {
-        // A socket of this system has none, and refuses to be told.
-        int keepAlive = url.Host.StartsWith('/') ? 0 : options.KeepAliveSeconds;
-        string? authority = url.Options.GetValueOrDefault("sslrootcert");
+        // A socket of this system has no keep-alive, and refuses to be told.
+        bool isSocket = url.Host.StartsWith('/');
+        int keepAlive = isSocket ? 0 : options.KeepAliveSeconds;
+        TlsOptions tls = TlsOptions.From(url);
         var builder = new NpgsqlConnectionStringBuilder
         {
             Host = url.Host,
@@ -80,22 +82,20 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
             TcpKeepAliveTime = keepAlive,
             TcpKeepAliveInterval = keepAlive / 3,
             ApplicationName = "KeywordBatch",
-            SslMode = url.Options.GetValueOrDefault("sslmode")?.ToLowerInvariant() switch
+            SslMode = tls.Mode switch
             {
-                // Who names the authority that he trusts wants the server to be asked for its certificate.
-                null when authority is not null => SslMode.VerifyFull,
-                "require" when authority is not null => SslMode.VerifyCA,
-                null or "prefer" => SslMode.Prefer,
+                // Nor has it TLS, whatever is asked of a network.
+                _ when isSocket => SslMode.Disable,
                 "disable" => SslMode.Disable,
                 "allow" => SslMode.Allow,
                 "require" => SslMode.Require,
                 "verify-ca" => SslMode.VerifyCA,
                 "verify-full" => SslMode.VerifyFull,
-                { } other => throw DatabaseErrors.UnknownSslMode(other),
+                _ => SslMode.Prefer,
             },
-            RootCertificate = authority,
-            SslCertificate = url.Options.GetValueOrDefault("sslcert"),
-            SslKey = url.Options.GetValueOrDefault("sslkey"),
+            RootCertificate = tls.Authority,
+            SslCertificate = tls.Certificate,
+            SslKey = tls.Key,
         };
         if (url.Options.GetValueOrDefault("options") is { Length: > 0 } sessionOptions)
         {

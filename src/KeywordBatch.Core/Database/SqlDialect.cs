@@ -7,6 +7,9 @@ namespace KeywordBatch.Database;
 /// <summary>What differs between engines outside the SQL texts: connecting, cancelling, reading errors.</summary>
 internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false)
 {
+    // A server without TLS, for which the drivers have words only.
+    private static readonly string[] NoTls = ["does not support SSL", "No SSL enabled connection"];
+
     public DatabaseUrl Url { get; } = url;
 
     public static SqlDialect For(DatabaseUrl url, DatabaseOptions options) => url.Engine switch
@@ -121,7 +124,8 @@ internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false
     {
         for (Exception? at = e; at is not null; at = at.InnerException)
         {
-            if (at is AuthenticationException or CryptographicException or FileNotFoundException or DirectoryNotFoundException)
+            if (at is AuthenticationException or CryptographicException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException
+                || NoTls.Any(words => at.Message.Contains(words, StringComparison.Ordinal)))
             {
                 return true;
             }

@@ -26,6 +26,19 @@ public sealed class DatabaseUrlTests
         Assert.True(password.Length == 0 || !url.ToString().Contains(password, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("mysql://u:x:y@z/db?w@host/d", "mysql://u@host:3306/d")]
+    [InlineData("postgresql://u:pw@[::1]/d", "postgresql://u@[::1]:5432/d")]
+    [InlineData("mysql://u:pw@/d?unix_socket=/run/mysqld.sock", "mysql://u@/run/mysqld.sock/d")]
+    public void An_address_is_printed_as_it_is_written_without_the_password(string text, string printed) =>
+        Assert.Equal(printed, DatabaseUrl.Parse(text).ToString());
+
+    [Fact]
+    public void The_form_is_told_of_the_server_that_was_asked_for() => Assert.Contains(
+        "postgresql://user:password@host:port/database",
+        Assert.Throws<KeywordBatchException>(() => DatabaseUrl.Parse("postgresql://host")).Message,
+        StringComparison.Ordinal);
+
     [Fact]
     public void Options_may_hold_paths()
     {

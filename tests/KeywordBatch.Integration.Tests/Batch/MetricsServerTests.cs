@@ -60,7 +60,33 @@ public sealed class MetricsServerTests(ServersFixture fixture)
 
         Assert.Equal("MetricsPortUnusable", taken.ErrorId);
         Assert.Equal(503, (int)health.StatusCode);
-        Assert.DoesNotContain("s3cret-pw", await health.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        string told = await health.Content.ReadAsStringAsync();
+        Assert.Contains("127.0.0.1:1/none", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret-pw", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_that_does_not_answer_keeps_no_metrics_back_and_one_without_tables_is_failing()
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, DatabaseEngine.MySql);
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var none = new KeywordDatabase(
+            DatabaseUrl.Parse($"mysql://root@127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/none"), TableNames.From(SettingsSource.Empty));
+        (int port, int silentPort) = (FreePort(), FreePort());
+        await using MetricsServer server = MetricsServer.Start(port, test.Database, TimeProvider.System);
+        await using MetricsServer waiting = MetricsServer.Start(silentPort, none, TimeProvider.System);
+        using var client = new HttpClient();
+
+        Task<HttpResponseMessage> waits = client.GetAsync($"http://127.0.0.1:{silentPort}/health");
+        using TcpClient asked = await silent.AcceptTcpClientAsync();
+        string metrics = await client.GetStringAsync($"http://127.0.0.1:{silentPort}/metrics");
+        bool waited = !waits.IsCompleted;
+        HttpResponseMessage empty = await client.GetAsync($"http://127.0.0.1:{port}/health");
+
+        Assert.NotEmpty(metrics);
+        Assert.True(waited);
+        Assert.Equal(("Failing", 503), (await StatusAsync(empty), (int)empty.StatusCode));
     }
 
     private static async Task<string?> StatusAsync(HttpResponseMessage response) =>

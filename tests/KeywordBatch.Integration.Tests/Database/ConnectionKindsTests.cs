@@ -5,7 +5,8 @@ using KeywordBatch.Testing.Servers;
 namespace KeywordBatch.Integration.Tests.Database;
 
 /// <summary>Ways to a server that its address may ask for.</summary>
-public sealed class ConnectionKindsTests
+[Collection("servers")]
+public sealed class ConnectionKindsTests(ServersFixture fixture)
 {
     [Theory]
     [OnMariaDb]
@@ -27,14 +28,33 @@ public sealed class ConnectionKindsTests
         Assert.Equal(1L, await EncryptedAsync($"{start}/{database}?sslmode=verify-full&{authority}={server.Home}/ca.pem"));
         Assert.Equal(1L, await EncryptedAsync($"{start}/{database}?{authority}={server.Home}/ca.pem"));
         Assert.Equal(0L, await EncryptedAsync($"{socket}&sslmode=disable"));
-        foreach (string untrusted in new[] { "sslmode=verify-full", "sslmode=verify-ca", $"{authority}={server.Home}/none.pem" })
+        await RefusedAsync("sslmode=verify-full", "certificate");
+        await RefusedAsync("sslmode=verify-ca", "certificate");
+        await RefusedAsync($"{authority}={server.Home}/none.pem", "none.pem");
+        await RefusedAsync($"sslmode=require&sslcert={server.Home}/server.pem&sslkey={server.Home}/ca.pem", "");
+
+        async Task RefusedAsync(string options, string reason)
         {
-            KeywordBatchException refused = await Assert.ThrowsAsync<KeywordBatchException>(() => CheckAsync($"{start}/{database}?{untrusted}"));
+            KeywordBatchException refused = await Assert.ThrowsAsync<KeywordBatchException>(() => CheckAsync($"{start}/{database}?{options}"));
             Assert.Equal("DatabaseUntrusted", refused.ErrorId);
+            Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
         }
 
         async Task<long> EncryptedAsync(string url) =>
             Convert.ToInt64(await TestDatabase.ScalarAsync(DatabaseUrl.Parse(url), encrypted), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_server_without_tls_is_not_trusted_where_it_is_asked_for(DatabaseEngine engine)
+    {
+        int port = engine == DatabaseEngine.MySql ? (await fixture.Servers.MariaDbAsync()).Port : (await fixture.Servers.PostgreSqlAsync()).Port;
+        string start = engine == DatabaseEngine.MySql ? "mysql://root" : "postgresql://postgres";
+
+        KeywordBatchException refused = await Assert.ThrowsAsync<KeywordBatchException>(() => CheckAsync($"{start}@127.0.0.1:{port}/x?sslmode=require"));
+
+        Assert.Equal("DatabaseUntrusted", refused.ErrorId);
     }
 
     private static async Task CheckAsync(string url) =>

@@ -62,6 +62,7 @@ public sealed class MetricsServer : IAsyncDisposable
 
     private async Task ServeAsync()
     {
+        var answers = new List<Task>();
         while (!_stop.IsCancellationRequested)
         {
             HttpListenerContext context;
@@ -71,18 +72,26 @@ public sealed class MetricsServer : IAsyncDisposable
             }
             catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
             {
-                return;
+                break;
             }
 
-            // One after the other: two readers, one scraper and one probe, need no more.
-            try
-            {
-                await AnswerAsync(context).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is HttpListenerException or IOException or ObjectDisposedException or OperationCanceledException)
-            {
-                // The one who asked has gone, or we go.
-            }
+            // None waits for another: a database that is silent is no reason to give no metrics.
+            answers.RemoveAll(answer => answer.IsCompleted);
+            answers.Add(Task.Run(() => TryAnswerAsync(context)));
+        }
+
+        await Task.WhenAll(answers).ConfigureAwait(false);
+    }
+
+    private async Task TryAnswerAsync(HttpListenerContext context)
+    {
+        try
+        {
+            await AnswerAsync(context).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpListenerException or IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The one who asked has gone, or we go.
         }
     }
 
@@ -108,21 +117,32 @@ public sealed class MetricsServer : IAsyncDisposable
 
     private async Task<(int Status, string Type, string Text)> HealthAsync()
     {
+        // Tried once: who asks wants to know how it is now.
+        var database = new KeywordDatabase(_database.Url, _database.Names, _database.Options with { MaxRetries = 0 }, _time);
         using var patience = new CancellationTokenSource(HealthPatience, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, patience.Token);
         try
         {
-            KeywordBatchHealth health = await new HealthReader(_database).ReadAsync(20, either.Token).ConfigureAwait(false);
+            KeywordBatchHealth health = await new HealthReader(database).ReadAsync(20, either.Token).ConfigureAwait(false);
             return Json(
                 health.Status == KeywordBatchHealthStatus.Failing ? 503 : 200, health.Status.ToString(), health.Reasons, health.Since, health.SuccessRate);
         }
-        catch (Exception e) when (e is KeywordBatchException || (e is OperationCanceledException && !_stop.IsCancellationRequested))
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            // A database without our tables answers, and is no use to a worker all the same.
-            bool silent = e is not KeywordBatchException { Kind: not (KeywordBatchErrorKind.Unreachable or KeywordBatchErrorKind.Timeout) };
-            return Json(503, silent ? "Unreachable" : nameof(KeywordBatchHealthStatus.Failing), [DatabaseErrors.OneLine(e)], null, null);
+            return Sick("Unreachable", OperationsErrors.Message("HealthSilent", database.Url, HealthPatience.TotalSeconds));
+        }
+        catch (KeywordBatchException e) when (e.Kind is KeywordBatchErrorKind.Unreachable or KeywordBatchErrorKind.Timeout)
+        {
+            return Sick("Unreachable", e.Message);
+        }
+        catch (Exception e) when (!_stop.IsCancellationRequested)
+        {
+            // A database without our tables, say, answers and is no use to a worker all the same.
+            return Sick(nameof(KeywordBatchHealthStatus.Failing), DatabaseErrors.OneLine(e));
         }
     }
+
+    private static (int Status, string Type, string Text) Sick(string status, string reason) => Json(503, status, [reason], null, null);
 
     private static (int Status, string Type, string Text) Json(int code, string status, IReadOnlyList<string> reasons, DateTime? since, double? successRate) =>
         (code, "application/json", JsonSerializer.Serialize(new { status, reasons, since, successRate }));

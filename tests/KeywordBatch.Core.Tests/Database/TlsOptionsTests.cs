@@ -1,0 +1,41 @@
+using KeywordBatch.Database;
+
+namespace KeywordBatch.Core.Tests.Database;
+
+public sealed class TlsOptionsTests
+{
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("sslmode=REQUIRED", "require")]
+    [InlineData("ssl-mode=VERIFY_IDENTITY", "verify-full")]
+    [InlineData("ssl_mode=verify_ca&sslsni=1", "verify-ca")]
+    [InlineData("ssl_ca=a", "verify-full")]
+    [InlineData("sslrootcert=a&sslmode=require", "verify-ca")]
+    [InlineData("sslrootcert=a&sslmode=disable", "disable")]
+    public void Each_spelling_of_a_mode_is_known_on_every_server(string options, string? mode)
+    {
+        Assert.Equal(mode, Of("mysql", options).Mode);
+        Assert.Equal(mode, Of("postgresql", options).Mode);
+    }
+
+    [Fact]
+    public void Files_are_known_by_both_names()
+    {
+        var files = new TlsOptions("verify-full", "a", "c", "k");
+
+        Assert.Equal(files, Of("mysql", "sslrootcert=a&sslcert=c&sslkey=k"));
+        Assert.Equal(files, Of("postgresql", "ssl_ca=a&ssl_cert=c&ssl_key=k"));
+    }
+
+    [Theory]
+    [InlineData("sslmode=yes", "UnknownSslMode")]
+    [InlineData("sslmod=verify-full", "UnknownTlsOption")]
+    [InlineData("ssl=true", "UnknownTlsOption")]
+    [InlineData("ssl_verify_cert=true", "UnknownTlsOption")]
+    [InlineData("ssl_cert=c", "TlsKeyMissing")]
+    [InlineData("sslkey=k", "TlsKeyMissing")]
+    public void What_would_be_less_safe_than_it_was_asked_for_is_refused(string options, string errorId) =>
+        Assert.Equal(errorId, Assert.Throws<KeywordBatchException>(() => Of("mysql", options)).ErrorId);
+
+    private static TlsOptions Of(string scheme, string options) => TlsOptions.From(DatabaseUrl.Parse($"{scheme}://u@host/d?{options}"));
+}
