@@ -71,8 +71,8 @@ public sealed class ScheduleTests(ServersFixture fixture)
     private async Task CancelTheRestAsync(DatabaseEngine engine)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await new ScheduleStore(test.Database, At("12:00:00")).RegisterAsync(Seoul("nightly", "20:00:01,20:00:02,20:00:03"), replace: false, default);
         ShiftedTimeProvider clock = At("19:59:56");
-        await new ScheduleStore(test.Database, clock).RegisterAsync(Seoul("nightly", "20:00:01,20:00:02,20:00:03"), replace: false, default);
         int runs = 0;
         var host = new RecordingScheduleHost
         {
@@ -103,14 +103,14 @@ public sealed class ScheduleTests(ServersFixture fixture)
     public async Task Of_two_workers_one_makes_each_attempt(DatabaseEngine engine)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
-        ShiftedTimeProvider clock = At("19:59:57");
-        var store = new ScheduleStore(test.Database, clock);
+        var store = new ScheduleStore(test.Database, At("12:00:00"));
         string[] names = ["a", "b", "c", "d", "e"];
         foreach (string name in names)
         {
             await store.RegisterAsync(Seoul(name, "20:00"), replace: false, default);
         }
 
+        ShiftedTimeProvider clock = At("19:59:57");
         RecordingScheduleHost[] hosts = [new(), new()];
         using var stop = new CancellationTokenSource();
         Task[] workers = [.. hosts.Select(host => new ScheduleWorker(test.Database, host, Quick, clock).RunAsync(stop.Token))];
@@ -129,8 +129,8 @@ public sealed class ScheduleTests(ServersFixture fixture)
     public async Task The_attempt_of_a_worker_that_is_killed_is_made_again_by_another(DatabaseEngine engine)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await new ScheduleStore(test.Database, At("12:00:00")).RegisterAsync(Seoul("nightly", "20:00,22:00,08:00"), replace: false, default);
         ShiftedTimeProvider clock = At("19:59:56");
-        await new ScheduleStore(test.Database, clock).RegisterAsync(Seoul("nightly", "20:00,22:00,08:00"), replace: false, default);
 
         string url = engine == DatabaseEngine.MySql
             ? (await fixture.Servers.MariaDbAsync()).UrlOf(test.Url.Database)
@@ -207,8 +207,8 @@ public sealed class ScheduleTests(ServersFixture fixture)
     public async Task A_worker_waits_longer_than_a_timer_counts(DatabaseEngine engine)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await new ScheduleStore(test.Database, At("12:00:00")).RegisterAsync(Seoul("nightly", "20:00"), replace: false, default);
         ShiftedTimeProvider clock = At("19:59:59");
-        await new ScheduleStore(test.Database, clock).RegisterAsync(Seoul("nightly", "20:00"), replace: false, default);
         var host = new RecordingScheduleHost();
 
         await RunAsync(test, host, Quick with { MaxAttempts = 1, Duration = TimeSpan.FromDays(60) }, clock);
@@ -223,9 +223,9 @@ public sealed class ScheduleTests(ServersFixture fixture)
     public async Task A_day_that_is_no_business_day_is_skipped(DatabaseEngine engine)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
-        ShiftedTimeProvider clock = At("19:59:59");
-        await new ScheduleStore(test.Database, clock).RegisterAsync(
+        await new ScheduleStore(test.Database, At("12:00:00")).RegisterAsync(
             Seoul("nightly", "20:00") with { Day = KeywordBatchScheduleDay.Yesterday }, replace: false, default);
+        ShiftedTimeProvider clock = At("19:59:59");
         var host = new RecordingScheduleHost { IsOpen = day => day != new DateOnly(2025, 6, 10) };
 
         await RunAsync(test, host, Quick with { MaxAttempts = 1 }, clock);
@@ -240,8 +240,8 @@ public sealed class ScheduleTests(ServersFixture fixture)
     public async Task A_worker_that_is_told_to_stop_cancels_what_it_does_and_says_so(DatabaseEngine engine)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await new ScheduleStore(test.Database, At("12:00:00")).RegisterAsync(Seoul("nightly", "20:00,22:00"), replace: false, default);
         ShiftedTimeProvider clock = At("19:59:59");
-        await new ScheduleStore(test.Database, clock).RegisterAsync(Seoul("nightly", "20:00,22:00"), replace: false, default);
         var begun = new TaskCompletionSource();
         var host = new RecordingScheduleHost
         {
