@@ -1,7 +1,9 @@
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Reflection;
 
 namespace KeywordBatch.Database;
 
@@ -10,6 +12,10 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
     // MySql.Data finds out only by a reset whether a pooled connection still lives.
     private static readonly bool TestsWhatIsIdle = typeof(MySqlConnection).Namespace == "MySqlConnector";
 
+    // MySql.Data has none, and checks by itself.
+    private static readonly PropertyInfo? Check = typeof(MySqlConnection).GetProperty("RemoteCertificateValidationCallback");
+
+    private readonly Lazy<CertificateCheck>? _check = CheckOf(TlsOptions.From(url));
     private readonly string _connectionString = ConnectionString(url, options, pooled: true);
     private readonly string _unpooled = ConnectionString(url, options, pooled: false);
 
@@ -28,7 +34,16 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
         string Text(string column) => DbValues.ToText(row.GetValue(row.GetOrdinal(column))) ?? "";
     }
 
-    public override DbConnection CreateConnection(bool mayCreate, bool ofItsOwn) => new MySqlConnection(ofItsOwn ? _unpooled : _connectionString);
+    public override DbConnection CreateConnection(bool mayCreate, bool ofItsOwn)
+    {
+        var connection = new MySqlConnection(ofItsOwn ? _unpooled : _connectionString);
+        if (_check?.Value is { } check)
+        {
+            Check!.SetValue(connection, new RemoteCertificateValidationCallback((_, certificate, sent, errors) => check.Accept(certificate, sent, errors)));
+        }
+
+        return connection;
+    }
 
     protected override void ForgetPooled(DbConnection connection) => MySqlConnection.ClearPool((MySqlConnection)connection);
 
@@ -105,8 +120,19 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
     // MySql.Data's takes no token; who opens a session has a time-out of his own.
     private static Task<bool> LivesAsync(MySqlConnection session) => session.PingAsync();
 
+    // A file that cannot be read today may be there tomorrow.
+    private static Lazy<CertificateCheck>? CheckOf(TlsOptions tls) =>
+        Check is not null && tls is { Authority: { } authority, Mode: "verify-ca" or "verify-full" }
+            ? new(() => new(authority, withName: tls.Mode == "verify-full"), LazyThreadSafetyMode.PublicationOnly)
+            : null;
+
     private static string ConnectionString(DatabaseUrl url, DatabaseOptions options, bool pooled)
     {
+        TlsOptions tls = TlsOptions.From(url);
+
+        // Then every session is opened by a connection that has the check, none by the pool.
+        bool checks = CheckOf(tls) is not null;
+
         // By name, since the two drivers' builders differ in types but not in names.
         var builder = new MySqlConnectionStringBuilder
         {
@@ -121,15 +147,16 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
             // What our statements set (strictness, isolation, sizes, time-outs) does no harm to the next use, and what they hold is
             // given back or ends with the session; to reset it would cost a short statement a fifth.
             ["Connection Reset"] = !TestsWhatIsIdle,
-            ["Minimum Pool Size"] = options.MinPoolSize,
+            ["Minimum Pool Size"] = checks ? 0 : options.MinPoolSize,
             ["Maximum Pool Size"] = options.MaxPoolSize,
             ["Connection Timeout"] = options.ConnectTimeoutSeconds,
             ["Default Command Timeout"] = options.CommandTimeoutSeconds,
             ["Convert Zero Datetime"] = true,
         };
-        TlsOptions tls = TlsOptions.From(url);
         string? mode = tls.Mode switch
         {
+            // The driver asks nobody else where it checks itself.
+            _ when checks => "Required",
             null => null,
             "disable" => "Disabled",
             "require" => "Required",
@@ -137,7 +164,7 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
             "verify-full" => "VerifyFull",
             _ => "Preferred",
         };
-        foreach ((string setting, string? value) in new[] { ("SslMode", mode), ("SslCa", tls.Authority), ("SslCert", tls.Certificate), ("SslKey", tls.Key) })
+        foreach ((string setting, string? value) in new[] { ("SslMode", mode), ("SslCa", checks ? null : tls.Authority), ("SslCert", tls.Certificate), ("SslKey", tls.Key) })
         {
             if (value is not null)
             {

@@ -28,6 +28,7 @@ public sealed class ConnectionKindsTests(ServersFixture fixture)
         Assert.Equal(1L, await EncryptedAsync($"{start}/{database}?sslmode=verify-full&{authority}={server.Home}/ca.pem"));
         Assert.Equal(1L, await EncryptedAsync($"{start}/{database}?{authority}={server.Home}/ca.pem"));
         Assert.Equal(0L, await EncryptedAsync($"{socket}&sslmode=disable"));
+        await CheckAsync($"{start}/{database}?{authority}={server.Home}/ca.pem");
         await RefusedAsync("sslmode=verify-full", "certificate");
         await RefusedAsync("sslmode=verify-ca", "certificate");
         await RefusedAsync($"{authority}={server.Home}/none.pem", "none.pem");

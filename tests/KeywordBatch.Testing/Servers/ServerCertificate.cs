@@ -5,16 +5,18 @@ using System.Security.Cryptography.X509Certificates;
 namespace KeywordBatch.Testing.Servers;
 
 /// <summary>A server's certificate, from an authority that nobody knows.</summary>
-internal static class ServerCertificate
+public static class ServerCertificate
 {
     /// <summary>Writes ca.pem, server.pem and server.key into a folder; the key is for its owner only.</summary>
-    public static void Write(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="hours">For how long the server's is valid from now on; less than 0 when it has expired.</param>
+    public static void Write(string folder, int hours = 24)
     {
-        DateTimeOffset from = DateTimeOffset.UtcNow.AddDays(-1), to = DateTimeOffset.UtcNow.AddDays(1);
+        DateTimeOffset from = DateTimeOffset.UtcNow.AddDays(-2), to = DateTimeOffset.UtcNow.AddHours(hours);
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var authority = new CertificateRequest("CN=KeywordBatch test authority", authorityKey, HashAlgorithmName.SHA256);
         authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using X509Certificate2 issuer = authority.CreateSelfSigned(from, to);
+        using X509Certificate2 issuer = authority.CreateSelfSigned(from, from.AddDays(4));
 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var server = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
