@@ -71,9 +71,10 @@ Describe 'Import-Chat' {
         '{"created_at":"2025-07-01T10:00:02","input_text":"셋"}' | Set-Content $json
         (Import-Chat $csv, $json).Inserted | Should -Be 3
         (Get-Item $csv | Import-Chat).Inserted | Should -Be 2
+        ($csv | Import-Chat).Inserted | Should -Be 2
         (Import-Chat (Join-Path $TestDrive in.*)).Inserted | Should -Be 3
         ([pscustomobject]@{ created_at = [datetime]'2025-07-01'; input_text = '넷' } | Import-Chat).Inserted | Should -Be 1
-        Get-UniqueChat 2025-07-01 | ForEach-Object { "$($_.Count) $($_.Text)" } | Sort-Object -Culture '' | Should -Be '1 넷', '2 셋', '3 a, "b"', '3 둘'
+        Get-UniqueChat 2025-07-01 | ForEach-Object { "$($_.Count) $($_.Text)" } | Sort-Object -Culture '' | Should -Be '1 넷', '2 셋', '4 a, "b"', '4 둘'
     }
 
     It 'counts what it refuses, with an error each' {

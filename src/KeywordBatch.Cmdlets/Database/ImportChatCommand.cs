@@ -49,9 +49,12 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
             return _files;
         }
 
-        if (InputObject!.BaseObject is FileInfo file)
+        switch (InputObject!.BaseObject)
         {
-            return [file.FullName];
+            case FileInfo file:
+                return [file.FullName];
+            case string path:
+                return Files(path);
         }
 
         try

@@ -61,8 +61,7 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
     private static string ConnectionString(DatabaseUrl url, DatabaseOptions options, bool pooled)
     {
         // A socket of this system has no keep-alive, and refuses to be told.
-        bool isSocket = url.Host.StartsWith('/');
-        int keepAlive = isSocket ? 0 : options.KeepAliveSeconds;
+        int keepAlive = url.Host.StartsWith('/') ? 0 : options.KeepAliveSeconds;
         TlsOptions tls = TlsOptions.From(url);
         var builder = new NpgsqlConnectionStringBuilder
         {
@@ -84,8 +83,6 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
             ApplicationName = "KeywordBatch",
             SslMode = tls.Mode switch
             {
-                // Nor has it TLS, whatever is asked of a network.
-                _ when isSocket => SslMode.Disable,
                 "disable" => SslMode.Disable,
                 "allow" => SslMode.Allow,
                 "require" => SslMode.Require,

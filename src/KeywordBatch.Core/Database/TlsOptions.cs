@@ -42,6 +42,12 @@ internal sealed record TlsOptions(string? Mode, string? Authority, string? Certi
             throw DatabaseErrors.TlsKeyMissing();
         }
 
+        // What goes through a socket of this system does not leave it.
+        if (url.Host.StartsWith('/'))
+        {
+            return new("disable", null, null, null);
+        }
+
         // Who names the authority that he trusts wants the server to be asked for its certificate.
         return new(authority is null ? mode : mode switch { null => "verify-full", "require" => "verify-ca", _ => mode }, authority, certificate, key);
     }

@@ -19,6 +19,10 @@ public sealed class TlsOptionsTests
     }
 
     [Fact]
+    public void A_socket_wants_none() => Assert.Equal(
+        new TlsOptions("disable", null, null, null), Of("mysql", "unix_socket=/s&ssl_ca=a&sslmode=require"));
+
+    [Fact]
     public void Files_are_known_by_both_names()
     {
         var files = new TlsOptions("verify-full", "a", "c", "k");

@@ -27,7 +27,7 @@ public sealed class ConnectionKindsTests(ServersFixture fixture)
         Assert.Equal(1L, await EncryptedAsync($"{start}/{database}?sslmode=require"));
         Assert.Equal(1L, await EncryptedAsync($"{start}/{database}?sslmode=verify-full&{authority}={server.Home}/ca.pem"));
         Assert.Equal(1L, await EncryptedAsync($"{start}/{database}?{authority}={server.Home}/ca.pem"));
-        Assert.Equal(0L, await EncryptedAsync($"{socket}&sslmode=disable"));
+        Assert.Equal(0L, await EncryptedAsync($"{socket}&sslmode=verify-full"));
         await CheckAsync($"{start}/{database}?{authority}={server.Home}/ca.pem");
         await RefusedAsync("sslmode=verify-full", "certificate");
         await RefusedAsync("sslmode=verify-ca", "certificate");
