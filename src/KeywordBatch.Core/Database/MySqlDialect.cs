@@ -4,6 +4,8 @@ using System.Diagnostics;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace KeywordBatch.Database;
 
@@ -153,6 +155,13 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
             ["Default Command Timeout"] = options.CommandTimeoutSeconds,
             ["Convert Zero Datetime"] = true,
         };
+        if (checks)
+        {
+            // The driver tells its pools apart by this text: a session opened under a weaker check must not pass for one under another.
+            byte[] check = SHA256.HashData(Encoding.UTF8.GetBytes($"{tls.Mode} {tls.Authority}"));
+            builder["Application Name"] = $"KeywordBatch {Convert.ToHexStringLower(check)[..16]}";
+        }
+
         string? mode = tls.Mode switch
         {
             // The driver asks nobody else where it checks itself.

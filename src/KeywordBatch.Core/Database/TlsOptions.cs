@@ -15,6 +15,11 @@ internal sealed record TlsOptions(string? Mode, string? Authority, string? Certi
         string? mode = null, authority = null, certificate = null, key = null;
         foreach ((string name, string value) in url.Options.Where(o => o.Key.StartsWith("ssl", StringComparison.Ordinal)))
         {
+            if (value.Length == 0)
+            {
+                throw DatabaseErrors.InvalidDatabaseUrl($"…?{name}=VALUE");
+            }
+
             switch (name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal))
             {
                 case "sslmode":

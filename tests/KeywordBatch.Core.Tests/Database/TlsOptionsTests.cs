@@ -38,6 +38,7 @@ public sealed class TlsOptionsTests
     [InlineData("ssl_verify_cert=true", "UnknownTlsOption")]
     [InlineData("ssl_cert=c", "TlsKeyMissing")]
     [InlineData("sslkey=k", "TlsKeyMissing")]
+    [InlineData("ssl_ca=", "InvalidDatabaseUrl")]
     public void What_would_be_less_safe_than_it_was_asked_for_is_refused(string options, string errorId) =>
         Assert.Equal(errorId, Assert.Throws<KeywordBatchException>(() => Of("mysql", options)).ErrorId);
 
