@@ -149,6 +149,7 @@ Describe 'Import-Chat' {
         'created_at,input_text', '2025-07-07,q' | Set-Content $good
         $problem = { Import-Chat $good, (Join-Path $TestDrive none.csv) } | Should -Throw -PassThru
         $problem.FullyQualifiedErrorId | Should -BeLike 'ImportFileMissing,*'
+        { Import-Chat $good, $TestDrive } | Should -Throw -ErrorId 'ImportFileMissing,*'
         Get-UniqueChat 2025-07-07 | Should -BeNullOrEmpty
     }
 

@@ -53,7 +53,7 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
         {
             case FileInfo file:
                 return [file.FullName];
-            case string path:
+            case string { Length: > 0 } path:
                 return Files(path);
         }
 

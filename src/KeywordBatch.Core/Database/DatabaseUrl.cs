@@ -39,6 +39,9 @@ public sealed partial class DatabaseUrl
     /// <summary>What follows the question mark, names in lower case.</summary>
     public IReadOnlyDictionary<string, string> Options { get; }
 
+    /// <summary>Whether the host is a socket of this system, or its folder.</summary>
+    public bool IsSocket => Host.StartsWith('/');
+
     internal string Password { get; }
 
     /// <summary>Reads an address.</summary>
@@ -84,7 +87,7 @@ public sealed partial class DatabaseUrl
             $"{SchemeOf(Engine)}://{(User.Length == 0 ? "" : User + "@")}{Address}/{Database}");
 
     // A socket has no port.
-    private string Address => Host.StartsWith('/') ? Host
+    private string Address => IsSocket ? Host
         : string.Create(CultureInfo.InvariantCulture, $"{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
 
     private static string SchemeOf(DatabaseEngine engine) => engine == DatabaseEngine.MySql ? "mysql" : "postgresql";

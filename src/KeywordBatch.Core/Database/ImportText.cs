@@ -11,7 +11,7 @@ public static class ImportText
     /// <exception cref="KeywordBatchException">ImportFileMissing.</exception>
     public static void Require(IEnumerable<string> paths)
     {
-        if (paths.FirstOrDefault(path => !Path.Exists(path)) is { } missing)
+        if (paths.FirstOrDefault(path => !File.Exists(path)) is { } missing)
         {
             throw DatabaseErrors.ImportFileMissing(missing);
         }

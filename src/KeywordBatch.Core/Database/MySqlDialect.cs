@@ -132,9 +132,6 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
     {
         TlsOptions tls = TlsOptions.From(url);
 
-        // Then every session is opened by a connection that has the check, none by the pool.
-        bool checks = CheckOf(tls) is not null;
-
         // By name, since the two drivers' builders differ in types but not in names.
         var builder = new MySqlConnectionStringBuilder
         {
@@ -149,31 +146,23 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
             // What our statements set (strictness, isolation, sizes, time-outs) does no harm to the next use, and what they hold is
             // given back or ends with the session; to reset it would cost a short statement a fifth.
             ["Connection Reset"] = !TestsWhatIsIdle,
-            ["Minimum Pool Size"] = checks ? 0 : options.MinPoolSize,
+            ["Minimum Pool Size"] = options.MinPoolSize,
             ["Maximum Pool Size"] = options.MaxPoolSize,
             ["Connection Timeout"] = options.ConnectTimeoutSeconds,
             ["Default Command Timeout"] = options.CommandTimeoutSeconds,
             ["Convert Zero Datetime"] = true,
         };
-        if (checks)
-        {
-            // The driver tells its pools apart by this text: a session opened under a weaker check must not pass for one under another.
-            byte[] check = SHA256.HashData(Encoding.UTF8.GetBytes($"{tls.Mode} {tls.Authority}"));
-            builder["Application Name"] = $"KeywordBatch {Convert.ToHexStringLower(check)[..16]}";
-        }
+        (string Setting, object? Value)[] security = CheckOf(tls) is null
+            ? [("SslMode", ModeOf(tls)), ("SslCa", tls.Authority)]
+            :
+            [
+                // The driver asks nobody else where it checks itself, and then opens none for its pool, which has no check.
+                ("SslMode", "Required"), ("Minimum Pool Size", 0),
 
-        string? mode = tls.Mode switch
-        {
-            // The driver asks nobody else where it checks itself.
-            _ when checks => "Required",
-            null => null,
-            "disable" => "Disabled",
-            "require" => "Required",
-            "verify-ca" => "VerifyCA",
-            "verify-full" => "VerifyFull",
-            _ => "Preferred",
-        };
-        foreach ((string setting, string? value) in new[] { ("SslMode", mode), ("SslCa", checks ? null : tls.Authority), ("SslCert", tls.Certificate), ("SslKey", tls.Key) })
+                // By which it tells its pools apart: what was opened under another check must not pass for what was asked for.
+                ("Application Name", $"KeywordBatch {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{tls.Mode} {tls.Authority}")))[..16]}"),
+            ];
+        foreach ((string setting, object? value) in security.Concat([("SslCert", tls.Certificate), ("SslKey", tls.Key), ("Protocol", url.IsSocket ? "Unix" : null)]))
         {
             if (value is not null)
             {
@@ -181,11 +170,16 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
             }
         }
 
-        if (url.Host.StartsWith('/'))
-        {
-            builder["Protocol"] = "Unix";
-        }
-
         return builder.ConnectionString;
     }
+
+    private static string? ModeOf(TlsOptions tls) => tls.Mode switch
+    {
+        null => null,
+        "disable" => "Disabled",
+        "require" => "Required",
+        "verify-ca" => "VerifyCA",
+        "verify-full" => "VerifyFull",
+        _ => "Preferred",
+    };
 }

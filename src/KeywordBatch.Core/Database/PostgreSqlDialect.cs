@@ -61,7 +61,7 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
     private static string ConnectionString(DatabaseUrl url, DatabaseOptions options, bool pooled)
     {
         // A socket of this system has no keep-alive, and refuses to be told.
-        int keepAlive = url.Host.StartsWith('/') ? 0 : options.KeepAliveSeconds;
+        int keepAlive = url.IsSocket ? 0 : options.KeepAliveSeconds;
         TlsOptions tls = TlsOptions.From(url);
         var builder = new NpgsqlConnectionStringBuilder
         {

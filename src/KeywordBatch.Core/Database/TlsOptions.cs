@@ -48,7 +48,7 @@ internal sealed record TlsOptions(string? Mode, string? Authority, string? Certi
         }
 
         // What goes through a socket of this system does not leave it.
-        if (url.Host.StartsWith('/'))
+        if (url.IsSocket)
         {
             return new("disable", null, null, null);
         }

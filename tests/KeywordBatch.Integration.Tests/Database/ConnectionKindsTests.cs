@@ -29,6 +29,7 @@ public sealed class ConnectionKindsTests(ServersFixture fixture)
         Assert.Equal(1L, await EncryptedAsync($"{start}/{database}?{authority}={server.Home}/ca.pem"));
         Assert.Equal(0L, await EncryptedAsync($"{socket}&sslmode=verify-full"));
         await CheckAsync($"{start}/{database}?{authority}={server.Home}/ca.pem");
+
         // After a session that was opened under another check.
         await RefusedAsync($"{authority}={server.Home}/server.pem", "certificate");
         await RefusedAsync("sslmode=verify-full", "certificate");

@@ -18,7 +18,9 @@ public sealed class MetricsServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly KeywordDatabase _database;
     private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
     private readonly Task _serving;
+    private Task<(int Status, string Type, string Text)>? _health;
 
     private MetricsServer(HttpListener listener, KeywordDatabase database, TimeProvider time)
     {
@@ -98,6 +100,9 @@ public sealed class MetricsServer : IAsyncDisposable
     private async Task AnswerAsync(HttpListenerContext context)
     {
         using HttpListenerResponse response = context.Response;
+
+        // Whoever is left without an answer must not take it for a good one.
+        response.StatusCode = 503;
         (int status, string type, string text) = (context.Request.HttpMethod, context.Request.Url?.AbsolutePath) switch
         {
             (not ("GET" or "HEAD"), _) => (405, "text/plain", ""),
@@ -115,7 +120,16 @@ public sealed class MetricsServer : IAsyncDisposable
         }
     }
 
-    private async Task<(int Status, string Type, string Text)> HealthAsync()
+    // One look for all who ask meanwhile: a silent database would keep a connection and a thread for each of them.
+    private Task<(int Status, string Type, string Text)> HealthAsync()
+    {
+        lock (_gate)
+        {
+            return _health is { IsCompleted: false } ? _health : _health = LookAsync();
+        }
+    }
+
+    private async Task<(int Status, string Type, string Text)> LookAsync()
     {
         // Tried once: who asks wants to know how it is now.
         var database = new KeywordDatabase(_database.Url, _database.Names, _database.Options with { MaxRetries = 0 }, _time);
@@ -135,7 +149,7 @@ public sealed class MetricsServer : IAsyncDisposable
         {
             return Sick("Unreachable", e.Message);
         }
-        catch (Exception e) when (!_stop.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !_stop.IsCancellationRequested)
         {
             // A database without our tables, say, answers and is no use to a worker all the same.
             return Sick(nameof(KeywordBatchHealthStatus.Failing), DatabaseErrors.OneLine(e));
