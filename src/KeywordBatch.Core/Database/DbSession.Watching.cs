@@ -9,6 +9,8 @@ internal sealed partial class DbSession
     /// <summary>How long a cancelled statement, a rollback or a given-back lock may keep its caller waiting.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan CancelAgain = TimeSpan.FromMilliseconds(50);
+
     private bool _abandoned;
     private bool _mustEnd;
     private long? _silentSince;
@@ -30,11 +32,12 @@ internal sealed partial class DbSession
         }
 
         Task cancelling = Task.CompletedTask;
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var patience = new CancellationTokenSource();
         CancellationTokenRegistration registration = cancellationToken.Register(() =>
         {
             // Not here: cancelling connects to the server, and whoever cancels must neither wait for that nor see it fail.
-            cancelling = command is null ? Task.CompletedTask : CancelAsync(command);
+            cancelling = command is null ? Task.CompletedTask : CancelUntilAsync(ended.Task, command);
             patience.CancelAfter(Patience);
         });
         Task<T> running = Dialect.IsInProcess ? run() : Task.Run(run, CancellationToken.None);
@@ -57,6 +60,7 @@ internal sealed partial class DbSession
         }
         finally
         {
+            ended.SetResult();
             await registration.DisposeAsync().ConfigureAwait(false);
             await EndCancellingAsync(cancelling).ConfigureAwait(false);
         }
@@ -104,6 +108,16 @@ internal sealed partial class DbSession
         }
 
         return Task.Run(() => TryCancel(command), CancellationToken.None);
+    }
+
+    // A statement that is only on its way to the server has nothing to cancel yet, and drivers let such a cancel come to nothing.
+    private async Task CancelUntilAsync(Task ended, DbCommand command)
+    {
+        do
+        {
+            await CancelAsync(command).ConfigureAwait(false);
+        }
+        while (await Task.WhenAny(ended, Task.Delay(CancelAgain)).ConfigureAwait(false) != ended);
     }
 
     // A cancel that is late must not hit the next statement.
