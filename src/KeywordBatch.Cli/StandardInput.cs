@@ -9,13 +9,16 @@ namespace KeywordBatch.Cli;
 /// </summary>
 internal sealed class StandardInput(CancellationToken stop) : ForwardStream
 {
+    /// <summary>What stands for it in place of a file.</summary>
+    public const string Path = "-";
+
     private readonly Stream _input = Console.OpenStandardInput();
 
     /// <summary>What a file, or standard input where the path is -, is called in messages.</summary>
-    public static string NameOf(string path) => path == "-" ? "standard input" : path;
+    public static string NameOf(string path) => path == Path ? "standard input" : path;
 
     /// <summary>Opens a file of rows, or standard input where the path is -.</summary>
-    public static async Task<StreamReader> OpenAsync(string path, Encoding? encoding, CancellationToken cancellationToken) => path == "-"
+    public static async Task<StreamReader> OpenAsync(string path, Encoding? encoding, CancellationToken cancellationToken) => path == Path
         ? ImportText.Open(new StandardInput(cancellationToken), NameOf(path), encoding)
         : await ImportText.OpenAsync(path, encoding, cancellationToken);
 

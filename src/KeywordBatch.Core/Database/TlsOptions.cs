@@ -7,13 +7,17 @@ namespace KeywordBatch.Database;
 /// <param name="Key">The file of its key; null for none.</param>
 internal sealed record TlsOptions(string? Mode, string? Authority, string? Certificate, string? Key)
 {
+    // libpq's word for the authorities that the system trusts.
+    private const string SystemAuthorities = "system";
+
     /// <summary>Reads the options of a URL.</summary>
     /// <param name="url">Which.</param>
     /// <exception cref="KeywordBatchException">UnknownSslMode, UnknownTlsOption, TlsKeyMissing.</exception>
     public static TlsOptions From(DatabaseUrl url)
     {
         string? mode = null, authority = null, certificate = null, key = null;
-        foreach ((string name, string value) in url.Options.Where(o => o.Key.StartsWith("ssl", StringComparison.Ordinal)))
+        bool required = false;
+        foreach ((string name, string value) in url.Options.Where(o => o.Key.StartsWith("ssl", StringComparison.Ordinal) || o.Key == "requiressl"))
         {
             if (value.Length == 0)
             {
@@ -34,6 +38,9 @@ internal sealed record TlsOptions(string? Mode, string? Authority, string? Certi
                 case "sslkey":
                     key = value;
                     break;
+                case "requiressl":
+                    required = value != "0";
+                    break;
                 case "sslcompression" or "sslsni" or "sslnegotiation" or "sslcertmode":
                     break;
                 default:
@@ -51,6 +58,13 @@ internal sealed record TlsOptions(string? Mode, string? Authority, string? Certi
         if (url.IsSocket)
         {
             return new("disable", null, null, null);
+        }
+
+        mode ??= required ? "require" : null;
+        if (authority == SystemAuthorities)
+        {
+            // Anybody may have a certificate of theirs: only the name tells the server, as libpq sees it.
+            return new("verify-full", null, certificate, key);
         }
 
         // Who names the authority that he trusts wants the server to be asked for its certificate.

@@ -12,6 +12,9 @@ public sealed class TlsOptionsTests
     [InlineData("ssl_ca=a", "verify-full")]
     [InlineData("sslrootcert=a&sslmode=require", "verify-ca")]
     [InlineData("sslrootcert=a&sslmode=disable", "disable")]
+    [InlineData("requiressl=1", "require")]
+    [InlineData("requiressl=1&sslmode=verify-ca", "verify-ca")]
+    [InlineData("requiressl=0", null)]
     public void Each_spelling_of_a_mode_is_known_on_every_server(string options, string? mode)
     {
         Assert.Equal(mode, Of("mysql", options).Mode);
@@ -30,6 +33,12 @@ public sealed class TlsOptionsTests
         Assert.Equal(files, Of("mysql", "sslrootcert=a&sslcert=c&sslkey=k"));
         Assert.Equal(files, Of("postgresql", "ssl_ca=a&ssl_cert=c&ssl_key=k"));
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("&sslmode=require")]
+    public void The_authorities_of_the_system_are_trusted_for_a_name_only(string mode) =>
+        Assert.Equal(new TlsOptions("verify-full", null, null, null), Of("postgresql", "sslrootcert=system" + mode));
 
     [Theory]
     [InlineData("sslmode=yes", "UnknownSslMode")]

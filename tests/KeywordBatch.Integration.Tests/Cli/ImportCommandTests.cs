@@ -54,6 +54,25 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_several_files_nothing_is_stored_unless_all_are_there()
+    {
+        string first = _home.File("1.csv"), second = _home.File("2.csv");
+        await File.WriteAllTextAsync(first, "created_at,input_text\n2025-06-11,하나\n");
+        await RunAsync(null, "init");
+
+        (int code, string output, string error) = await RunAsync(null, "import", first, second);
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains(second, error, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(second, "created_at,input_text\n2025-06-11,둘\n");
+        (code, output, _) = await RunAsync("created_at,input_text\n2025-06-11,셋\n"u8.ToArray(), "import", first, "-", second, "--json");
+        Assert.Equal(0, code);
+        Assert.Contains("\"inserted\":3", output, StringComparison.Ordinal);
+        (_, output, _) = await RunAsync(null, "missing", "2025-06-11", "2025-06-11", "--dry-run", "--json");
+        Assert.Equal(3, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
     public async Task An_encoding_that_nobody_knows_is_wrong_usage()
     {
         (int code, _, string error) = await RunAsync(null, "import", "x.csv", "--encoding", "klingon");
