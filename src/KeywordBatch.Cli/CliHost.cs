@@ -91,6 +91,12 @@ internal static class CliHost
             WriteError(error, e.Message, null);
             return ExitCode.Usage;
         }
+        catch (Exception e)
+        {
+            // A fault of ours, told in full; uncaught it would end the process as a crash, by a signal.
+            WriteError(error, e.ToString(), null);
+            return ExitCode.Usage;
+        }
     }
 
     private static void WriteError(TextWriter error, string message, string? action)

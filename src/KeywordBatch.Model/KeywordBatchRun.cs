@@ -10,11 +10,11 @@ public sealed record KeywordBatchRun(long RunId, KeywordBatchMode Mode, DateOnly
     /// <summary>running, completed, failed or cancelled.</summary>
     public string Status { get; init; } = "running";
 
-    /// <summary>When it began, by the database's clock.</summary>
-    public DateTime StartedAt { get; init; }
+    /// <summary>When it began, by the database's clock, as this computer's time.</summary>
+    public DateTimeOffset StartedAt { get; init; }
 
     /// <summary>When it ended, by the database's clock; null while it runs.</summary>
-    public DateTime? EndedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>Questions taken up.</summary>
     public long Read { get; init; }

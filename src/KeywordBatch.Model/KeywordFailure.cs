@@ -14,8 +14,8 @@ public sealed record KeywordFailure(DateOnly Date, string Text, long Count, stri
     /// <summary>How often it has been tried, over all runs.</summary>
     public int Attempts { get; init; } = 1;
 
-    /// <summary>When it failed last, in the database's own time.</summary>
-    public DateTime? FailedAt { get; init; }
+    /// <summary>When it failed last, by the database's clock, as this computer's time.</summary>
+    public DateTimeOffset? FailedAt { get; init; }
 
     /// <summary>The question, to be classified once more: Get-KeywordBatchFailure | Resolve-ChatKeyword.</summary>
     /// <param name="failure">What failed.</param>

@@ -53,6 +53,27 @@ Describe 'Views' {
         }
     }
 
+    It 'tell runs by this computer''s time, which compares with that of Get-Date' {
+        $script = "Import-Module '$(Join-Path $KeywordBatchModule KeywordBatch.psd1)'; `$run = Get-KeywordBatchRun -Connection '$url' | Select-Object -First 1; ((Get-Date) - `$run.StartedAt).TotalMinutes; `$run.StartedAt.Offset.TotalHours"
+        $env:TZ = 'Asia/Seoul'
+        try { $minutes, $offset = & ([Environment]::ProcessPath) -NoProfile -Command $script }
+        finally { $env:TZ = $null }
+        [double]$minutes | Should -BeGreaterOrEqual 0
+        [double]$minutes | Should -BeLessThan 30
+        $offset | Should -Be 9
+    }
+
+    It 'have what their columns are called, for Where-Object and Sort-Object' {
+        Invoke-KeywordBatch -Mode Check 2025-06-15 6>$null | Where-Object Missing -gt 0 | Should -HaveCount 1
+        (Get-KeywordBatchRun | Where-Object Period -like '2025-06-11 .. *') | Should -Not -BeNullOrEmpty
+    }
+
+    It 'are days that come back from CSV and JSON' {
+        $day = Get-KeywordCoverage 2025-06-15
+        ($day | ConvertTo-Csv | ConvertFrom-Csv | Get-KeywordCoverage).Missing | Should -Be $day.Missing
+        ($day | ConvertTo-Json | ConvertFrom-Json | Get-KeywordCoverage).Missing | Should -Be $day.Missing
+    }
+
     It 'show a summary without its days where it follows another type' {
         $text = Invoke-KeywordBatch 2025-06-11 -Classifier rules -PassThru | Show
         $text | Should -Match 'MissingAfter +: 0'
@@ -76,7 +97,7 @@ Describe 'Views' {
         @{ Line = '(Test-KeywordDatabase -Connection sqlite:///none.db).Problems'; Columns = 'Kind', 'Required', 'Name', 'Message' }
         @{ Line = 'Get-MissingKeyword 2025-06-15 | Resolve-ChatKeyword -Classifier rules | Add-ChatKeyword -WhatIf:$false'; Columns = 'Read', 'Inserted', 'Skipped', 'Failed', 'Seconds' }
         @{ Line = '@{ category_id = 1; category_name = "x" } | Sync-TableRow admin_categories category_id'; Columns = 'Table', 'Read', 'Inserted', 'Updated', 'Unchanged', 'Failed', 'Seconds' }
-        @{ Line = 'Invoke-DailySync 2025-06-09 2025-06-10 { param($day) @{ category_id = 100 + $day.Day; category_name = "$day" } } admin_categories category_id -Incremental'; Columns = 'Table', 'Period', 'Days', 'Done', 'Failed', 'Inserted', 'Updated'; Wide = 'Unchanged', 'Seconds' }
+        @{ Line = 'Invoke-DailySync 2025-06-09 2025-06-10 { param($day) @{ category_id = 100 + $day.Day; category_name = "$day" } } admin_categories category_id -Incremental'; Columns = 'Table', 'Period', 'Days', 'FailedDays', 'Failed', 'Inserted'; Wide = 'Updated', 'Unchanged', 'Seconds' }
         @{ Line = 'Invoke-DailySync 2025-06-09 2025-06-09 { throw "The source is not there today, and nobody knows why." } admin_categories category_id -Incremental -PassThru -MaxAttempts 1 -RetryDelay 0 -ErrorAction SilentlyContinue | Select-Object -First 1'; Columns = 'Day', 'Status', 'Inserted', 'Updated', 'Unchanged', 'Failed', 'Attempts', 'Error' }
         @{ Line = 'Register-KeywordBatchSchedule the-nightly-run-of-seoul -Force'; Columns = 'Name', 'At', 'TimeZone', 'NextFireAt', 'LastResult' }
         @{ Line = 'Get-BusinessDay 2025-06-11'; Columns = 'Date', 'DayOfWeek' }

@@ -64,8 +64,8 @@ internal static class StatusCommand
         run.Start,
         run.End,
         run.Status,
-        StartedAt = Moment(run.StartedAt),
-        EndedAt = Moment(run.EndedAt),
+        run.StartedAt,
+        run.EndedAt,
         run.Read,
         run.Processed,
         run.Skipped,
@@ -73,9 +73,6 @@ internal static class StatusCommand
         run.Rows,
         run.LastError,
     };
-
-    // The tables' times are UTC and do not say so.
-    private static DateTimeOffset? Moment(DateTime? time) => time is { } utc ? new(DateTime.SpecifyKind(utc, DateTimeKind.Utc)) : null;
 
     private static async Task WriteAsync(CliContext context, string title, IEnumerable<string> lines)
     {

@@ -76,9 +76,16 @@ public sealed class RegisterKeywordBatchScheduleCommand : DatabaseCmdlet
             HolidayFiles = holidays,
         };
         _folder = Path is null ? null : ResolvePath(Path);
-        Program ??= ParameterSetName == ForSystem
-            ? InvokeCommand.GetCommand("keywordbatch", CommandTypes.Application)?.Definition ?? "keywordbatch"
-            : null;
+        if (ParameterSetName == ForSystem && Program is null)
+        {
+            Program = InvokeCommand.GetCommand("keywordbatch", CommandTypes.Application)?.Definition;
+            if (Program is null)
+            {
+                Program = "keywordbatch";
+                WriteWarning(CmdletTexts.Get("ProgramNotFound"));
+            }
+        }
+
         base.Prepare();
     }
 

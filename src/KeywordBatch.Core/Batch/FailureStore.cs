@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using KeywordBatch.Classification;
 using KeywordBatch.Database;
 using KeywordBatch.Questions;
 
@@ -27,7 +28,7 @@ public sealed class FailureStore(KeywordDatabase database, string? source = null
             {
                 Attempts = (int)DbValues.ToInt64(r.GetValue(5)),
                 RunId = DbValues.ToInt64(r.GetValue(6)),
-                FailedAt = DbValues.ToTime(r.GetValue(7)),
+                FailedAt = DbValues.ToMoment(r.GetValue(7)),
             }, DbValues.ToInt64(r.GetValue(8))),
             cancellationToken);
 
@@ -36,7 +37,7 @@ public sealed class FailureStore(KeywordDatabase database, string? source = null
             session.Texts.UpsertFailure,
             cancellationToken,
             ("source", _source), ("day", failure.Date), ("hash", Hash(failure.Text)), ("text", failure.Text), ("count", failure.Count),
-            ("stage", failure.Stage), ("reason", failure.Reason.Length <= LongestReason ? failure.Reason : failure.Reason[..LongestReason]),
+            ("stage", failure.Stage), ("reason", ColumnText.Cut(failure.Reason, LongestReason)),
             ("run", run)).ConfigureAwait(false);
 
     /// <summary>Takes out what has been stored after all; most days have no failures, which one count tells.</summary>

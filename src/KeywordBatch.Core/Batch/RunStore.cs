@@ -83,8 +83,8 @@ public sealed class RunStore(KeywordDatabase database)
         var run = new KeywordBatchRun(DbValues.ToInt64(r.GetValue(0)), Enum.Parse<KeywordBatchMode>(r.GetString(1), ignoreCase: true), DbValues.ToDay(r.GetValue(2)), DbValues.ToDay(r.GetValue(3)))
         {
             Status = r.GetString(4),
-            StartedAt = DbValues.ToTime(r.GetValue(5)) ?? default,
-            EndedAt = DbValues.ToTime(r.GetValue(6)),
+            StartedAt = DbValues.ToMoment(r.GetValue(5)) ?? default,
+            EndedAt = DbValues.ToMoment(r.GetValue(6)),
             Read = DbValues.ToInt64(r.GetValue(7)),
             Processed = DbValues.ToInt64(r.GetValue(8)),
             Skipped = DbValues.ToInt64(r.GetValue(9)),

@@ -7,9 +7,15 @@ internal static class WellFormedText
     private const char FirstLetter = '\u3131';
     private const char LastLetter = '\u318E';
 
-    /// <summary>The text with lone surrogates replaced: normalisation and JSON refuse them, a database may hold them.</summary>
+    // The byte order mark the wrong way round: no character, and refused by normalisation as if half a pair.
+    private const char NoCharacter = '\uFFFE';
+
+    /// <summary>
+    /// The text with lone surrogates and U+FFFE replaced: normalisation refuses both, JSON the former, a database may hold them.
+    /// </summary>
     public static string From(string text)
     {
+        text = text.Replace(NoCharacter, (char)Rune.ReplacementChar.Value);
         if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
         {
             return text;

@@ -5,7 +5,14 @@ namespace KeywordBatch.Configuration;
 /// <summary>Days as people write them.</summary>
 public static class DateText
 {
-    /// <summary>Reads 2025-06-11, today, yesterday or -7d (seven days ago).</summary>
+    // The year first, so that nobody takes a day for a month.
+    private static readonly string[] Forms =
+        ["yyyy-M-d", "yyyyMMdd", "yyyy/M/d", "yyyy.M.d", "yyyy. M. d.", "yyyy. M. d", "yyyy'년' M'월' d'일'"];
+
+    /// <summary>
+    /// Reads 2025-06-11, with the year first in other ways as well, a day as the current culture writes it in short, today,
+    /// yesterday or -7d (seven days ago).
+    /// </summary>
     /// <param name="text">What was written.</param>
     /// <param name="clock">Whose local time zone decides what today is.</param>
     /// <exception cref="KeywordBatchException">InvalidDate: none of these.</exception>
@@ -32,7 +39,8 @@ public static class DateText
             return today.AddDays(-days);
         }
 
-        return DateOnly.TryParseExact(trimmed, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date)
+        return DateOnly.TryParseExact(trimmed, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date)
+            || DateOnly.TryParseExact(trimmed, "d", CultureInfo.CurrentCulture, DateTimeStyles.None, out date)
             ? date
             : throw ConfigurationErrors.InvalidDate(text);
     }

@@ -38,13 +38,13 @@ internal static class DatabaseErrors
         Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(InvalidIdentifier), key, null, key, name);
 
     public static KeywordBatchException DatabaseUnreachable(DatabaseUrl url, Exception cause) =>
-        Catalog.Error(KeywordBatchErrorKind.Unreachable, nameof(DatabaseUnreachable), url.ToString(), cause, url, OneLine(cause));
+        Catalog.Error(KeywordBatchErrorKind.Unreachable, nameof(DatabaseUnreachable), url.ToString(), cause, url, WithReason(cause));
 
     public static KeywordBatchException DatabaseUntrusted(DatabaseUrl url, Exception cause) =>
         Catalog.Error(KeywordBatchErrorKind.AuthenticationFailed, nameof(DatabaseUntrusted), url.ToString(), cause, url, OneLine(cause.GetBaseException()));
 
     public static KeywordBatchException DatabaseLoginRefused(DatabaseUrl url, Exception cause) =>
-        Catalog.Error(KeywordBatchErrorKind.AuthenticationFailed, nameof(DatabaseLoginRefused), url.ToString(), cause, url, url.User);
+        Catalog.Error(KeywordBatchErrorKind.AuthenticationFailed, nameof(DatabaseLoginRefused), url.ToString(), cause, url, url.User, OneLine(cause));
 
     public static KeywordBatchException DatabaseUnknown(DatabaseUrl url, Exception cause) =>
         Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(DatabaseUnknown), url.ToString(), cause, url, url.Database);
@@ -114,6 +114,13 @@ internal static class DatabaseErrors
     public static string Reason(string id, params ReadOnlySpan<object?> args) => Catalog.Text(id, args);
 
     /// <summary>A driver's message on one line.</summary>
+    // Drivers put what happened inside of what they were about, and some say only the latter.
+    private static string WithReason(Exception e)
+    {
+        string whole = OneLine(e), reason = OneLine(e.GetBaseException());
+        return whole.Contains(reason, StringComparison.Ordinal) ? whole : $"{whole.TrimEnd('.')}: {reason}";
+    }
+
     public static string OneLine(Exception e) => string.Join(' ', Message(e).Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
     // Npgsql's own message goes on about details that it leaves out, and about the setting that would show them.

@@ -116,17 +116,19 @@ public sealed partial class DatabaseUrl
         string Part(string name) => Uri.UnescapeDataString(parts.Groups[name].Value);
         IReadOnlyDictionary<string, string> options = ParseOptions(parts.Groups["options"].Value);
 
-        // As SQLAlchemy's drivers have it: a socket (MySQL) or its folder (PostgreSQL) among the options goes before the host.
+        // As SQLAlchemy's drivers have it: a socket (MySQL) or its folder (PostgreSQL) among the options goes before the host,
+        // and so do libpq's port, user and password.
         string host = options.GetValueOrDefault(engine == DatabaseEngine.MySql ? "unix_socket" : "host") ?? Part("host").Trim('[', ']');
+        string? given = options.GetValueOrDefault("port") ?? (parts.Groups["port"].Success ? Part("port") : null);
         int port = engine == DatabaseEngine.MySql ? 3306 : 5432;
         if (host.Length == 0
-            || (parts.Groups["port"].Success
-                && (!int.TryParse(parts.Groups["port"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535)))
+            || (given is not null && (!int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535)))
         {
             throw DatabaseErrors.InvalidDatabaseUrl(form);
         }
 
-        return new(engine, Part("database"), host, port, Part("user"), Part("password"), options);
+        return new(
+            engine, Part("database"), host, port, options.GetValueOrDefault("user") ?? Part("user"), options.GetValueOrDefault("password") ?? Part("password"), options);
     }
 
     private static Dictionary<string, string> ParseOptions(string text)

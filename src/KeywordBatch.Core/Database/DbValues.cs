@@ -15,6 +15,13 @@ internal static class DbValues
         _ => null,
     };
 
+    /// <summary>
+    /// A time of the product's own tables, which is UTC and does not say so, as this computer's: by itself such a time
+    /// would compare with others as if it were of their zone.
+    /// </summary>
+    public static DateTimeOffset? ToMoment(object? value) =>
+        ToTime(value) is { } time ? new DateTimeOffset(time, TimeSpan.Zero).ToLocalTime() : null;
+
     public static DateOnly ToDay(object? value) =>
         ToTime(value) is { } time
             ? DateOnly.FromDateTime(time)

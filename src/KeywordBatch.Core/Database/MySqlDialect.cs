@@ -92,7 +92,8 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
 
         switch (e.Number)
         {
-            case 1205 or 1213 or 1020 or 1637 or 3572 or 1047:
+            // The last two: ended by the server for its time; a statement that we cancel is told by its token.
+            case 1205 or 1213 or 1020 or 1637 or 3572 or 1047 or 1969 or 3024:
                 return DatabaseFault.Transient;
             case 1040 or 1042 or 1053 or 1152 or 1158 or 1159 or 1160 or 1161 or 1927 or 2002 or 2003 or 2006 or 2013 or 2055 or 4031:
                 return DatabaseFault.ConnectionLost;
@@ -102,7 +103,7 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
                 return DatabaseFault.UnknownDatabase;
             case 1142 or 1143 or 1227 or 1290 or 1792 or 1836:
                 return DatabaseFault.Denied;
-            case 1048 or 1062 or 1264 or 1265 or 1292 or 1364 or 1366 or 1406 or 1452 or 3819 or 4025 or 3988:
+            case 1048 or 1062 or 1264 or 1265 or 1292 or 1364 or 1366 or 1406 or 1452 or 3819 or 4025 or 3988 or 1644:
                 return DatabaseFault.Data;
         }
 

@@ -35,17 +35,27 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
 
     public override void Cancel(DbCommand command) => command.Cancel();
 
+    // The classes of SQLSTATE that PostgreSQL gives by itself.
+    private static readonly HashSet<string> ServerClasses =
+    [
+        "00", "01", "02", "03", "08", "09", "0A", "0B", "0F", "0L", "0P", "0Z", "10", "20", "21", "22", "23", "24", "25", "26", "27", "28",
+        "2B", "2D", "2F", "34", "38", "39", "3B", "3D", "3F", "40", "42", "44", "53", "54", "55", "57", "58", "72", "F0", "HV", "P0", "XX",
+    ];
+
     public override DatabaseFault Classify(Exception exception) => exception switch
     {
         PostgresException e => e.SqlState switch
         {
             "40001" or "40P01" or "55P03" or "53300" or "53200" or StatementMissing or StatementThere => DatabaseFault.Transient,
+
+            // Ended by the server for its time: a statement that we cancel is told by its token.
+            "57014" => DatabaseFault.Transient,
             "57P01" or "57P02" or "57P03" or "57P05" or "25P03" or "25P04" => DatabaseFault.ConnectionLost,
             "3D000" => DatabaseFault.UnknownDatabase,
             "42501" or "25006" => DatabaseFault.Denied,
             ['2', '8', ..] => DatabaseFault.Login,
             ['0', '8', ..] => DatabaseFault.ConnectionLost,
-            ['2', '2' or '3', ..] or "P0001" => DatabaseFault.Data,
+            _ when IsOfData(e.SqlState) => DatabaseFault.Data,
             _ => DatabaseFault.Other,
         },
         NpgsqlException when exception.Message.Contains("No password has been provided", StringComparison.Ordinal) => DatabaseFault.Login,
@@ -53,6 +63,10 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
         NpgsqlException or IOException or SocketException or TimeoutException => DatabaseFault.ConnectionLost,
         _ => DatabaseFault.Other,
     };
+
+    // Values, constraints, views' checks, limits (as of a row of an index), PL/pgSQL's own; and codes that are nobody's but a trigger's author's.
+    private static bool IsOfData(string state) =>
+        state is ['2', '2' or '3', ..] or ['4' or '5', '4', ..] or ['P', '0', ..] || !ServerClasses.Contains(state[..2]);
 
     // Ended for its silence (25P03) or its age, before it was asked to commit.
     public override bool WasRolledBack(Exception e) =>

@@ -35,6 +35,11 @@ public sealed class DailySync(
         SyncTarget target = await SyncTarget.OpenAsync(database, options.Table, options.Key, cancellationToken).ConfigureAwait(false);
         DateOnly[] days = [.. options.Calendar.Days(period)];
         var shown = new SyncHost(host, days.Length);
+        if (days.Length == 0)
+        {
+            shown.Warning("NoBusinessDay", period.Start, period.End);
+        }
+
         database.Retried = (attempt, reason) => shown.Warning("DatabaseRetried", attempt, reason);
         bool recorded = await SyncStore.EnsureAsync(database, cancellationToken).ConfigureAwait(false);
         IAsyncDisposable? alone = recorded ? null : await HoldAsync(shown, cancellationToken).ConfigureAwait(false);

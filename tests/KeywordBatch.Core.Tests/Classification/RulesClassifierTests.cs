@@ -25,6 +25,10 @@ public sealed class RulesClassifierTests
     public void Letters_that_stand_alone_stay_as_they_are_typed(string question, string keyword) =>
         Assert.Equal(keyword, new RulesClassifier().BestTerm(question));
 
+    [Fact]
+    public void What_is_no_character_is_no_reason_to_fail() =>
+        Assert.Equal("전학", new RulesClassifier().BestTerm("전학\uFFFE \uFFFF \uD800"));
+
     [Theory]
     [InlineData("학교폭력 신고는 어디에 하나요?", "학교폭력", "학교폭력")]
     [InlineData("아이가 학교 폭력을 당했어요", "학교폭력", "학교폭력")]

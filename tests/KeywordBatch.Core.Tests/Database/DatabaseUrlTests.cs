@@ -17,6 +17,8 @@ public sealed class DatabaseUrlTests
     [InlineData("mysql://u:pw@host/d?ssl_ca=/etc/ssl/ca.pem", DatabaseEngine.MySql, "host", 3306, "u", "pw", "d")]
     [InlineData("mysql://u:pw@localhost/d?unix_socket=/run/mysqld/mysqld.sock&x=a@b/c", DatabaseEngine.MySql, "/run/mysqld/mysqld.sock", 3306, "u", "pw", "d")]
     [InlineData("mysql://host/d?ssl_ca=/etc/a@b/c", DatabaseEngine.MySql, "host", 3306, "", "", "d")]
+    [InlineData("postgresql:///d?host=/var/run/postgresql&port=5433&user=u&password=pw", DatabaseEngine.PostgreSql, "/var/run/postgresql", 5433, "u", "pw", "d")]
+    [InlineData("mysql://u:pw@host/d?port=3307", DatabaseEngine.MySql, "host", 3307, "u", "pw", "d")]
     [InlineData("postgresql://u:pw@/d?host=/var/run/postgresql", DatabaseEngine.PostgreSql, "/var/run/postgresql", 5432, "u", "pw", "d")]
     public void Addresses_of_servers_are_read(string text, DatabaseEngine engine, string host, int port, string user, string password, string database)
     {
@@ -60,6 +62,7 @@ public sealed class DatabaseUrlTests
     [InlineData("not a url", "InvalidDatabaseUrl")]
     [InlineData("mysql://host", "InvalidDatabaseUrl")]
     [InlineData("mysql://u:pw@host:99999/d", "InvalidDatabaseUrl")]
+    [InlineData("mysql://u:pw@host/d?port=x", "InvalidDatabaseUrl")]
     [InlineData("mysql://u:pw@/d", "InvalidDatabaseUrl")]
     [InlineData("sqlite:///", "InvalidDatabaseUrl")]
     public void What_is_no_address_is_told_without_its_password(string text, string errorId)

@@ -108,6 +108,21 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    public void A_channel_that_is_set_up_wrongly_leaves_the_others()
+    {
+        SettingsSource settings = SettingsSource.Empty.With(
+            [new("RECIPIENT_EMAILS", "a@example.org"), new("ALERT_WEBHOOK_URL", "https://example.org/hook"), new("ALERT_SLACK_URL", "no address")]);
+        var broken = new List<string>();
+
+        var options = AlertOptions.From(settings, e => broken.Add(e.ErrorId));
+
+        Assert.Null(options.Mail);
+        Assert.Equal(WebhookKind.Generic, Assert.Single(options.Webhooks).Kind);
+        Assert.Equal(["AlertSettingMissing", "InvalidAlertSetting"], broken);
+        Assert.Throws<KeywordBatchException>(() => AlertOptions.From(settings));
+    }
+
+    [Fact]
     public async Task One_that_hangs_does_not_keep_another_from_being_told()
     {
         await using FakeWebhookServer hanging = await FakeWebhookServer.StartAsync();

@@ -37,20 +37,21 @@ public sealed class AlertOptions
     /// other ALERT_* settings; nothing set means no channels.
     /// </summary>
     /// <param name="settings">Where they come from.</param>
+    /// <param name="broken">Told what is wrong with a channel, which is then left out; null to throw.</param>
     /// <exception cref="KeywordBatchException">InvalidAlertSetting, AlertSettingMissing, InvalidSetting.</exception>
-    public static AlertOptions From(SettingsSource settings)
+    public static AlertOptions From(SettingsSource settings, Action<KeywordBatchException>? broken = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var defaults = new AlertOptions();
         return new()
         {
-            Mail = SmtpOptions.From(settings),
+            Mail = Read(() => SmtpOptions.From(settings), null),
             Webhooks =
             [
-                .. WebhookOptions.From(settings, WebhookKind.Generic, "ALERT_WEBHOOK"),
-                .. WebhookOptions.From(settings, WebhookKind.Slack, "ALERT_SLACK"),
-                .. WebhookOptions.From(settings, WebhookKind.WeCom, "ALERT_WECOM"),
-                .. WebhookOptions.From(settings, WebhookKind.DingTalk, "ALERT_DINGTALK"),
+                .. Read(() => WebhookOptions.From(settings, WebhookKind.Generic, "ALERT_WEBHOOK"), []),
+                .. Read(() => WebhookOptions.From(settings, WebhookKind.Slack, "ALERT_SLACK"), []),
+                .. Read(() => WebhookOptions.From(settings, WebhookKind.WeCom, "ALERT_WECOM"), []),
+                .. Read(() => WebhookOptions.From(settings, WebhookKind.DingTalk, "ALERT_DINGTALK"), []),
             ],
             NoProgress = TimeSpan.FromMinutes(settings.GetDouble("ALERT_NO_PROGRESS_MINUTES", defaults.NoProgress.TotalMinutes, 0, 1440)),
             QuotaPause = TimeSpan.FromMinutes(settings.GetDouble("ALERT_QUOTA_MINUTES", defaults.QuotaPause.TotalMinutes, 0, 1440)),
@@ -58,5 +59,19 @@ public sealed class AlertOptions
             Timeout = TimeSpan.FromSeconds(settings.GetDouble("ALERT_TIMEOUT", defaults.Timeout.TotalSeconds, 0.1, 300)),
             Folder = settings["ALERT_FOLDER"] is { } folder ? Path.GetFullPath(folder, settings.Folder ?? Environment.CurrentDirectory) : DefaultFolder,
         };
+
+        // Of several channels one may be set up wrongly, and the others still tell what they are there to tell.
+        T Read<T>(Func<T> read, T none)
+        {
+            try
+            {
+                return read();
+            }
+            catch (KeywordBatchException e) when (broken is not null)
+            {
+                broken(e);
+                return none;
+            }
+        }
     }
 }

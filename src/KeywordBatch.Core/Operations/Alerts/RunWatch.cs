@@ -145,13 +145,14 @@ public sealed class RunWatch : IBatchHost, IDisposable
 
     private static AlertOptions? ReadOptions(IBatchHost host, SettingsSource settings)
     {
+        void Warn(string id, KeywordBatchException e) => host.Warning(OperationsErrors.Message(id, e.Message, e.RecommendedAction));
         try
         {
-            return AlertOptions.From(settings);
+            return AlertOptions.From(settings, e => Warn("AlertChannelMisconfigured", e));
         }
         catch (KeywordBatchException e)
         {
-            host.Warning(OperationsErrors.Message("AlertsMisconfigured", e.Message, e.RecommendedAction));
+            Warn("AlertsMisconfigured", e);
             return null;
         }
     }

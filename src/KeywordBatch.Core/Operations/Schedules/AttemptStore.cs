@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using KeywordBatch.Classification;
 using KeywordBatch.Database;
 
 namespace KeywordBatch.Operations;
@@ -40,7 +41,7 @@ public sealed class AttemptStore(KeywordDatabase database)
                     [
                         .. key, ("mode", NameOf(attempt.Mode)), ("scheduled_for", Utc(attempt.ScheduledFor)), ("started_at", Utc(attempt.StartedAt)),
                         ("ended_at", attempt.EndedAt is { } ended ? Utc(ended) : null), ("outcome", attempt.Outcome), ("worker", attempt.Worker),
-                        ("run_id", attempt.RunId), ("message", Cut(attempt.Message)),
+                        ("run_id", attempt.RunId), ("message", attempt.Message is { } message ? ColumnText.Cut(message, LongestMessage) : null),
                     ]).ConfigureAwait(false);
                 await session.CommitAsync(token).ConfigureAwait(false);
             },
@@ -68,9 +69,9 @@ public sealed class AttemptStore(KeywordDatabase database)
         new(r.GetString(0), DbValues.ToDay(r.GetValue(1)), (int)DbValues.ToInt64(r.GetValue(2)))
         {
             Mode = Enum.Parse<KeywordBatchMode>(r.GetString(3), ignoreCase: true),
-            ScheduledFor = FromUtc(r.GetValue(4)) ?? default,
-            StartedAt = FromUtc(r.GetValue(5)) ?? default,
-            EndedAt = FromUtc(r.GetValue(6)),
+            ScheduledFor = DbValues.ToMoment(r.GetValue(4)) ?? default,
+            StartedAt = DbValues.ToMoment(r.GetValue(5)) ?? default,
+            EndedAt = DbValues.ToMoment(r.GetValue(6)),
             Outcome = r.GetString(7),
             Worker = r.GetString(8),
             RunId = DbValues.ToInt64(r.GetValue(9)),
@@ -80,9 +81,5 @@ public sealed class AttemptStore(KeywordDatabase database)
     // Without a kind: drivers would convert, or refuse, one that says that it is UTC.
     private static DateTime Utc(DateTimeOffset time) => DateTime.SpecifyKind(time.UtcDateTime, DateTimeKind.Unspecified);
 
-    private static DateTimeOffset? FromUtc(object value) => DbValues.ToTime(value) is { } time ? new(time, TimeSpan.Zero) : null;
-
     private static string NameOf(KeywordBatchMode mode) => mode.ToString().ToLower(CultureInfo.InvariantCulture);
-
-    private static string? Cut(string? message) => message?.Length > LongestMessage ? message[..LongestMessage] : message;
 }

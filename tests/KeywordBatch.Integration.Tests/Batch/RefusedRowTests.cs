@@ -1,0 +1,102 @@
+using KeywordBatch.Batch;
+using KeywordBatch.Database;
+using KeywordBatch.Testing.Servers;
+
+namespace KeywordBatch.Integration.Tests.Batch;
+
+/// <summary>What a server refuses costs the row that it refuses, whatever it calls it.</summary>
+[Collection("servers")]
+public sealed class RefusedRowTests(ServersFixture fixture)
+{
+    private static readonly DateOnly Day = new(2025, 6, 11);
+
+    [Theory]
+    [OnPostgreSql]
+    public async Task A_code_of_a_triggers_own_and_a_message_of_emoji_cost_one_question(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await CreateAsync(engine, "질문 하나", "거절 " + string.Concat(Enumerable.Repeat("😀", 1200)), "질문 둘");
+        await test.ExecuteAsync("""
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF NEW.query_text LIKE '거절%' THEN RAISE EXCEPTION 'x%', NEW.query_text USING ERRCODE = 'KB001'; END IF;
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON admin_chat_keywords FOR EACH ROW EXECUTE FUNCTION refuse()
+            """);
+
+        KeywordBatchSummary summary = await RunAsync(test);
+
+        Assert.Equal((2L, 1L), (summary.Processed, summary.Failed));
+        KeywordFailure failure = Assert.Single(await new FailureStore(test.Database).ReadAsync(new(Day, Day), 0).ToListAsync());
+        Assert.StartsWith("KB001: x거절 😀", failure.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [OnMariaDb]
+    public async Task A_signal_of_a_triggers_own_costs_one_question(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await CreateAsync(engine, "질문 하나", "거절", "질문 둘");
+        await test.ExecuteAsync("""
+            CREATE TRIGGER refuse BEFORE INSERT ON admin_chat_keywords FOR EACH ROW
+            IF NEW.query_text = '거절' THEN SIGNAL SQLSTATE 'KB001' SET MESSAGE_TEXT = 'not this one'; END IF
+            """);
+
+        KeywordBatchSummary summary = await RunAsync(test);
+
+        Assert.Equal((2L, 1L), (summary.Processed, summary.Failed));
+    }
+
+    [Theory]
+    [OnPostgreSql]
+    public async Task A_text_too_long_for_an_index_costs_one_question(DatabaseEngine engine)
+    {
+        // Of what no compression makes less of.
+        string text = string.Concat(Enumerable.Range(0, 3200).Select(i => (char)(0xAC00 + (i * 7919 % 11172))));
+        await using TestDatabase test = await CreateAsync(engine, "질문 하나", text, "질문 둘");
+        await test.ExecuteAsync("CREATE INDEX whole ON admin_chat_keywords (query_text)");
+
+        KeywordBatchSummary summary = await RunAsync(test);
+
+        Assert.Equal((2L, 1L), (summary.Processed, summary.Failed));
+    }
+
+    [Theory]
+    [OnPostgreSql]
+    [OnMariaDb]
+    public async Task A_statement_that_the_server_ends_for_its_time_is_tried_again(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await CreateAsync(engine, "질문 하나", "질문 둘");
+        await test.ExecuteAsync(engine == DatabaseEngine.PostgreSql
+            ? $"ALTER DATABASE {test.Url.Database} SET statement_timeout = '300ms'"
+            : """
+                CREATE TRIGGER slow BEFORE INSERT ON admin_chat_keywords FOR EACH ROW
+                IF GET_LOCK('slow', 0) = 1 THEN SET STATEMENT max_statement_time = 0.1 FOR DO SLEEP(5); END IF
+                """);
+        if (engine == DatabaseEngine.PostgreSql)
+        {
+            await test.ExecuteAsync("""
+                CREATE SEQUENCE tries;
+                CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF nextval('tries') = 1 THEN PERFORM pg_sleep(5); END IF;
+                    RETURN NEW;
+                END $$;
+                CREATE TRIGGER slow BEFORE INSERT ON admin_chat_keywords FOR EACH ROW EXECUTE FUNCTION slow()
+                """);
+        }
+
+        KeywordBatchSummary summary = await RunAsync(test);
+
+        Assert.Equal((2L, 0L), (summary.Processed, summary.Failed));
+    }
+
+    private Task<TestDatabase> CreateAsync(DatabaseEngine engine, params string[] texts) =>
+        QuestionDays.CreateAsync(fixture, engine, new(Day, Day), _ => texts);
+
+    private static async Task<KeywordBatchSummary> RunAsync(TestDatabase test)
+    {
+        using var classifier = new CountingClassifier();
+        var runner = new BatchRunner(test.Database, classifier, new(), new(), new RecordingHost(), TimeProvider.System, new Random(1));
+        return await runner.RunAsync(KeywordBatchMode.Basic, new(Day, Day), default);
+    }
+}
