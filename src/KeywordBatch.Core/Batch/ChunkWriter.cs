@@ -56,15 +56,17 @@ public sealed class ChunkWriter(KeywordDatabase database)
         int inserted = 0, skipped = 0;
         var refused = new List<(ChatKeyword Row, string Reason)>();
         int mostRows = session.Texts.RowBinding.MostRows;
-        foreach (ChatKeyword[] part in attempt.Rows.Chunk(mostRows))
+        StatementLimit limit = await session.LimitAsync(cancellationToken).ConfigureAwait(false);
+        ArraySegment<ChatKeyword> fitting = limit.Fitting(attempt.Rows, KeywordRows.BytesOf, refused);
+        foreach (ArraySegment<ChatKeyword> part in limit.Split(fitting, mostRows, KeywordRows.BytesOf))
         {
             // Of a text that stands twice, the part before has stored the first by now.
             HashSet<int> existing = await FindStoredAsync(session, attempt.Day, part, cancellationToken).ConfigureAwait(false);
-            ChatKeyword[] fresh = existing.Count == 0 ? part : [.. part.Where((_, i) => !existing.Contains(i))];
+            ArraySegment<ChatKeyword> fresh = existing.Count == 0 ? part : part.Where((_, i) => !existing.Contains(i)).ToArray();
             IReadOnlyList<(ChatKeyword Row, string Reason)> bad = await BisectingInsert.RunAsync(
                 session, fresh, mostRows, (s, rows, token) => InsertAsync(s, attempt.Day, rows, token), cancellationToken).ConfigureAwait(false);
             refused.AddRange(bad);
-            inserted += fresh.Length - bad.Count;
+            inserted += fresh.Count - bad.Count;
             skipped += existing.Count;
         }
 
@@ -98,9 +100,9 @@ public sealed class ChunkWriter(KeywordDatabase database)
         return await attempt.Commit.RunAsync(session, result, showsInRows: result.Inserted > 0, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Which of some rows of a day, by their places, are stored, or stand before among them.</summary>
+    /// <summary>Which of some rows of a day, as many as go into a statement, are stored, or stand before among them: by their places.</summary>
     internal static async Task<HashSet<int>> FindStoredAsync(
-        DbSession session, DateOnly day, ChatKeyword[] rows, CancellationToken cancellationToken)
+        DbSession session, DateOnly day, ArraySegment<ChatKeyword> rows, CancellationToken cancellationToken)
     {
         var existing = new HashSet<int>();
         DbReading reading = await session.ReadAsync(

@@ -32,13 +32,18 @@ public sealed class FailureStore(KeywordDatabase database, string? source = null
             }, DbValues.ToInt64(r.GetValue(8))),
             cancellationToken);
 
-    internal async Task RecordAsync(DbSession session, KeywordFailure failure, long run, CancellationToken cancellationToken) =>
+    internal async Task RecordAsync(DbSession session, KeywordFailure failure, long run, CancellationToken cancellationToken)
+    {
+        // What failed because no statement can carry it must not fail once more, and its run with it.
+        StatementLimit limit = await session.LimitAsync(cancellationToken).ConfigureAwait(false);
+        string text = limit.Takes(StatementLimit.BytesOf(failure.Text)) ? failure.Text : ColumnText.Cut(failure.Text, limit.Characters, ColumnUnit.Utf16);
         await session.ExecuteAsync(
             session.Texts.UpsertFailure,
             cancellationToken,
-            ("source", _source), ("day", failure.Date), ("hash", Hash(failure.Text)), ("text", failure.Text), ("count", failure.Count),
+            ("source", _source), ("day", failure.Date), ("hash", Hash(failure.Text)), ("text", text), ("count", failure.Count),
             ("stage", failure.Stage), ("reason", ColumnText.Cut(failure.Reason, LongestReason)),
             ("run", run)).ConfigureAwait(false);
+    }
 
     /// <summary>Takes out what has been stored after all; most days have no failures, which one count tells.</summary>
     internal async Task ForgetAsync(DbSession session, DateOnly day, IReadOnlyList<ChatKeyword> stored, CancellationToken cancellationToken)

@@ -15,9 +15,7 @@ internal sealed class SettledAnswers(KeywordDatabase database, bool hasFailures)
         foreach (IGrouping<DateOnly, JournalEntry> day in entries.GroupBy(e => e.Day))
         {
             ChatKeyword[] rows = [.. day.DistinctBy(e => e.Text).Select(e => e.AnswerTo(new(day.Key, e.Text, e.Count)))];
-            HashSet<int> stored = await database.UseAsync(
-                (session, token) => ChunkWriter.FindStoredAsync(session, day.Key, rows, token), cancellationToken).ConfigureAwait(false);
-            HashSet<string> open = [.. rows.Where((_, i) => !stored.Contains(i)).Select(r => r.Text)];
+            HashSet<string> open = await database.UseAsync((session, token) => FindOpenAsync(session, day.Key, rows, token), cancellationToken).ConfigureAwait(false);
             if (open.Count > 0 && hasFailures)
             {
                 IAsyncEnumerable<KeywordFailure> failures = new FailureStore(database).ReadAsync(new(day.Key, day.Key), 0, cancellationToken);
@@ -34,5 +32,21 @@ internal sealed class SettledAnswers(KeywordDatabase database, bool hasFailures)
         }
 
         return true;
+    }
+
+    private static async Task<HashSet<string>> FindOpenAsync(DbSession session, DateOnly day, ChatKeyword[] rows, CancellationToken cancellationToken)
+    {
+        var open = new HashSet<string>();
+        StatementLimit limit = await session.LimitAsync(cancellationToken).ConfigureAwait(false);
+
+        // What no statement can carry is not on its way.
+        ArraySegment<ChatKeyword> fitting = limit.Fitting(rows, KeywordRows.BytesOf, []);
+        foreach (ArraySegment<ChatKeyword> part in limit.Split(fitting, session.Texts.RowBinding.MostRows, KeywordRows.BytesOf))
+        {
+            HashSet<int> stored = await ChunkWriter.FindStoredAsync(session, day, part, cancellationToken).ConfigureAwait(false);
+            open.UnionWith(part.Where((_, i) => !stored.Contains(i)).Select(r => r.Text));
+        }
+
+        return open;
     }
 }

@@ -86,16 +86,23 @@ public sealed class ChatImporter(KeywordDatabase database)
         }
 
         InsertedChat? one = null;
-        IReadOnlyList<(ChatMessage, string)> bad = await BisectingInsert.RunAsync(
-            session,
-            attempt.Chunk,
-            session.Dialect.MaxParameters / 2,
-            async (s, rows, token) =>
-            {
-                await InsertAsync(s, rows, token).ConfigureAwait(false);
-                one = await FindInsertedAsync(s, rows, token).ConfigureAwait(false);
-            },
-            cancellationToken).ConfigureAwait(false);
+        var bad = new List<(ChatMessage, string)>();
+        StatementLimit limit = await session.LimitAsync(cancellationToken).ConfigureAwait(false);
+        int mostRows = session.Dialect.MaxParameters / 2;
+        foreach (ArraySegment<ChatMessage> part in limit.Split(limit.Fitting(attempt.Chunk, BytesOf, bad), mostRows, BytesOf))
+        {
+            bad.AddRange(await BisectingInsert.RunAsync(
+                session,
+                part,
+                mostRows,
+                async (s, rows, token) =>
+                {
+                    await InsertAsync(s, rows, token).ConfigureAwait(false);
+                    one = await FindInsertedAsync(s, rows, token).ConfigureAwait(false);
+                },
+                cancellationToken).ConfigureAwait(false));
+        }
+
         attempt.Asked = one is null ? null : new(one, bad);
         await session.CommitAsync(cancellationToken).ConfigureAwait(false);
         return bad;
@@ -107,12 +114,16 @@ public sealed class ChatImporter(KeywordDatabase database)
         long key = session.Texts.LastInsertedChat is { } text
             ? DbValues.ToInt64(await session.ScalarAsync(text, cancellationToken).ConfigureAwait(false))
             : 0;
-        return key > 0 ? new(key, rows[0].Text ?? "", rows[^1].Text ?? "") : null;
+
+        // One that is alone goes once: it may have a statement's length.
+        return key > 0 ? new(key, rows[0].Text ?? "", rows.Count > 1 ? rows[^1].Text ?? "" : null) : null;
     }
 
     private static async Task<bool> IsThereAsync(DbSession session, InsertedChat chat, CancellationToken cancellationToken) =>
         await session.ScalarAsync(
             session.Texts.ChatIsThere, cancellationToken, ("key", chat.Key), ("first", chat.First), ("last", chat.Last)).ConfigureAwait(false) is not null;
+
+    private static long BytesOf(ChatMessage chat) => StatementLimit.BytesOf(chat.Text) + StatementLimit.BytesOf(chat.CreatedAt);
 
     private static Task<int> InsertAsync(DbSession session, ArraySegment<ChatMessage> rows, CancellationToken cancellationToken)
     {
@@ -142,5 +153,5 @@ public sealed class ChatImporter(KeywordDatabase database)
     private sealed record AskedChats(InsertedChat One, IReadOnlyList<(ChatMessage Row, string Reason)> Bad);
 
     /// <summary>A chat of a statement: the server tells the key of the first on one engine, of the last on the other.</summary>
-    private sealed record InsertedChat(long Key, string First, string Last);
+    private sealed record InsertedChat(long Key, string First, string? Last);
 }

@@ -113,6 +113,9 @@ internal static class DatabaseErrors
     /// <summary>Why a line of an import is refused: one of the texts beside <see cref="ImportRowInvalid"/>.</summary>
     public static string Reason(string id, params ReadOnlySpan<object?> args) => Catalog.Text(id, args);
 
+    /// <summary>Why a row is refused that no statement can carry.</summary>
+    public static string RowTooLarge(long bytes, long most) => Catalog.Text(nameof(RowTooLarge), bytes, most);
+
     /// <summary>A driver's message on one line.</summary>
     // Drivers put what happened inside of what they were about, and some say only the latter.
     private static string WithReason(Exception e)

@@ -30,6 +30,12 @@ internal sealed partial class DbSession(DbConnection connection, ConnectionPool?
     /// <summary>Statements sent so far; tests hold the writer to its promise by it.</summary>
     public int Statements { get; private set; }
 
+    /// <summary>How much one statement carries.</summary>
+    public async Task<StatementLimit> LimitAsync(CancellationToken cancellationToken) =>
+        Dialect.Limit ??= Texts.MaxPacket is { } text
+            ? StatementLimit.OfPacket(DbValues.ToInt64(await ScalarAsync(text, cancellationToken).ConfigureAwait(false)))
+            : StatementLimit.None;
+
     /// <summary>Leaves the session as it is: for statements on our own tables that stand by themselves.</summary>
     public void SkipSettings() => _ahead = null;
 

@@ -45,6 +45,8 @@ public sealed partial class KeywordDatabase
                 MaxDelay = TimeSpan.FromSeconds(10),
                 OnRetry = args =>
                 {
+                    // The server that is back may take less than the one that is gone.
+                    _dialect.Limit = null;
                     Retried?.Invoke(args.AttemptNumber + 1, DatabaseErrors.OneLine(args.Outcome.Exception!));
                     return ValueTask.CompletedTask;
                 },

@@ -16,4 +16,7 @@ internal static class KeywordRows
         new("c", IsText: false, r => r.CategoryId),
         new("n", IsText: false, r => r.Count),
     ];
+
+    /// <summary>The most bytes that a row has in a statement.</summary>
+    public static long BytesOf(ChatKeyword row) => All.Sum(c => StatementLimit.BytesOf(c.Value(row)));
 }

@@ -118,6 +118,8 @@ internal sealed partial class MySqlTexts(TableNames names, SchemaTraits traits) 
         WHERE table_schema = DATABASE() AND table_name = @table AND table_type LIKE '%VIEW%'
         """;
 
+    public override string? MaxPacket => "SELECT @@max_allowed_packet";
+
     public override string? UnfoldsJson => JsonRows.Probe;
 
     public override string Version => "SELECT CONCAT(CASE WHEN VERSION() LIKE '%MariaDB%' THEN '' ELSE 'MySQL ' END, VERSION())";

@@ -82,6 +82,9 @@ internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false
     /// <summary>The number of parameters that one statement may have, or is worth.</summary>
     public abstract int MaxParameters { get; }
 
+    /// <summary>How much one statement carries; null until a session has asked the server.</summary>
+    public StatementLimit? Limit { get; set; }
+
     /// <summary>Whether transactions of this engine exclude each other from the start.</summary>
     public virtual bool TransactionsAreExclusive => false;
 

@@ -105,7 +105,7 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     /// <summary>Makes a session forget the keys of earlier statements; null where it tells of no others.</summary>
     public virtual string? ForgetInserted => null;
 
-    /// <summary>Whether that chat is there. Parameters: key, and the texts that it may have: first, last.</summary>
+    /// <summary>Whether that chat is there. Parameters: key, and the texts that it may have: first, last (or NULL).</summary>
     public string ChatIsThere => $"""
         SELECT 1 FROM {Chats}
         WHERE {Quote(Names.ChatKey)} = @key AND COALESCE({Quote(Names.ChatText)}, '') IN (@first, @last)
@@ -154,6 +154,9 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
 
     /// <summary>The texts by which rows of a shape get into their table.</summary>
     public abstract UpsertTexts Upsert(UpsertShape shape);
+
+    /// <summary>The most bytes of a statement; null where none is too long.</summary>
+    public virtual string? MaxPacket => null;
 
     /// <summary>Fails where the server has no JSON_TABLE; null where that does not matter.</summary>
     public virtual string? UnfoldsJson => null;

@@ -65,8 +65,11 @@ internal sealed class RowUpsert(KeywordDatabase database)
 
     private static async Task<UpsertResult> StoreStagedAsync(DbSession session, Attempt attempt, CancellationToken cancellationToken)
     {
-        IReadOnlyList<(object?[] Row, string Reason)> refused = await BisectingInsert.RunAsync(
-            session, attempt.Rows, attempt.Rows.Count, (s, part, token) => StorePartAsync(s, attempt, part, token), cancellationToken).ConfigureAwait(false);
+        var refused = new List<(object?[] Row, string Reason)>();
+        StatementLimit limit = await session.LimitAsync(cancellationToken).ConfigureAwait(false);
+        ArraySegment<object?[]> fitting = limit.Fitting(attempt.Rows, BytesOf, refused);
+        refused.AddRange(await BisectingInsert.RunAsync(
+            session, fitting, fitting.Count, (s, part, token) => StorePartAsync(s, attempt, part, token), cancellationToken).ConfigureAwait(false));
         var counts = new RowCounts(
             attempt.Inserted, attempt.Updated, attempt.Rows.Count - refused.Count - attempt.Inserted - attempt.Updated, refused.Count);
         var result = new UpsertResult(counts, refused);
@@ -154,9 +157,9 @@ internal sealed class RowUpsert(KeywordDatabase database)
 
         int columns = texts.Shape.Columns.Count;
         int most = Math.Clamp(session.Dialect.MaxParameters / columns, 1, InsertRows);
-        for (int from = 0; from < rows.Count; from += most)
+        StatementLimit limit = await session.LimitAsync(cancellationToken).ConfigureAwait(false);
+        foreach (ArraySegment<object?[]> part in limit.Split(rows, most, BytesOf))
         {
-            ArraySegment<object?[]> part = rows.Slice(from, Math.Min(most, rows.Count - from));
             var parameters = new (string, object?)[part.Count * columns];
             for (int i = 0; i < parameters.Length; i++)
             {
@@ -166,6 +169,8 @@ internal sealed class RowUpsert(KeywordDatabase database)
             await session.ExecuteAsync(texts.InsertStage(part.Count), cancellationToken, parameters).ConfigureAwait(false);
         }
     }
+
+    private static long BytesOf(object?[] row) => row.Sum(StatementLimit.BytesOf);
 
     private static async Task<(long Inserted, long Updated)> MergeAsync(DbSession session, UpsertTexts texts, CancellationToken cancellationToken)
     {
