@@ -63,6 +63,8 @@ public sealed class BatchRunner(
             return await Steps(null).CheckAsync(period, started, cancellationToken).ConfigureAwait(false);
         }
 
+        // Before any answer is paid for.
+        database.RequireTransactions(schema.Keywords);
         if (schema.MissingOwnColumns is [var lacking, ..])
         {
             throw DatabaseErrors.OwnColumnsMissing(database.Url, lacking);

@@ -32,6 +32,7 @@ public sealed class ChunkWriter(KeywordDatabase database)
         CancellationToken cancellationToken)
     {
         KeywordSchema schema = await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
+        database.RequireTransactions(schema.Keywords);
         int maxKeyword = schema.KeywordLength ?? int.MaxValue;
         ChatKeyword[] rows = [.. answers.Select(a => a with { Keyword = ColumnText.Cut(a.Keyword, maxKeyword) })];
         var attempt = new Attempt(day, rows, failures, lease, run, schema.HasOwnTables);

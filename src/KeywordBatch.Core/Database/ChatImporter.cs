@@ -20,7 +20,7 @@ public sealed class ChatImporter(KeywordDatabase database)
     /// <param name="refused">Told each row that the database refuses, with its reason.</param>
     /// <param name="progress">Told the rows read so far, after each chunk.</param>
     /// <param name="cancellationToken">Ends the work; chunks stored before stay.</param>
-    /// <exception cref="KeywordBatchException">The chats table is missing, the server cannot be reached, or the stream
+    /// <exception cref="KeywordBatchException">The chats table is missing or has no transactions, the server cannot be reached, or the stream
     /// threw it; the message tells how many chats were stored before, where there were any.</exception>
     public async Task<ChatImportSummary> ImportAsync(
         IAsyncEnumerable<ChatMessage> chats,
@@ -35,6 +35,7 @@ public sealed class ChatImporter(KeywordDatabase database)
             throw DatabaseErrors.TableMissing(database.Url, schema.Chats.Name);
         }
 
+        database.RequireTransactions(schema.Chats);
         long read = 0, failed = 0;
         try
         {

@@ -11,6 +11,8 @@ internal static class DatabaseErrors
 
     public static string ColumnAbsent(string table, string column) => Catalog.Text(nameof(ColumnAbsent), table, column);
 
+    public static string TransactionsAbsent(string table, string engine) => Catalog.Text(nameof(TransactionsAbsent), table, engine);
+
     public static string MeasuresAbsent(string table, string columns) => Catalog.Text(nameof(MeasuresAbsent), table, columns);
 
     public static string OwnColumnsAbsent(string table, string columns) => Catalog.Text(nameof(OwnColumnsAbsent), table, columns);
@@ -69,6 +71,9 @@ internal static class DatabaseErrors
 
     public static KeywordBatchException ColumnMissing(DatabaseUrl url, string table, string column) =>
         Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(ColumnMissing), $"{table}.{column}", null, url, table, column);
+
+    public static KeywordBatchException TransactionsMissing(DatabaseUrl url, string table, string engine) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(TransactionsMissing), table, null, url, table, engine);
 
     public static KeywordBatchException OwnColumnsMissing(DatabaseUrl url, (string Table, IReadOnlyList<string> Columns) lacking)
     {

@@ -88,6 +88,16 @@ internal sealed partial class MySqlTexts(TableNames names, SchemaTraits traits) 
             """,
         "number, name, place");
 
+    public override string EnginesWithoutTransactions(int tables) => ForEach(
+        tables,
+        i => $"""
+            SELECT {i} AS number, e.engine AS engine
+            FROM information_schema.tables t
+            JOIN information_schema.engines e ON e.engine = t.engine
+            WHERE t.table_schema = DATABASE() AND t.table_name = @table{i} AND e.transactions = 'NO'
+            """,
+        "number");
+
     public override string Tables => """
         SELECT table_name AS name FROM information_schema.tables
         WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'

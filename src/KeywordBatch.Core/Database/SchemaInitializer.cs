@@ -53,6 +53,15 @@ public sealed class SchemaInitializer(KeywordDatabase database)
             }
         }
 
+        foreach (TableInfo table in (TableInfo[])[schema.Chats, schema.Keywords])
+        {
+            // To rebuild a large table takes its time, and the say of whoever made it so: not for us to do.
+            if (table.EngineWithoutTransactions is { } engine)
+            {
+                problems.Add(new("engine", table.Name, DatabaseErrors.TransactionsAbsent(table.Name, engine), null, true));
+            }
+        }
+
         if (!schema.HasOwnTables || !schema.HasRateTable)
         {
             foreach ((string name, KnownTable known) in OwnTables)

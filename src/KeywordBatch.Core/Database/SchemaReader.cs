@@ -37,10 +37,16 @@ internal static class SchemaReader
         List<IndexRow> indexes = columns.Count == 0
             ? []
             : await session.QueryAsync<IndexRow>(session.Texts.Indexes(tables.Count), cancellationToken, parameters).ConfigureAwait(false);
+        List<EngineRow> engines = columns.Count == 0 || session.Texts.EnginesWithoutTransactions(tables.Count) is not { } text
+            ? []
+            : await session.QueryAsync<EngineRow>(text, cancellationToken, parameters).ConfigureAwait(false);
         return [.. tables.Select((table, number) => new TableInfo(
             table,
             [.. columns.Where(c => c.Number == number).Select(c => new ColumnInfo(c.Name, c.Type, (int?)c.Max_Length, c.Charset, c.Collation, c.Nullable != 0))],
-            [.. indexes.Where(i => i.Number == number).GroupBy(i => i.Name).Select(g => new IndexInfo(g.Key, [.. g.Select(i => i.Column)]))]))];
+            [.. indexes.Where(i => i.Number == number).GroupBy(i => i.Name).Select(g => new IndexInfo(g.Key, [.. g.Select(i => i.Column)]))])
+        {
+            EngineWithoutTransactions = engines.FirstOrDefault(e => e.Number == number)?.Engine,
+        })];
     }
 
     /// <summary>The columns without which nothing works that a table of our own lacks; none when it is whole, or is not there.</summary>
@@ -124,6 +130,13 @@ internal static class SchemaReader
         public string? Collation { get; set; }
 
         public long Nullable { get; set; }
+    }
+
+    private sealed class EngineRow
+    {
+        public long Number { get; set; }
+
+        public string Engine { get; set; } = "";
     }
 
     private sealed class IndexRow

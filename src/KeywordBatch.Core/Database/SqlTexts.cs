@@ -134,6 +134,12 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     /// <summary>Indexes of tables: number, name, column, in order. Parameters: table0, table1…</summary>
     public abstract string Indexes(int tables);
 
+    /// <summary>
+    /// What keeps those of some tables that it gives no transactions: number, engine. Parameters: table0, table1…. Null where
+    /// all tables have them.
+    /// </summary>
+    public virtual string? EnginesWithoutTransactions(int tables) => null;
+
     /// <summary>The names of the tables.</summary>
     public abstract string Tables { get; }
 

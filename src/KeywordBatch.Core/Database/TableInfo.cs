@@ -6,6 +6,9 @@ namespace KeywordBatch.Database;
 /// <param name="Indexes">Its indexes, the primary key among them.</param>
 public sealed record TableInfo(string Name, IReadOnlyList<ColumnInfo> Columns, IReadOnlyList<IndexInfo> Indexes)
 {
+    /// <summary>What keeps it where that has no transactions; null where it has, and for a view.</summary>
+    public string? EngineWithoutTransactions { get; init; }
+
     /// <summary>Whether there is such a table.</summary>
     public bool Exists => Columns.Count > 0;
 
