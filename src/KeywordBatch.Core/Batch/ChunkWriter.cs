@@ -34,12 +34,27 @@ public sealed class ChunkWriter(KeywordDatabase database)
         KeywordSchema schema = await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
         database.RequireTransactions(schema.Keywords);
         int maxKeyword = schema.KeywordLength ?? int.MaxValue;
-        ChatKeyword[] rows = [.. answers.Select(a => a with { Keyword = ColumnText.Cut(a.Keyword, maxKeyword) })];
-        var attempt = new Attempt(day, rows, failures, lease, run, schema.HasOwnTables);
+        int maxText = LongestFound(schema);
+        ChatKeyword[] rows = [.. answers.Where(a => Characters(a.Text) <= maxText).Select(a => a with { Keyword = ColumnText.Cut(a.Keyword, maxKeyword) })];
+        KeywordFailure[] failed =
+        [
+            .. failures,
+            .. answers.Where(a => Characters(a.Text) > maxText).Select(a => new KeywordFailure(
+                day, a.Text, a.Count, "store", BatchErrors.Message("TextTooLong", Characters(a.Text), maxText))),
+        ];
+        var attempt = new Attempt(day, rows, failed, lease, run, schema.HasOwnTables);
         long started = database.Time.GetTimestamp();
         ChunkResult result = await database.UseAsync((session, token) => StoreAsync(session, attempt, token), cancellationToken).ConfigureAwait(false);
         return result with { Duration = database.Time.GetElapsedTime(started), Tries = attempt.Tries };
     }
+
+    // A server cuts a text without a word that is too long by spaces alone; where it takes them for a difference, what it has
+    // stored is never found again, and stored once more each time.
+    private static int LongestFound(KeywordSchema schema) =>
+        schema.Keywords.Column(schema.Names.KeywordText) is { OverlooksSpaces: false, MaxLength: { } most } ? most : int.MaxValue;
+
+    // As servers count them.
+    private static int Characters(string text) => text.EnumerateRunes().Count();
 
     private Task<ChunkResult> StoreAsync(DbSession session, Attempt attempt, CancellationToken cancellationToken)
     {

@@ -7,4 +7,9 @@ namespace KeywordBatch.Database;
 /// <param name="Charset">Its character set; null where the engine has none by column.</param>
 /// <param name="Collation">Its collation; null where the engine names none.</param>
 /// <param name="Nullable">Whether it takes NULL.</param>
-public sealed record ColumnInfo(string Name, string Type, int? MaxLength, string? Charset, string? Collation, bool Nullable);
+public sealed record ColumnInfo(string Name, string Type, int? MaxLength, string? Charset, string? Collation, bool Nullable)
+{
+    /// <summary>Whether texts are equal that differ by the spaces at their ends alone, as under most collations of MySQL.</summary>
+    internal bool OverlooksSpaces => Charset is not null && Collation is { } name
+        && !name.Contains("_nopad_", StringComparison.Ordinal) && !name.Contains("_0900_", StringComparison.Ordinal);
+}

@@ -121,6 +121,46 @@ public sealed class HostileTextTests(ServersFixture fixture)
         Assert.Equal("가나다라…", (string)(await test.QueryAsync("SELECT keyword FROM admin_chat_keywords"))[0][0]!);
     }
 
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_text_that_is_too_long_by_spaces_alone_fails_where_they_count(DatabaseEngine engine)
+    {
+        string fits = string.Concat(Enumerable.Repeat("😀", 255));
+        string spaced = new string('가', 255) + "  ";
+        await using TestDatabase test = await FilledAsync(engine, [fits, spaced, "짧은 글  "]);
+        await test.ExecuteAsync(engine == DatabaseEngine.MySql
+            ? "ALTER TABLE admin_chat_keywords MODIFY query_text varchar(255) COLLATE utf8mb4_nopad_bin NOT NULL; ALTER TABLE chattings MODIFY input_text text COLLATE utf8mb4_nopad_bin"
+            : "ALTER TABLE admin_chat_keywords ALTER COLUMN query_text TYPE varchar(255)");
+        test.Database.ForgetSchema();
+
+        KeywordBatchSummary first = await RunAsync(test);
+        KeywordBatchSummary again = await RunAsync(test);
+
+        Assert.Equal((2L, 1L, 1L), (first.Processed, first.Failed, first.MissingAfter));
+        Assert.Equal((0L, 2L, 1L), (again.Processed, again.Skipped, again.Failed));
+        Assert.Equal(2, await test.CountAsync("SELECT COUNT(*) FROM admin_chat_keywords"));
+        KeywordFailure failure = Assert.Single(await new FailureStore(test.Database).ReadAsync(Day, 0).ToListAsync());
+        Assert.Equal(("store", spaced), (failure.Stage, failure.Text));
+        Assert.Contains("257", failure.Reason, StringComparison.Ordinal);
+        Assert.Contains("255", failure.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [OnMariaDb]
+    public async Task A_text_that_is_too_long_by_spaces_alone_is_stored_where_they_do_not_count(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine, [new string('가', 255) + "  "]);
+        await test.ExecuteAsync("ALTER TABLE admin_chat_keywords MODIFY query_text varchar(255) NOT NULL");
+        test.Database.ForgetSchema();
+
+        KeywordBatchSummary first = await RunAsync(test);
+        KeywordBatchSummary again = await RunAsync(test);
+
+        Assert.Equal((1L, 0L), (first.Processed, first.MissingAfter));
+        Assert.Equal((0L, 1L), (again.Processed, again.Skipped));
+    }
+
     private static Task<KeywordBatchSummary> RunAsync(TestDatabase test, IKeywordClassifier? classifier = null) =>
         new BatchRunner(
             test.Database, classifier ?? new RulesClassifier(), new(), new() { Journal = new() { Folder = test.JournalFolder } },
