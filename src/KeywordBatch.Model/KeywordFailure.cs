@@ -11,7 +11,7 @@ public sealed record KeywordFailure(DateOnly Date, string Text, long Count, stri
     /// <summary>The run that met it, 0 outside a run.</summary>
     public long RunId { get; init; }
 
-    /// <summary>How often it has been tried, over all runs.</summary>
+    /// <summary>How often it has failed, over all runs, without the times when the classifier's server was in trouble.</summary>
     public int Attempts { get; init; } = 1;
 
     /// <summary>When it failed last, by the database's clock, as this computer's time.</summary>

@@ -174,7 +174,9 @@ internal sealed class AnswerSource(ClassificationPipeline pipeline, AnswerJourna
         foreach ((MissingKeyword question, Unit waiting) in left)
         {
             await waiting.GiveAsync(new(
-                question, null, new(question.Date, question.Text, question.Count, "classify", BatchErrors.Message("AskedByDayThatEnded")))).ConfigureAwait(false);
+                question,
+                null,
+                new(question.Date, question.Text, question.Count, "classify", BatchErrors.Message("AskedByDayThatEnded")) { Attempts = 0 })).ConfigureAwait(false);
         }
     }
 

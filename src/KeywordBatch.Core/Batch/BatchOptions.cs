@@ -29,7 +29,7 @@ public sealed record BatchOptions
     /// <summary>Into how many units a day is split, 1 to 1,000; null splits days of more than 50,000 questions.</summary>
     public int? BucketsPerDay { get; init; }
 
-    /// <summary>A question that has failed so often is left alone by later runs, 1 to 1,000.</summary>
+    /// <summary>A question that has failed so often by itself, and not for a server in trouble, is left alone by later runs, 1 to 1,000.</summary>
     public int MaxAttempts { get; init; } = 6;
 
     /// <summary>At most so many missing questions, 1 or more; null for all. It holds for missing, and for complete's second pass.</summary>

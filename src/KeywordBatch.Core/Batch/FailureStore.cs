@@ -42,7 +42,7 @@ public sealed class FailureStore(KeywordDatabase database, string? source = null
             cancellationToken,
             ("source", _source), ("day", failure.Date), ("hash", Hash(failure.Text)), ("text", text), ("count", failure.Count),
             ("stage", failure.Stage), ("reason", ColumnText.Cut(failure.Reason, LongestReason)),
-            ("run", run)).ConfigureAwait(false);
+            ("attempts", failure.Attempts), ("run", run)).ConfigureAwait(false);
     }
 
     /// <summary>Takes out what has been stored after all; most days have no failures, which one count tells.</summary>
@@ -60,7 +60,7 @@ public sealed class FailureStore(KeywordDatabase database, string? source = null
             [.. of, .. stored.Select((row, i) => ($"h{i}", (object?)Hash(row.Text)))]).ConfigureAwait(false);
     }
 
-    /// <summary>Takes out a day's failures, before its rows are stored once more.</summary>
+    /// <summary>Takes out a day's failures, so that nothing of it is left alone.</summary>
     internal Task ForgetAsync(DateOnly day, CancellationToken cancellationToken) =>
         database.UseAsync(
             (session, token) => session.ExecuteAsync(session.Texts.DeleteFailuresOfDay, token, ("source", _source), ("day", day)), cancellationToken);

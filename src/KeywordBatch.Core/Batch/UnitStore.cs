@@ -108,16 +108,23 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
         return (left.Length, left.Length == 0 ? TimeSpan.Zero : left.Max());
     }
 
-    /// <summary>Puts a unit back to pending; whoever works on it is refused at its next chunk.</summary>
+    /// <summary>Puts a unit back to pending, and forgets its day's failures; whoever works on it is refused at its next chunk.</summary>
     /// <param name="unit">Which.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>False when there is no such unit.</returns>
-    public Task<bool> ResetAsync(KeywordBatchUnit unit, CancellationToken cancellationToken)
+    public async Task<bool> ResetAsync(KeywordBatchUnit unit, CancellationToken cancellationToken)
     {
         var key = new UnitKey(unit.Source, DayPart.Of(unit));
-        return database.UseAsync(
+        bool found = await database.UseAsync(
             async (session, token) => await session.ExecuteAsync(session.Texts.ResetUnit, token, key.Parameters()).ConfigureAwait(false) > 0,
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+        if (found)
+        {
+            // Only now that its worker is fenced off, which would record them anew.
+            await new FailureStore(database, unit.Source).ForgetAsync(unit.Day, cancellationToken).ConfigureAwait(false);
+        }
+
+        return found;
     }
 
     internal static async Task<bool> AdvanceAsync(

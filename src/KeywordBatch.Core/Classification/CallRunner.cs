@@ -52,6 +52,7 @@ internal sealed class CallRunner(
     private async ValueTask RunAsync(CallBatch batch, Func<ClassifiedQuestion, ValueTask> emit, CancellationToken cancellationToken)
     {
         string? reason = null;
+        bool serverTrouble = false;
         try
         {
             await CallAsync(batch, b => HandOnAsync(b, emit), cancellationToken).ConfigureAwait(false);
@@ -76,6 +77,7 @@ internal sealed class CallRunner(
                 ClassifierFault.Rejected => ClassificationErrors.CallRejected(e.Message),
                 _ => ClassificationErrors.CallFailed(batch.Calls, e.Message),
             };
+            serverTrouble = e is { Fault: ClassifierFault.Transient, HasAnswered: false };
         }
         catch (BrokenCircuitException e)
         {
@@ -84,12 +86,13 @@ internal sealed class CallRunner(
         catch (TimeoutRejectedException)
         {
             reason = ClassificationErrors.CallFailed(batch.Calls, ClassificationErrors.TimedOut(options.Timeout));
+            serverTrouble = true;
         }
 
         await HandOnAsync(batch, emit).ConfigureAwait(false);
         foreach (AskedQuestion question in batch.Open)
         {
-            await emit(Settle(question.Question, reason ?? question.Problem!, batch.Metrics)).ConfigureAwait(false);
+            await emit(Settle(question.Question, reason ?? question.Problem!, batch.Metrics, serverTrouble)).ConfigureAwait(false);
         }
     }
 
@@ -192,7 +195,8 @@ internal sealed class CallRunner(
         batch.Answered.Clear();
     }
 
-    private ClassifiedQuestion Settle(MissingKeyword question, string reason, ClassificationMetrics metrics)
+    // A server in trouble says nothing about the question: it must not be left alone for it.
+    private ClassifiedQuestion Settle(MissingKeyword question, string reason, ClassificationMetrics metrics, bool serverTrouble = false)
     {
         if (options.Fallback is { } rules)
         {
@@ -205,6 +209,7 @@ internal sealed class CallRunner(
         }
 
         metrics.CountFailure();
-        return new ClassifiedQuestion(question, null, new KeywordFailure(question.Date, question.Text, question.Count, "classify", reason));
+        return new ClassifiedQuestion(
+            question, null, new KeywordFailure(question.Date, question.Text, question.Count, "classify", reason) { Attempts = serverTrouble ? 0 : 1 });
     }
 }

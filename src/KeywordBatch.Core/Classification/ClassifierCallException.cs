@@ -12,4 +12,7 @@ public sealed class ClassifierCallException(ClassifierFault fault, string messag
 
     /// <summary>How long the server asked to wait; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether the server did answer, only not readably: that is the questions' trouble, and not the server's alone.</summary>
+    public bool HasAnswered { get; init; }
 }

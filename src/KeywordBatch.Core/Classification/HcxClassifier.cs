@@ -47,7 +47,7 @@ internal sealed class HcxClassifier(Uri address, string model, string apiKey, Ti
     {
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("result", out JsonElement result) || result.ValueKind != JsonValueKind.Object)
         {
-            throw new ClassifierCallException(ClassifierFault.Transient, "The answer has no result.");
+            throw new ClassifierCallException(ClassifierFault.Transient, "The answer has no result.") { HasAnswered = true };
         }
 
         JsonElement message = result.TryGetProperty("message", out JsonElement m) ? m : default;

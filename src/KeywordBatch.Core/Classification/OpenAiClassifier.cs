@@ -33,7 +33,7 @@ internal sealed class OpenAiClassifier(Uri address, string model, string? apiKey
         if (root.ValueKind != JsonValueKind.Object
             || !root.TryGetProperty("choices", out JsonElement choices) || choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0)
         {
-            throw new ClassifierCallException(ClassifierFault.Transient, "The answer has no choices.");
+            throw new ClassifierCallException(ClassifierFault.Transient, "The answer has no choices.") { HasAnswered = true };
         }
 
         JsonElement choice = choices[0];

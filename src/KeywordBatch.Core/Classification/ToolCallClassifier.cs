@@ -144,7 +144,7 @@ internal abstract class ToolCallClassifier : IKeywordClassifier
         {
             // A string that is no text (a lone \ud800) or a value of another kind is an invalid operation.
             throw response.IsSuccessStatusCode
-                ? new ClassifierCallException(ClassifierFault.Transient, "The answer is no JSON of the expected form.", e)
+                ? new ClassifierCallException(ClassifierFault.Transient, "The answer is no JSON of the expected form.", e) { HasAnswered = true }
                 : Failure(response, status, null);
         }
     }

@@ -152,8 +152,8 @@ internal sealed partial class MySqlTexts(TableNames names, SchemaTraits traits) 
 
     public override string UpsertFailure => $"""
         INSERT INTO {FailureTable} (source, day, text_hash, query_text, query_count, stage, reason, attempts, run_id, failed_at)
-        VALUES (@source, @day, @hash, @text, @count, @stage, @reason, 1, @run, {Now})
-        ON DUPLICATE KEY UPDATE attempts = attempts + 1, stage = VALUES(stage), reason = VALUES(reason),
+        VALUES (@source, @day, @hash, @text, @count, @stage, @reason, @attempts, @run, {Now})
+        ON DUPLICATE KEY UPDATE attempts = attempts + VALUES(attempts), stage = VALUES(stage), reason = VALUES(reason),
             query_count = VALUES(query_count), run_id = VALUES(run_id), failed_at = VALUES(failed_at)
         """;
 

@@ -217,12 +217,12 @@ internal abstract partial class SqlTexts
         WHERE {UnitKey}
         """;
 
-    /// <summary>Records a failure, or that it happened again.</summary>
+    /// <summary>Records a failure, or that it happened again. Parameter attempts: 1, or 0 when it says nothing about the question.</summary>
     public virtual string UpsertFailure => $"""
         INSERT INTO {FailureTable} (source, day, text_hash, query_text, query_count, stage, reason, attempts, run_id, failed_at)
-        VALUES (@source, @day, @hash, @text, @count, @stage, @reason, 1, @run, {Now})
+        VALUES (@source, @day, @hash, @text, @count, @stage, @reason, @attempts, @run, {Now})
         ON CONFLICT (source, day, text_hash) DO UPDATE
-        SET attempts = {FailureTable}.attempts + 1, stage = excluded.stage, reason = excluded.reason,
+        SET attempts = {FailureTable}.attempts + excluded.attempts, stage = excluded.stage, reason = excluded.reason,
             query_count = excluded.query_count, run_id = excluded.run_id, failed_at = excluded.failed_at
         """;
 

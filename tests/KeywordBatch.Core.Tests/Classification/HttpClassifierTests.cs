@@ -202,6 +202,30 @@ public sealed class HttpClassifierTests
     }
 
     [Theory]
+    [InlineData(FakeFault.ServerError, 0)]
+    [InlineData(FakeFault.CutConnection, 0)]
+    [InlineData(FakeFault.Hang, 0)]
+    [InlineData(FakeFault.BadRequest, 1)]
+    [InlineData(FakeFault.MalformedJson, 1)]
+    [InlineData(FakeFault.UnexpectedJson, 1)]
+    [InlineData(FakeFault.BrokenText, 1)]
+    [InlineData(FakeFault.UnknownCategory, 1)]
+    [InlineData(FakeFault.MissingAnswers, 1)]
+    public async Task Only_what_says_something_about_the_question_counts_as_an_attempt(FakeFault fault, int attempts)
+    {
+        foreach (string name in (string[])["hcx", "openai"])
+        {
+            await using FakeLlmServer server = await FakeLlmServer.StartAsync(new() { Script = [fault] });
+            using IKeywordClassifier classifier = Create(name, server);
+            using ClassificationPipeline pipeline = Pipeline(classifier, Fast with { MaxRetries = 0, Timeout = TimeSpan.FromSeconds(2) });
+
+            List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(One("환불 언제 되나요")).ToListAsync();
+
+            Assert.Equal(attempts, Assert.Single(results).Failure!.Attempts);
+        }
+    }
+
+    [Theory]
     [InlineData(FakeFault.ServerError)]
     [InlineData(FakeFault.CutConnection)]
     [InlineData(FakeFault.MalformedJson)]

@@ -121,6 +121,52 @@ public sealed class SecondPassTests(ServersFixture fixture)
     [OnSqlite]
     [OnMariaDb]
     [OnPostgreSql]
+    public async Task What_fails_for_a_server_in_trouble_is_recorded_and_never_left_alone(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine, questions: 3);
+        bool isDown = true;
+        using var classifier = new FailingClassifier(
+            q => q == "11일 질문 1" || (isDown ? throw new ClassifierCallException(ClassifierFault.Transient, "HTTP 503") : false));
+        var options = new BatchOptions { MaxAttempts = 3 };
+
+        await RunAsync(test, classifier, KeywordBatchMode.Missing, options);
+        await RunAsync(test, classifier, KeywordBatchMode.Missing, options);
+        List<KeywordFailure> failures = await new FailureStore(test.Database).ReadAsync(Days, 0).ToListAsync();
+        isDown = false;
+        KeywordBatchSummary after = await RunAsync(test, classifier, KeywordBatchMode.Missing, options);
+
+        Assert.Equal([("11일 질문 1", 3)], failures.Where(f => f.Attempts > 0).Select(f => (f.Text, f.Attempts)));
+        Assert.Equal(5, failures.Count(f => f.Attempts == 0 && f.Reason.Contains("HTTP 503", StringComparison.Ordinal)));
+        Assert.Equal((5L, 0L, 1L), (after.Processed, after.Failed, after.MissingAfter));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task What_was_left_alone_is_tried_again_after_its_unit_was_reset(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine, questions: 10);
+        bool fails = true;
+        using var classifier = new FailingClassifier(q => fails && q.EndsWith(" 7", StringComparison.Ordinal));
+        var options = new BatchOptions { MaxAttempts = 2 };
+        await RunAsync(test, classifier, KeywordBatchMode.Missing, options);
+        fails = false;
+        var units = new UnitStore(test.Database);
+
+        Assert.True(await units.ResetAsync(new(test.Database.Names.Chats, Days.Start, 0, 1), default));
+        Assert.False(await units.ResetAsync(new(test.Database.Names.Chats, Days.End, 1, 2), default));
+        KeywordBatchSummary summary = await RunAsync(test, classifier, KeywordBatchMode.Missing, options);
+
+        Assert.Equal((1L, 1L), (summary.Processed, summary.MissingAfter));
+        Assert.Equal("12일 질문 7", Assert.Single(await new FailureStore(test.Database).ReadAsync(Days, 0).ToListAsync()).Text);
+        Assert.Equal(["completed", "failed"], (await units.ListAsync(Days, default)).Select(u => u.Status));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
     public async Task A_day_in_parts_is_stored_like_a_whole_one(DatabaseEngine engine)
     {
         await using TestDatabase test = await FilledAsync(engine, questions: 100);

@@ -31,6 +31,31 @@ public sealed class FailedQuestionsTests : IDisposable
         Assert.Equal(4, log.Count(l => l.Contains("\"event\":\"questionFailedForNow\"", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task Questions_are_asked_again_after_an_outage_however_often_they_failed_in_it()
+    {
+        await using FakeLlmServer failing = await FakeLlmServer.StartAsync(new() { Faults = 1, Kinds = [FakeFault.ServerError] });
+        await using FakeLlmServer healthy = await FakeLlmServer.StartAsync(new());
+        Directory.CreateDirectory(_home.Path);
+        await File.WriteAllLinesAsync(
+            _home.File("chats.csv"), ["created_at,input_text", .. Enumerable.Range(0, 3).Select(i => $"2025-06-11 09:00:00,질문 {i}")]);
+        await KeywordBatchAsync(failing, "init");
+        await KeywordBatchAsync(failing, "import", _home.File("chats.csv"));
+        string[] complete = ["complete", "2025-06-11", "2025-06-11", "--classifier", "hcx", "--questions-per-call", "1"];
+
+        for (int run = 0; run < 3; run++)
+        {
+            (int failed, _, string reasons) = await KeywordBatchAsync(failing, complete);
+            Assert.Equal(2, failed);
+            Assert.Equal(3, reasons.Split('\n').Count(l => l.StartsWith("Failed (", StringComparison.Ordinal) && l.Contains("HTTP 50", StringComparison.Ordinal)));
+        }
+
+        (int code, _, string error) = await KeywordBatchAsync(healthy, complete);
+
+        Assert.DoesNotContain("left alone", error, StringComparison.Ordinal);
+        Assert.Equal(0, code);
+    }
+
     private Task<(int Code, string Output, string Error)> KeywordBatchAsync(FakeLlmServer llm, params string[] arguments)
     {
         Dictionary<string, string?> settings = new()
