@@ -17,6 +17,7 @@ internal sealed class RunSteps(
     KeywordDatabase database, BatchOptions options, SerializedHost host, BatchCounts counts, WorkMeter? meter, double? pricePer1KTokens, string owner, TimeProvider time)
 {
     private readonly QuestionReader _reader = new(database);
+    private readonly UnitStore _units = new(database);
     private readonly PassPlanner _planner = new(database, options);
     private readonly RunBooks _books = new();
     private Passes _passes = new(0, 0, TimeSpan.Zero, 0);
@@ -73,6 +74,8 @@ internal sealed class RunSteps(
         if (mode == KeywordBatchMode.Missing)
         {
             before.AddRange(await _reader.ReadCoverageAsync(period, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false));
+            HashSet<DateOnly> done = [.. before.Where(d => d.Missing == 0).Select(d => d.Date)];
+            await _units.MendAsync(units.Where(u => done.Contains(u.Day)), cancellationToken).ConfigureAwait(false);
         }
 
         if (mode is KeywordBatchMode.Missing or KeywordBatchMode.Complete)
@@ -204,11 +207,18 @@ internal sealed class RunSteps(
     {
         var period = new Period(day, day);
         IReadOnlyList<KeywordBatchUnit> units = await UnitsAsync(period, run, cancellationToken).ConfigureAwait(false);
-        return new(await database.InPlaceAsync(() => _reader.CoverDayAsync(day, cancellationToken), cancellationToken).ConfigureAwait(false), units);
+        KeywordCoverageDay coverage = await database.InPlaceAsync(() => _reader.CoverDayAsync(day, cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (coverage.Missing == 0)
+        {
+            // What failed in a part of the day may have been stored since with the whole of it.
+            await _units.MendAsync(units, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new(coverage, units);
     }
 
     private async Task<IReadOnlyList<KeywordBatchUnit>> UnitsAsync(Period period, long run, CancellationToken cancellationToken) =>
-        run == 0 ? [] : await new UnitStore(database).ListAsync(period, cancellationToken).ConfigureAwait(false);
+        run == 0 ? [] : await _units.ListAsync(period, cancellationToken).ConfigureAwait(false);
 
     private async IAsyncEnumerable<KeywordCoverageDay> CoverIntoAsync(
         List<KeywordCoverageDay> known, Period period, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -127,6 +127,17 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
         return found;
     }
 
+    /// <summary>Completes units that were seen failed before nothing was found missing of their days, but for those claimed since.</summary>
+    internal async Task MendAsync(IEnumerable<KeywordBatchUnit> seen, CancellationToken cancellationToken)
+    {
+        foreach (KeywordBatchUnit unit in seen.Where(u => u.Status == "failed"))
+        {
+            var key = new UnitKey(unit.Source, DayPart.Of(unit));
+            await database.UseAsync(
+                (session, token) => session.ExecuteAsync(session.Texts.MendUnit, token, key.Parameters(("epoch", unit.Epoch))), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     internal static async Task<bool> AdvanceAsync(
         DbSession session, UnitLease lease, long processed, long skipped, long failed, CancellationToken cancellationToken) =>
         await session.ExecuteAsync(

@@ -209,6 +209,16 @@ internal abstract partial class SqlTexts
         ORDER BY day, buckets, bucket
         """;
 
+    /// <summary>
+    /// Completes a failed unit whose questions are all stored by now, unless somebody has claimed it since. They count as
+    /// skipped: whoever stored them has counted them as processed.
+    /// </summary>
+    public string MendUnit => $"""
+        UPDATE {UnitTable}
+        SET status = 'completed', skipped = skipped + failed, failed = 0, last_error = NULL
+        WHERE {UnitKey} AND epoch = @epoch AND status = 'failed'
+        """;
+
     /// <summary>Puts a unit back to pending, whoever holds it: the next fence refuses the old owner.</summary>
     public string ResetUnit => $"""
         UPDATE {UnitTable}

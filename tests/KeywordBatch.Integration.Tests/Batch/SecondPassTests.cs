@@ -167,6 +167,71 @@ public sealed class SecondPassTests(ServersFixture fixture)
     [OnSqlite]
     [OnMariaDb]
     [OnPostgreSql]
+    public async Task A_part_of_a_day_is_completed_when_what_failed_in_it_succeeds_in_the_second_pass(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine, questions: 30);
+        int failing = 1;
+        using var classifier = new FailingClassifier(q => q == "11일 질문 7" && Interlocked.Decrement(ref failing) >= 0);
+
+        KeywordBatchSummary summary = await RunAsync(test, classifier, KeywordBatchMode.Basic, new() { BucketsPerDay = 4 });
+
+        Assert.Equal((60L, 0L, 0L), (summary.Processed, summary.Failed, summary.MissingAfter));
+        IReadOnlyList<KeywordBatchUnit> units = await new UnitStore(test.Database).ListAsync(Days, default);
+        Assert.All(units, u => Assert.Equal(("completed", 0L, null), (u.Status, u.Failed, u.LastError)));
+        Assert.Equal(60, units.Sum(u => u.Processed));
+        await UnitBooks.AssertAsync(test, Days.Start, 4);
+    }
+
+    [Theory]
+    [InlineData(100L)]
+    [InlineData(null)]
+    public async Task A_failed_part_is_completed_by_a_missing_run_that_finds_its_day_done(long? limit)
+    {
+        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, questions: 10);
+        bool fails = true;
+        using var classifier = new FailingClassifier(q => fails && q.EndsWith(" 7", StringComparison.Ordinal));
+        await RunAsync(test, classifier, KeywordBatchMode.Basic, new() { BucketsPerDay = 4 });
+        var units = new UnitStore(test.Database);
+        Assert.Equal(4, (await units.ListAsync(Days, default)).Count(u => u.Status == "failed"));
+        fails = false;
+        if (limit is null)
+        {
+            // What people store by hand.
+            List<KeywordFailure> failures = await new FailureStore(test.Database).ReadAsync(Days, 0).ToListAsync();
+            foreach (KeywordFailure failure in failures)
+            {
+                await new ChunkWriter(test.Database).WriteAsync(
+                    failure.Date, [new(failure.Date, failure.Text, "키워드", 1, failure.Count)], [], null, 0, default);
+            }
+        }
+
+        await RunAsync(test, classifier, KeywordBatchMode.Missing, new() { Limit = limit });
+
+        Assert.All(await units.ListAsync(Days, default), u => Assert.Equal(("completed", 0L), (u.Status, u.Failed)));
+    }
+
+    [Fact]
+    public async Task A_failed_unit_that_another_worker_has_claimed_since_stays_that_ones()
+    {
+        await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, questions: 10);
+        using var classifier = new FailingClassifier(q => q.EndsWith(" 7", StringComparison.Ordinal));
+        await RunAsync(test, classifier, KeywordBatchMode.Basic);
+        var units = new UnitStore(test.Database);
+        IReadOnlyList<KeywordBatchUnit> seen = await units.ListAsync(Days, default);
+        UnitLease other = (await units.TryClaimAsync(new(Days.Start), "host:1:other", TimeSpan.FromMinutes(1), default))!;
+
+        await units.MendAsync(seen, default);
+        Assert.True(await units.RenewAsync(other, default));
+        await units.FinishAsync(other, "failed", null, WorkMeter.WithoutCalls(TimeProvider.System), default);
+        await units.MendAsync(seen, default);
+
+        Assert.Equal(["failed", "completed"], (await units.ListAsync(Days, default)).Select(u => u.Status));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
     public async Task A_day_in_parts_is_stored_like_a_whole_one(DatabaseEngine engine)
     {
         await using TestDatabase test = await FilledAsync(engine, questions: 100);
