@@ -8,6 +8,6 @@ namespace KeywordBatch;
 public sealed record KeywordDatabaseReport(
     string Database, bool Reachable, string? Version, IReadOnlyList<KeywordDatabaseProblem> Problems)
 {
-    /// <summary>Whether a batch can run: reachable, and every required table and column is there.</summary>
+    /// <summary>Whether a batch can run: reachable, every required table and column is there, and the account may write them.</summary>
     public bool Usable => Reachable && !Problems.Any(p => p.Required);
 }

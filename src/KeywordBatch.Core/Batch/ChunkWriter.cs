@@ -35,11 +35,11 @@ public sealed class ChunkWriter(KeywordDatabase database)
         database.RequireTransactions(schema.Keywords);
         int maxKeyword = schema.KeywordLength ?? int.MaxValue;
         int maxText = LongestFound(schema);
-        ChatKeyword[] rows = [.. answers.Where(a => Characters(a.Text) <= maxText).Select(a => a with { Keyword = ColumnText.Cut(a.Keyword, maxKeyword) })];
+        ChatKeyword[] rows = [.. answers.Where(a => Fits(a.Text, maxText)).Select(a => a with { Keyword = ColumnText.Cut(a.Keyword, maxKeyword) })];
         KeywordFailure[] failed =
         [
             .. failures,
-            .. answers.Where(a => Characters(a.Text) > maxText).Select(a => new KeywordFailure(
+            .. answers.Where(a => !Fits(a.Text, maxText)).Select(a => new KeywordFailure(
                 day, a.Text, a.Count, "store", BatchErrors.Message("TextTooLong", Characters(a.Text), maxText))),
         ];
         var attempt = new Attempt(day, rows, failed, lease, run, schema.HasOwnTables);
@@ -52,6 +52,9 @@ public sealed class ChunkWriter(KeywordDatabase database)
     // stored is never found again, and stored once more each time.
     private static int LongestFound(KeywordSchema schema) =>
         schema.Keywords.Column(schema.Names.KeywordText) is { OverlooksSpaces: false, MaxLength: { } most } ? most : int.MaxValue;
+
+    // A character is one or two units, which are there to be counted without looking.
+    private static bool Fits(string text, int most) => text.Length <= most || Characters(text) <= most;
 
     // As servers count them.
     private static int Characters(string text) => text.EnumerateRunes().Count();

@@ -19,6 +19,8 @@ internal static class DatabaseErrors
 
     public static string IndexNotUsed(string tables) => Catalog.Text(nameof(IndexNotUsed), tables);
 
+    public static string RightAbsent(string table, string reason) => Catalog.Text(nameof(RightAbsent), table, reason);
+
     public static string IndexAbsent(string table, string columns) => Catalog.Text(nameof(IndexAbsent), table, columns);
 
     public static KeywordBatchException InvalidDatabaseUrl(string form) =>

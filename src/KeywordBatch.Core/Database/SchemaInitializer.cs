@@ -100,6 +100,9 @@ public sealed class SchemaInitializer(KeywordDatabase database)
             }
         }
 
+        // Nothing that we could grant.
+        problems.AddRange((await RightsProbe.RunAsync(database, schema, cancellationToken).ConfigureAwait(false))
+            .Select(d => new KeywordDatabaseProblem("right", d.Table, DatabaseErrors.RightAbsent(d.Table, d.Reason), null, true)));
         return problems;
     }
 

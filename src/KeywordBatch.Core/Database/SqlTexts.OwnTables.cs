@@ -36,6 +36,25 @@ internal abstract partial class SqlTexts
         [RateTable] = ["name", "next_at", "share", "changed_at"],
     };
 
+    /// <summary>Stores no keyword row, which takes the right to store one.</summary>
+    public string MayStoreKeywords => $"""
+        INSERT INTO {Keywords} ({Quote(Names.KeywordText)})
+        SELECT {Quote(Names.KeywordText)} FROM {Keywords} WHERE 1 = 0
+        """;
+
+    /// <summary>What changes nothing in a table of ours, and takes the rights to do so.</summary>
+    /// <param name="table">One of <see cref="OwnColumns"/>.</param>
+    public static string[] MayKeep(string table)
+    {
+        string column = OwnColumns[table][^1];
+        return
+        [
+            $"INSERT INTO {table} ({column}) SELECT {column} FROM {table} WHERE 1 = 0",
+            $"UPDATE {table} SET {column} = {column} WHERE 1 = 0",
+            $"DELETE FROM {table} WHERE 1 = 0",
+        ];
+    }
+
     /// <summary>Whether the tables of runs and units have the columns of measures.</summary>
     public bool Measured { get; } = measured;
 

@@ -36,6 +36,33 @@ public sealed class SchemaTests(ServersFixture fixture)
     }
 
     [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task An_account_that_may_only_read_is_told_what_it_may_not(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.InitializeAsync();
+        string reader = $"r{Guid.NewGuid():N}"[..12];
+        await test.ExecuteAsync(engine == DatabaseEngine.MySql
+            ? $"CREATE USER {reader} IDENTIFIED BY 'pw'; GRANT SELECT ON {test.Url.Database}.* TO {reader}"
+            : $"CREATE USER {reader} PASSWORD 'pw'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO {reader}");
+        var database = new KeywordDatabase(test.Url.WithAccount(reader, "pw"), TableNames.From(SettingsSource.Empty));
+
+        KeywordDatabaseReport report = await new SchemaInitializer(database).TestAsync(default);
+
+        Assert.False(report.Usable);
+        Assert.All(report.Problems, p => Assert.Equal(("right", true), (p.Kind, p.Required)));
+        Assert.Equal(
+            ["admin_chat_keywords", "keyword_batch_failure", "keyword_batch_rate", "keyword_batch_run", "keyword_batch_unit"],
+            report.Problems.Select(p => p.Name).Order(StringComparer.Ordinal));
+        Assert.Contains("denied", report.Problems[0].Message, StringComparison.OrdinalIgnoreCase);
+        if (engine == DatabaseEngine.PostgreSql)
+        {
+            await test.ExecuteAsync($"DROP OWNED BY {reader}; DROP USER {reader}");
+        }
+    }
+
+    [Theory]
     [OnSqlite]
     [OnMariaDb]
     [OnPostgreSql]
