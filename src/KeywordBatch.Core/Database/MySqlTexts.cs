@@ -45,6 +45,10 @@ internal sealed partial class MySqlTexts(TableNames names, SchemaTraits traits) 
 
     protected override string StoredQuestion => _comparison.ConvertKeywords ? Converted(base.StoredQuestion) : base.StoredQuestion;
 
+    // What MariaDB moves from a column of long texts to one of shorter ones it does not check: of 70,000 bytes it stores 4,464,
+    // what 16 bits leave of the length. The value of an expression it refuses.
+    protected override string InsertedText => "CONCAT(r.t, '')";
+
     // The last thing that the server knew of a table that is being filled is that there was little in it. Left to itself it
     // may then go through all that the day has so far, or the whole table, for every text of every chunk.
     protected override string KeywordsByText => traits.KeywordTextIndex is { } index && !_comparison.ConvertKeywords

@@ -64,10 +64,13 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     public string InsertKeywords(IReadOnlyList<ChatKeyword> rows) =>
         _insertKeywords.Get(RowBinding.SizeOf(KeywordRows.All, rows), BuildInsertKeywords);
 
+    /// <summary>A row's question as it is stored.</summary>
+    protected virtual string InsertedText => "r.t";
+
     private string BuildInsertKeywords(int size) => $"""
         INSERT INTO {Keywords} ({Quote(Names.KeywordText)}, {Quote(Names.Keyword)}, {Quote(Names.CategoryId)},
             {Quote(Names.QueryCount)}, {Quote(Names.KeywordTime)}, {Quote(Names.BatchTime)})
-        SELECT r.t, r.k, r.c, r.n, @day, {LocalNow}
+        SELECT {InsertedText}, r.k, r.c, r.n, @day, {LocalNow}
         FROM {RowBinding.Relation(KeywordRows.All, size)} r
         """;
 

@@ -147,6 +147,21 @@ public sealed class HostileTextTests(ServersFixture fixture)
     }
 
     [Theory]
+    [OnMariaDb("a")]
+    [OnMariaDb("가")]
+    public async Task A_text_that_is_far_too_long_is_refused_and_not_stored_in_part(DatabaseEngine engine, string character)
+    {
+        await using TestDatabase test = await FilledAsync(engine, []);
+        ChatKeyword[] answers =
+            [new(Day.Start, "fits", "k", 1, 1), new(Day.Start, string.Concat(Enumerable.Repeat(character, 70_000)), "k", 1, 1)];
+
+        ChunkResult result = await new ChunkWriter(test.Database).WriteAsync(Day.Start, answers, [], null, 0, default);
+
+        Assert.Equal(answers[1].Text, Assert.Single(result.Failures).Text);
+        Assert.Equal(["fits"], (await test.QueryAsync("SELECT query_text FROM admin_chat_keywords")).Select(r => (string)r[0]!));
+    }
+
+    [Theory]
     [OnMariaDb]
     public async Task A_text_that_is_too_long_by_spaces_alone_is_stored_where_they_do_not_count(DatabaseEngine engine)
     {
