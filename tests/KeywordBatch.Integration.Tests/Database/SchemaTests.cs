@@ -231,9 +231,10 @@ public sealed class SchemaTests(ServersFixture fixture)
         Assert.Equal(("TransactionsMissing", table), (error.ErrorId, (string?)error.Target));
         Assert.Contains(storage, error.Message, StringComparison.Ordinal);
         Assert.Equal(0, await test.CountAsync($"SELECT COUNT(*) FROM {table}"));
-        Assert.False(report.Usable);
+        bool isWritten = table == "admin_chat_keywords";
+        Assert.Equal(!isWritten, report.Usable);
         KeywordDatabaseProblem problem = Assert.Single(report.Problems);
-        Assert.Equal(("engine", table, true), (problem.Kind, problem.Name, problem.Required));
+        Assert.Equal(("engine", table, isWritten), (problem.Kind, problem.Name, problem.Required));
         string advice = $"ALTER TABLE {table} ENGINE=InnoDB";
         Assert.Contains(advice, problem.Message, StringComparison.Ordinal);
         Assert.Contains(advice, error.RecommendedAction, StringComparison.Ordinal);
