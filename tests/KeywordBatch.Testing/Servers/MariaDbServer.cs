@@ -38,7 +38,7 @@ public sealed class MariaDbServer : ServerProcess
     protected override (string Program, string[] Arguments) ServerCommand() => (_program,
     [
         "--no-defaults", $"--datadir={Home}/data", $"--socket={Home}/s", $"--port={Port}", "--bind-address=127.0.0.1",
-        $"--pid-file={Home}/pid", $"--tmpdir={Home}", "--innodb-buffer-pool-size=256M", "--max-connections=200", "--skip-name-resolve",
+        $"--pid-file={Home}/pid", $"--tmpdir={Home}", "--innodb-buffer-pool-size=256M", "--max-connections=500", "--skip-name-resolve",
         $"--innodb-flush-log-at-trx-commit={(_durable ? 1 : 2)}",
         .. _tls ? [$"--ssl-ca={Home}/ca.pem", $"--ssl-cert={Home}/server.pem", $"--ssl-key={Home}/server.key"] : Array.Empty<string>(),
     ]);
