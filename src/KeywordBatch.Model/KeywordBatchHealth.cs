@@ -6,7 +6,7 @@ namespace KeywordBatch;
 public sealed record KeywordBatchHealth(KeywordBatchHealthStatus Status, IReadOnlyList<string> Reasons)
 {
     /// <summary>Since when it is so, by the database's clock (UTC), as far back as the runs looked at; null when unknown.</summary>
-    public DateTimeOffset? Since { get; init; }
+    public DateTime? Since { get; init; }
 
     /// <summary>Of the questions that were taken up and not skipped, how many succeeded, 0 to 100; null without any.</summary>
     public double? SuccessRate { get; init; }
@@ -51,8 +51,8 @@ public sealed record KeywordBatchHealth(KeywordBatchHealthStatus Status, IReadOn
     public double? EstimatedCost { get; init; }
 
     /// <summary>When the last run began (UTC); null without any.</summary>
-    public DateTimeOffset? LastRunAt { get; init; }
+    public DateTime? LastRunAt { get; init; }
 
     /// <summary>When the last run that completed ended (UTC); null without any.</summary>
-    public DateTimeOffset? LastSuccessAt { get; init; }
+    public DateTime? LastSuccessAt { get; init; }
 }

@@ -11,10 +11,10 @@ public sealed record KeywordBatchRun(long RunId, KeywordBatchMode Mode, DateOnly
     public string Status { get; init; } = "running";
 
     /// <summary>When it began, by the database's clock, as this computer's time.</summary>
-    public DateTimeOffset StartedAt { get; init; }
+    public DateTime StartedAt { get; init; }
 
     /// <summary>When it ended, by the database's clock; null while it runs.</summary>
-    public DateTimeOffset? EndedAt { get; init; }
+    public DateTime? EndedAt { get; init; }
 
     /// <summary>Questions taken up.</summary>
     public long Read { get; init; }

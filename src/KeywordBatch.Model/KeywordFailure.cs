@@ -15,7 +15,7 @@ public sealed record KeywordFailure(DateOnly Date, string Text, long Count, stri
     public int Attempts { get; init; } = 1;
 
     /// <summary>When it failed last, by the database's clock, as this computer's time.</summary>
-    public DateTimeOffset? FailedAt { get; init; }
+    public DateTime? FailedAt { get; init; }
 
     /// <summary>The question, to be classified once more: Get-KeywordBatchFailure | Resolve-ChatKeyword.</summary>
     /// <param name="failure">What failed.</param>

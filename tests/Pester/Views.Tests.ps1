@@ -54,12 +54,13 @@ Describe 'Views' {
     }
 
     It 'tell runs by this computer''s time, which compares with that of Get-Date' {
-        $script = "Import-Module '$(Join-Path $KeywordBatchModule KeywordBatch.psd1)'; `$run = Get-KeywordBatchRun -Connection '$url' | Select-Object -First 1; ((Get-Date) - `$run.StartedAt).TotalMinutes; `$run.StartedAt.Offset.TotalHours"
+        $script = "Import-Module '$(Join-Path $KeywordBatchModule KeywordBatch.psd1)'; `$run = Get-KeywordBatchRun -Connection '$url' | Select-Object -First 1; ((Get-Date) - `$run.StartedAt).TotalMinutes; `$run.StartedAt -gt (Get-Date).AddHours(-1); (`$run.StartedAt - `$run.StartedAt.ToUniversalTime()).TotalHours"
         $env:TZ = 'Asia/Seoul'
-        try { $minutes, $offset = & ([Environment]::ProcessPath) -NoProfile -Command $script }
+        try { $minutes, $recent, $offset = & ([Environment]::ProcessPath) -NoProfile -Command $script }
         finally { $env:TZ = $null }
         [double]$minutes | Should -BeGreaterOrEqual 0
         [double]$minutes | Should -BeLessThan 30
+        $recent | Should -Be 'True'
         $offset | Should -Be 9
     }
 

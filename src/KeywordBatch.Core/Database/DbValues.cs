@@ -16,11 +16,11 @@ internal static class DbValues
     };
 
     /// <summary>
-    /// A time of the product's own tables, which is UTC and does not say so, as this computer's: by itself such a time
-    /// would compare with others as if it were of their zone.
+    /// A time of the product's own tables, which is UTC and does not say so, as this computer's: as it is, it would compare with
+    /// Get-Date as if it were of its zone, and a DateTimeOffset cannot be subtracted from that.
     /// </summary>
-    public static DateTimeOffset? ToMoment(object? value) =>
-        ToTime(value) is { } time ? new DateTimeOffset(time, TimeSpan.Zero).ToLocalTime() : null;
+    public static DateTime? ToMoment(object? value) =>
+        ToTime(value) is { } time ? DateTime.SpecifyKind(time, DateTimeKind.Utc).ToLocalTime() : null;
 
     public static DateOnly ToDay(object? value) =>
         ToTime(value) is { } time

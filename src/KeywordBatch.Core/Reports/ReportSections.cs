@@ -86,7 +86,7 @@ internal static class ReportSections
         List<object?[]> rows =
         [
             .. report.Runs.Where(r => r.Read > 0 && Seconds(r) > 0)
-                .Select(r => new object?[] { r.StartedAt.UtcDateTime, r.RunId, r.Read, Seconds(r), r.Read / Seconds(r) }),
+                .Select(r => new object?[] { r.StartedAt.ToUniversalTime(), r.RunId, r.Read, Seconds(r), r.Read / Seconds(r) }),
         ];
         return new(
             "rate",
@@ -119,7 +119,7 @@ internal static class ReportSections
             [
                 .. report.Runs.Select(r => new object?[]
                 {
-                    r.RunId, words["Mode" + r.Mode], StatusName(r.Status, words), r.Start, r.End, r.StartedAt.UtcDateTime, Seconds(r),
+                    r.RunId, words["Mode" + r.Mode], StatusName(r.Status, words), r.Start, r.End, r.StartedAt.ToUniversalTime(), Seconds(r),
                     r.Read, r.Processed, r.Skipped, r.Failed, r.LastError,
                 }),
             ]),
@@ -128,7 +128,7 @@ internal static class ReportSections
 
     private static ReportSection Failures(KeywordReport report, ReportWords words)
     {
-        object?[] Row(KeywordFailure f) => [f.Date, f.Text, f.Count, StageName(f.Stage, words), f.Reason, (long)f.Attempts, f.RunId, f.FailedAt?.UtcDateTime];
+        object?[] Row(KeywordFailure f) => [f.Date, f.Text, f.Count, StageName(f.Stage, words), f.Reason, (long)f.Attempts, f.RunId, f.FailedAt?.ToUniversalTime()];
         return new(
             "failures",
             words["FailuresHeading"],

@@ -33,7 +33,7 @@ internal static class SampleReport
 
     private static KeywordBatchRun Run(long id, string status, int seconds)
     {
-        var started = new DateTimeOffset(2025, 6, 12, 11, 0, 0, TimeSpan.Zero);
+        var started = new DateTime(2025, 6, 12, 11, 0, 0, DateTimeKind.Utc);
         return new(id, KeywordBatchMode.Complete, Start, Start.AddDays(8))
         {
             Status = status,
@@ -51,6 +51,6 @@ internal static class SampleReport
         Enumerable.Range(0, count).Select(i => new KeywordFailure(Start, Hostile[i % Hostile.Length], 1 + i, i % 2 == 0 ? "classify" : "store", $"reason {i}")
         {
             RunId = 2,
-            FailedAt = new DateTimeOffset(2025, 6, 12, 11, 0, i % 60, TimeSpan.Zero),
+            FailedAt = new DateTime(2025, 6, 12, 11, 0, i % 60, DateTimeKind.Utc),
         });
 }

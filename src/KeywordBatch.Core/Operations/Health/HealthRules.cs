@@ -85,7 +85,7 @@ public static class HealthRules
 
     // Healthy since the first of the good runs in a row ended; else bad since the first of the bad ones in a row began,
     // or, when the last run was good, since the first bad one of those that still weigh.
-    private static DateTimeOffset? Since(KeywordBatchRun[] ended, KeywordBatchHealthStatus status)
+    private static DateTime? Since(KeywordBatchRun[] ended, KeywordBatchHealthStatus status)
     {
         if (status == KeywordBatchHealthStatus.Healthy)
         {

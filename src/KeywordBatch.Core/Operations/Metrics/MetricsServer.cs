@@ -158,6 +158,6 @@ public sealed class MetricsServer : IAsyncDisposable
 
     private static (int Status, string Type, string Text) Sick(string status, string reason) => Json(503, status, [reason], null, null);
 
-    private static (int Status, string Type, string Text) Json(int code, string status, IReadOnlyList<string> reasons, DateTimeOffset? since, double? successRate) =>
+    private static (int Status, string Type, string Text) Json(int code, string status, IReadOnlyList<string> reasons, DateTime? since, double? successRate) =>
         (code, "application/json", JsonSerializer.Serialize(new { status, reasons, since, successRate }));
 }

@@ -69,8 +69,8 @@ public sealed class AttemptStore(KeywordDatabase database)
         new(r.GetString(0), DbValues.ToDay(r.GetValue(1)), (int)DbValues.ToInt64(r.GetValue(2)))
         {
             Mode = Enum.Parse<KeywordBatchMode>(r.GetString(3), ignoreCase: true),
-            ScheduledFor = DbValues.ToMoment(r.GetValue(4)) ?? default,
-            StartedAt = DbValues.ToMoment(r.GetValue(5)) ?? default,
+            ScheduledFor = DbValues.ToMoment(r.GetValue(4)) ?? default(DateTimeOffset),
+            StartedAt = DbValues.ToMoment(r.GetValue(5)) ?? default(DateTimeOffset),
             EndedAt = DbValues.ToMoment(r.GetValue(6)),
             Outcome = r.GetString(7),
             Worker = r.GetString(8),
