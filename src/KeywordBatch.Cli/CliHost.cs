@@ -94,7 +94,7 @@ internal static class CliHost
         catch (Exception e)
         {
             // A fault of ours, told in full; uncaught it would end the process as a crash, by a signal.
-            WriteError(error, e.ToString(), null);
+            WriteError(error, e.ToString(), CliTexts.Get("OwnFault"));
             return ExitCode.Usage;
         }
     }

@@ -10,6 +10,11 @@ namespace KeywordBatch.Database;
 public sealed record ColumnInfo(string Name, string Type, int? MaxLength, string? Charset, string? Collation, bool Nullable)
 {
     /// <summary>Whether texts are equal that differ by the spaces at their ends alone, as under most collations of MySQL.</summary>
-    internal bool OverlooksSpaces => Charset is not null && Collation is { } name
-        && !name.Contains("_nopad_", StringComparison.Ordinal) && !name.Contains("_0900_", StringComparison.Ordinal);
+    internal bool OverlooksSpaces => Charset is not null && Collation is { } name && Pads(name);
+
+    /// <summary>Whether a collation of MySQL compares as if the shorter text ended in spaces.</summary>
+    internal static bool Pads(string collation) =>
+        !collation.Contains("_nopad_", StringComparison.Ordinal)
+        && !collation.Contains("_0900_", StringComparison.Ordinal)
+        && collation != "binary";
 }

@@ -114,7 +114,10 @@ public sealed partial class DatabaseUrl
         }
 
         string Part(string name) => Uri.UnescapeDataString(parts.Groups[name].Value);
-        IReadOnlyDictionary<string, string> options = ParseOptions(parts.Groups["options"].Value);
+        Dictionary<string, string> options = ParseOptions(parts.Groups["options"].Value);
+
+        // Options are there to be seen.
+        options.Remove("password", out string? password);
 
         // As SQLAlchemy's drivers have it: a socket (MySQL) or its folder (PostgreSQL) among the options goes before the host,
         // and so do libpq's port, user and password.
@@ -128,7 +131,7 @@ public sealed partial class DatabaseUrl
         }
 
         return new(
-            engine, Part("database"), host, port, options.GetValueOrDefault("user") ?? Part("user"), options.GetValueOrDefault("password") ?? Part("password"), options);
+            engine, Part("database"), host, port, options.GetValueOrDefault("user") ?? Part("user"), password ?? Part("password"), options);
     }
 
     private static Dictionary<string, string> ParseOptions(string text)

@@ -66,13 +66,8 @@ internal sealed partial class MySqlTexts
 
         // Collations that pad compare as if the shorter text ended in spaces, so trailing weights of a space go:
         // by weight, since an ideographic space may weigh the same as a plain one.
-        return _comparison is { Charset: { } charset, Collation: { } collation } && Pads(collation)
+        return _comparison is { Charset: { } charset, Collation: { } collation } && ColumnInfo.Pads(collation)
             ? $"TRIM(TRAILING WEIGHT_STRING(CONVERT(' ' USING {charset}) COLLATE {collation}) FROM WEIGHT_STRING({text}))"
             : $"WEIGHT_STRING({text})";
     }
-
-    private static bool Pads(string collation) =>
-        !collation.Contains("_nopad_", StringComparison.Ordinal)
-        && !collation.Contains("_0900_", StringComparison.Ordinal)
-        && collation != "binary";
 }

@@ -52,7 +52,7 @@ internal sealed class StatementLimit(long most)
     /// <param name="bytesOf">The bytes of a row.</param>
     /// <param name="refused">Gets those, each with the reason.</param>
     public ArraySegment<T> Fitting<T>(IReadOnlyList<T> rows, Func<T, long> bytesOf, List<(T Row, string Reason)> refused) =>
-        this == None ? rows.ToArray() : rows.Where(row =>
+        this == None ? rows as T[] ?? [.. rows] : rows.Where(row =>
         {
             long bytes = bytesOf(row);
             if (!Takes(bytes))

@@ -57,6 +57,15 @@ public sealed class DatabaseUrlTests
     public void Addresses_of_files_are_read(string text, string path) =>
         Assert.Equal(Path.GetFullPath(path), Path.GetFullPath(DatabaseUrl.Parse(text).Database));
 
+    [Fact]
+    public void A_password_among_the_options_shows_nowhere()
+    {
+        var url = DatabaseUrl.Parse("postgresql:///d?host=/run/pg&user=u&password=geheim");
+
+        Assert.DoesNotContain("geheim", url.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", url.Options.Values);
+    }
+
     [Theory]
     [InlineData("oracle://x/y", "UnknownDatabaseScheme")]
     [InlineData("not a url", "InvalidDatabaseUrl")]
