@@ -43,4 +43,37 @@ public sealed class CancelTests(ServersFixture fixture)
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2.5), $"It took {watch.Elapsed}.");
         Assert.Equal(1L, DbValues.ToInt64((await session.ScalarAsync(SqlTexts.Alive, default))!));
     }
+
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_statement_that_somebody_else_cancels_is_tried_again(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        (string who, string sleep, string cancel) = engine == DatabaseEngine.MySql
+            ? ("SELECT CONNECTION_ID()", "SELECT SLEEP(60)", "KILL QUERY {0}")
+            : ("SELECT PG_BACKEND_PID()", "SELECT PG_SLEEP(60)", "SELECT PG_CANCEL_BACKEND({0})");
+        int tries = 0;
+
+        object? answer = await test.Database.UseAsync(
+            async (session, token) =>
+            {
+                if (++tries > 1)
+                {
+                    return await session.ScalarAsync(SqlTexts.Alive, token);
+                }
+
+                long id = DbValues.ToInt64((await session.ScalarAsync(who, token))!);
+                Task<object?> sleeping = session.ScalarAsync(sleep, token);
+                while (await Task.WhenAny(sleeping, Task.Delay(50, token)) != sleeping)
+                {
+                    await test.ExecuteAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, cancel, id));
+                }
+
+                return await sleeping;
+            },
+            default);
+
+        Assert.Equal((2, 1L), (tries, DbValues.ToInt64(answer!)));
+    }
 }
