@@ -12,6 +12,9 @@ public sealed record KeywordBatchAlert(KeywordBatchAlertCause Cause, string Subj
     /// <summary>The database that it is about, without password; null for none.</summary>
     public string? Database { get; init; }
 
+    /// <summary>The table whose daily sync it is about; null for the batch.</summary>
+    public string? Table { get; init; }
+
     /// <summary>The machine that it comes from.</summary>
     public string Machine { get; init; } = Environment.MachineName;
 }

@@ -5,7 +5,7 @@ namespace KeywordBatch;
 /// <param name="Reasons">Why, one line each; none when healthy.</param>
 public sealed record KeywordBatchHealth(KeywordBatchHealthStatus Status, IReadOnlyList<string> Reasons)
 {
-    /// <summary>Since when it is so, by the database's clock (UTC), as far back as the runs looked at; null when unknown.</summary>
+    /// <summary>Since when it is so, by the database's clock, as this computer's time, and as far back as the runs looked at; null when unknown.</summary>
     public DateTime? Since { get; init; }
 
     /// <summary>Of the questions that were taken up and not skipped, how many succeeded, 0 to 100; null without any.</summary>
@@ -50,9 +50,9 @@ public sealed record KeywordBatchHealth(KeywordBatchHealthStatus Status, IReadOn
     /// <summary>The runs' estimated cost; null where no run tells.</summary>
     public double? EstimatedCost { get; init; }
 
-    /// <summary>When the last run began (UTC); null without any.</summary>
+    /// <summary>When the last run began, as this computer's time; null without any.</summary>
     public DateTime? LastRunAt { get; init; }
 
-    /// <summary>When the last run that completed ended (UTC); null without any.</summary>
+    /// <summary>When the last run that completed ended, as this computer's time; null without any.</summary>
     public DateTime? LastSuccessAt { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace KeywordBatch;
 
 /// <summary>One day, or one bucket of a day: what is claimed, checkpointed and run concurrently.</summary>
-/// <param name="Source">The chats table that it reads.</param>
+/// <param name="Source">The chats table that it reads; of a daily sync sync: and the table that it fills.</param>
 /// <param name="Day">The day.</param>
 /// <param name="Bucket">0 to Buckets - 1.</param>
 /// <param name="Buckets">Into how many the day is split, 1 or more.</param>
@@ -19,13 +19,13 @@ public sealed record KeywordBatchUnit(string Source, DateOnly Day, int Bucket, i
     /// <summary>Until when the owner holds it, by the database's clock; null when nobody does.</summary>
     public DateTime? LeaseUntil { get; init; }
 
-    /// <summary>Questions stored.</summary>
+    /// <summary>Questions stored; of a sync rows inserted or updated.</summary>
     public long Processed { get; init; }
 
-    /// <summary>Questions that had their rows already.</summary>
+    /// <summary>Questions that had their rows already; of a sync rows that were there as they are.</summary>
     public long Skipped { get; init; }
 
-    /// <summary>Questions that failed.</summary>
+    /// <summary>Questions, of a sync rows, that failed.</summary>
     public long Failed { get; init; }
 
     /// <summary>How long the last work on it took; null where that is not known.</summary>

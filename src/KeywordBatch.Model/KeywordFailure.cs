@@ -1,10 +1,10 @@
 namespace KeywordBatch;
 
-/// <summary>A question that has no keyword row yet because something went wrong with it.</summary>
-/// <param name="Date">The day it was asked.</param>
-/// <param name="Text">The question.</param>
+/// <summary>A question that has no keyword row yet, or a row that a daily sync could not store, because something went wrong with it.</summary>
+/// <param name="Date">The day it was asked, or of the row.</param>
+/// <param name="Text">The question, or the row's key.</param>
 /// <param name="Count">How often it was asked that day.</param>
-/// <param name="Stage">Where it failed: classify or store.</param>
+/// <param name="Stage">Where it failed: classify, store or sync.</param>
 /// <param name="Reason">What happened, in one line, without secrets.</param>
 public sealed record KeywordFailure(DateOnly Date, string Text, long Count, string Stage, string Reason)
 {

@@ -144,6 +144,25 @@ Describe 'Invoke-DailySync' {
         @($problems | Where-Object FullyQualifiedErrorId -Like 'RowRefused,*') | Should -HaveCount 5
     }
 
+    It 'shows the days, the failures and the health of a table, and takes a day up again' {
+        $source = { param($Day) @{ category_id = 6000 + $Day.Day; category_name = 'good' }; if ($Day.Day -eq 12) { @{ category_id = 'none' } } }
+        $null = Invoke-DailySync 2025-06-11 2025-06-13 $source @common -ErrorAction SilentlyContinue
+        $units = Get-KeywordBatchUnit 2025-06-11 2025-06-13 -Table admin_categories
+        $units.Status | Should -Be completed, completed, completed
+        $units.Processed | Should -Be 1, 1, 1
+        Get-KeywordBatchUnit 2025-06-11 2025-06-13 | Should -BeNullOrEmpty
+        $failure = Get-KeywordBatchFailure 2025-06-11 2025-06-13 -Table admin_categories
+        $failure.Date.Day, $failure.Text, $failure.Stage | Should -Be 12, 'category_id=none', 'sync'
+        $health = Get-KeywordBatchHealth -Table admin_categories
+        $health.Status, $health.Days, $health.Failed | Should -Be Failing, 3, 1
+        $health.FailedDays.Day | Should -Be 12
+        (Get-KeywordBatchHealth 2025-06-11 -Table admin_categories).Status | Should -Be Healthy
+        $health | Format-Table | Out-String | Should -Match 'admin_categories\s+Failing\s+2025-06-12\s+100'
+        $units[2] | Reset-KeywordBatchUnit -Confirm:$false
+        (Get-KeywordBatchUnit 2025-06-13 -Table admin_categories).Status | Should -Be pending
+        (TabExpansion2 'Get-KeywordBatchUnit 2025-06-11 -Table ').CompletionMatches.CompletionText | Should -Be admin_categories
+    }
+
     It 'does nothing with -WhatIf, not even ask the source' {
         Invoke-DailySync 2025-06-11 -Source { param($Day) Set-Content $using:TestDrive/asked.txt x } @common -WhatIf
         "$TestDrive/asked.txt" | Should -Not -Exist

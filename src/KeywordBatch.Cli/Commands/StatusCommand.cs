@@ -4,10 +4,11 @@ using KeywordBatch.Batch;
 using KeywordBatch.Database;
 using KeywordBatch.Operations;
 using KeywordBatch.Questions;
+using KeywordBatch.Sync;
 
 namespace KeywordBatch.Cli.Commands;
 
-/// <summary>keywordbatch status: the last runs and attempts, and the days that are not done.</summary>
+/// <summary>keywordbatch status: the last runs and attempts, and the days of chats and of synced tables that are not done.</summary>
 internal static class StatusCommand
 {
     /// <summary>How far back open days are looked for.</summary>
@@ -35,9 +36,14 @@ internal static class StatusCommand
 
         var today = DateOnly.FromDateTime(context.Clock.GetLocalNow().DateTime);
         IReadOnlyList<KeywordBatchRun> runs = kept ? await new RunStore(database).ListAsync(0, context.Get(Newest), cancellationToken) : [];
-        KeywordBatchUnit[] open = kept
-            ? [.. (await new UnitStore(database).ListAsync(new Period(today.AddDays(-Days), today.AddDays(1)), cancellationToken)).Where(u => u.Status != "completed")]
-            : [];
+        var period = new Period(today.AddDays(-Days), today.AddDays(1));
+        KeywordBatchUnit[] open = kept ? await ListOpenAsync(new(database), period, cancellationToken) : [];
+        var syncs = new List<(string Table, KeywordBatchUnit[] Open)>();
+        foreach (string table in await SyncTables.ListSyncedAsync(database, cancellationToken))
+        {
+            syncs.Add((table, await ListOpenAsync(new(database, SyncTables.SourceOf(table)), period, cancellationToken)));
+        }
+
         IReadOnlyList<KeywordBatchAttempt> attempts = await new AttemptStore(database).ListAsync(null, context.Get(Newest), cancellationToken);
         if (context.Get(SharedOptions.Json))
         {
@@ -45,17 +51,29 @@ internal static class StatusCommand
             {
                 database = database.Url.ToString(),
                 runs = runs.Select(RunJson),
-                openUnits = open.Select(u => new { u.Day, u.Bucket, u.Buckets, u.Status, u.Owner, u.Processed, u.Skipped, u.Failed, u.Attempts, u.LastError }),
+                openUnits = open.Select(UnitJson),
+                syncs = syncs.Select(s => new { s.Table, openUnits = s.Open.Select(UnitJson) }),
                 attempts = attempts.Select(ScheduleJson.From),
             });
             return ExitCode.Done;
         }
 
-        await WriteAsync(context, "StatusRuns", runs.Select(Line));
-        await WriteAsync(context, "StatusUnits", open.Select(Line));
-        await WriteAsync(context, "StatusAttempts", attempts.Select(Line));
+        await WriteAsync(context, CliTexts.Get("StatusRuns"), runs.Select(Line));
+        await WriteAsync(context, CliTexts.Get("StatusUnits"), open.Select(Line));
+        foreach ((string table, KeywordBatchUnit[] days) in syncs)
+        {
+            await WriteAsync(context, CliTexts.Get("StatusSync", table), days.Select(Line));
+        }
+
+        await WriteAsync(context, CliTexts.Get("StatusAttempts"), attempts.Select(Line));
         return ExitCode.Done;
     }
+
+    private static async Task<KeywordBatchUnit[]> ListOpenAsync(UnitStore units, Period period, CancellationToken cancellationToken) =>
+        [.. (await units.ListAsync(period, cancellationToken)).Where(u => u.Status != "completed")];
+
+    private static object UnitJson(KeywordBatchUnit u) =>
+        new { u.Day, u.Bucket, u.Buckets, u.Status, u.Owner, u.Processed, u.Skipped, u.Failed, u.Attempts, u.LastError };
 
     private static object RunJson(KeywordBatchRun run) => new
     {
@@ -76,7 +94,7 @@ internal static class StatusCommand
 
     private static async Task WriteAsync(CliContext context, string title, IEnumerable<string> lines)
     {
-        await context.Output.WriteLineAsync($"[{CliTexts.Get(title)}]");
+        await context.Output.WriteLineAsync($"[{title}]");
         bool any = false;
         foreach (string line in lines)
         {

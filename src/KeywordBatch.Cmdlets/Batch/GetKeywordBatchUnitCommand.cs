@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using KeywordBatch.Batch;
 using KeywordBatch.Database;
+using KeywordBatch.Sync;
 
 namespace KeywordBatch.Cmdlets;
 
@@ -8,9 +9,14 @@ namespace KeywordBatch.Cmdlets;
 [OutputType(typeof(KeywordBatchUnit))]
 public sealed class GetKeywordBatchUnitCommand : PeriodCmdlet
 {
+    [Parameter(HelpMessage = "The days of this table's Invoke-DailySync instead of those of the chats.")]
+    [ArgumentCompleter(typeof(SyncedTableCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Table { get; set; }
+
     private protected override async Task RunAsync(KeywordDatabase database, CmdletOutput output, CancellationToken cancellationToken)
     {
-        foreach (KeywordBatchUnit unit in await new UnitStore(database).ListAsync(Period, cancellationToken))
+        foreach (KeywordBatchUnit unit in await new UnitStore(database, Table is null ? null : SyncTables.SourceOf(Table)).ListAsync(Period, cancellationToken))
         {
             await output.WriteObjectAsync(unit);
         }

@@ -6,7 +6,7 @@ using KeywordBatch.Questions;
 namespace KeywordBatch.Cmdlets;
 
 [Cmdlet(VerbsCommon.Get, "KeywordBatchHealth", DefaultParameterSetName = "Newest")]
-[OutputType(typeof(KeywordBatchHealth))]
+[OutputType(typeof(KeywordBatchHealth), typeof(DailySyncHealth))]
 public sealed class GetKeywordBatchHealthCommand : DatabaseCmdlet
 {
     private Period? _period;
@@ -20,9 +20,14 @@ public sealed class GetKeywordBatchHealthCommand : DatabaseCmdlet
     [DateTransformation]
     public DateOnly? End { get; set; }
 
-    [Parameter(ParameterSetName = "Newest", HelpMessage = "How many of the last runs count, 1 to 10000.")]
+    [Parameter(ParameterSetName = "Newest", HelpMessage = "How many of the last runs count, or with Table of its latest days, 1 to 10000.")]
     [ValidateRange(1, 10_000)]
     public int Newest { get; set; } = 20;
+
+    [Parameter(HelpMessage = "How this table's Invoke-DailySync is doing, instead of the batch.")]
+    [ArgumentCompleter(typeof(SyncedTableCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Table { get; set; }
 
     protected override void Prepare()
     {
@@ -33,8 +38,12 @@ public sealed class GetKeywordBatchHealthCommand : DatabaseCmdlet
     private protected override async Task RunAsync(KeywordDatabase database, CmdletOutput output, CancellationToken cancellationToken)
     {
         var reader = new HealthReader(database);
-        await output.WriteObjectAsync(_period is { } period
-            ? await reader.ReadAsync(period, cancellationToken)
-            : await reader.ReadAsync(Newest, cancellationToken));
+        await output.WriteObjectAsync((Table, _period) switch
+        {
+            (null, { } period) => await reader.ReadAsync(period, cancellationToken),
+            (null, null) => await reader.ReadAsync(Newest, cancellationToken),
+            ({ } table, { } period) => await reader.ReadSyncAsync(table, period, cancellationToken),
+            ({ } table, null) => await reader.ReadSyncAsync(table, Newest, cancellationToken),
+        });
     }
 }

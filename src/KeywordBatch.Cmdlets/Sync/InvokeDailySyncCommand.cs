@@ -125,13 +125,21 @@ public sealed class InvokeDailySyncCommand : DatabaseCmdlet
         using var source = new ScriptSource(_source!, output.NoteWarning, output.NoteVerbose);
         var host = new CmdletSyncHost(output, target, PassThru);
         (long plain, long packed) = (0, 0);
-        DailySyncSummary summary = await SyncLog.RunAsync(host, _log, _settings, database, Clock, async logged =>
-        {
-            var sync = new DailySync(database, _options!, source, logged, Clock, Random.Shared);
-            DailySyncSummary synced = await sync.RunAsync(_period, cancellationToken);
-            (plain, packed) = sync.Journaled;
-            return synced;
-        });
+        DailySyncSummary summary = await SyncLog.RunAsync(host, _log, _settings, database, Clock, logged => SyncWatch.RunAsync(
+            logged,
+            _settings,
+            database,
+            Table,
+            _period,
+            Clock,
+            async watched =>
+            {
+                var sync = new DailySync(database, _options!, source, watched, Clock, Random.Shared);
+                DailySyncSummary synced = await sync.RunAsync(_period, cancellationToken);
+                (plain, packed) = sync.Journaled;
+                return synced;
+            },
+            cancellationToken));
         await output.WriteVerboseAsync(CmdletTexts.Get("Journaled", plain, packed));
         await output.WriteObjectAsync(summary);
     }

@@ -71,28 +71,18 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
     /// <summary>The units of a period, by day.</summary>
     /// <param name="period">Which days.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public async Task<IReadOnlyList<KeywordBatchUnit>> ListAsync(Period period, CancellationToken cancellationToken)
-    {
-        // Which columns there are to be read.
-        await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-        return await database.UseAsync<IReadOnlyList<KeywordBatchUnit>>(
-            async (session, token) =>
-            {
-                var units = new List<KeywordBatchUnit>();
-                DbReading reading = await session.ReadAsync(
-                    session.Texts.SelectUnits, token, ("source", _source), ("start", period.Start), ("end", period.End)).ConfigureAwait(false);
-                await using (reading.ConfigureAwait(false))
-                {
-                    while (await reading.NextAsync().ConfigureAwait(false))
-                    {
-                        units.Add(ToUnit(reading.Reader));
-                    }
-                }
+    public Task<IReadOnlyList<KeywordBatchUnit>> ListAsync(Period period, CancellationToken cancellationToken) =>
+        QueryAsync(texts => texts.SelectUnits, ToUnit, cancellationToken, ("source", _source), ("start", period.Start), ("end", period.End));
 
-                return units;
-            },
-            cancellationToken).ConfigureAwait(false);
-    }
+    /// <summary>The units of the latest days, these first.</summary>
+    /// <param name="most">At most so many, 1 or more.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public Task<IReadOnlyList<KeywordBatchUnit>> ListNewestAsync(int most, CancellationToken cancellationToken) =>
+        QueryAsync(texts => texts.SelectNewestUnits, ToUnit, cancellationToken, ("source", _source), ("most", most));
+
+    /// <summary>The sources whose names begin so, of all units, by name.</summary>
+    internal Task<IReadOnlyList<string>> ListSourcesAsync(string prefix, CancellationToken cancellationToken) =>
+        QueryAsync(texts => texts.SelectSources, reader => reader.GetString(0), cancellationToken, ("like", prefix + "%"));
 
     /// <summary>How many parts of days others hold at present, and how long the last of their leases still lasts unless it is renewed.</summary>
     internal async Task<(int Parts, TimeSpan Longest)> HeldAsync(IReadOnlyList<DayPart> parts, string owner, CancellationToken cancellationToken)
@@ -168,6 +158,29 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
         await session.ScalarAsync(session.Texts.CountSettled, cancellationToken, lease.Parameters()).ConfigureAwait(false) is { } settled
             ? DbValues.ToInt64(settled)
             : -1;
+
+    private async Task<IReadOnlyList<T>> QueryAsync<T>(
+        Func<SqlTexts, string> sql, Func<System.Data.Common.DbDataReader, T> read, CancellationToken cancellationToken, params (string, object?)[] parameters)
+    {
+        // Which columns there are to be read.
+        await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
+        return await database.UseAsync<IReadOnlyList<T>>(
+            async (session, token) =>
+            {
+                var found = new List<T>();
+                DbReading reading = await session.ReadAsync(sql(session.Texts), token, parameters).ConfigureAwait(false);
+                await using (reading.ConfigureAwait(false))
+                {
+                    while (await reading.NextAsync().ConfigureAwait(false))
+                    {
+                        found.Add(read(reading.Reader));
+                    }
+                }
+
+                return found;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
 
     private static KeywordBatchUnit ToUnit(System.Data.Common.DbDataReader r)
     {

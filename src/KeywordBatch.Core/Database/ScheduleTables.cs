@@ -9,7 +9,8 @@ internal sealed class ScheduleTables(KeywordDatabase database)
     public const string AttemptTable = "keyword_batch_attempt";
 
     /// <summary>Whether keyword_batch_attempt is there.</summary>
-    public Task<bool> HasAttemptsAsync(CancellationToken cancellationToken) => ExistsAsync(AttemptTable, cancellationToken);
+    public Task<bool> HasAttemptsAsync(CancellationToken cancellationToken) =>
+        SchemaReader.HasTableAsync(database, AttemptTable, cancellationToken);
 
     /// <summary>Whether Quartz's tables are there.</summary>
     public Task<bool> HasQuartzAsync(CancellationToken cancellationToken)
@@ -17,7 +18,7 @@ internal sealed class ScheduleTables(KeywordDatabase database)
         string name = database.Names.QuartzPrefix + "JOB_DETAILS";
 
         // Quartz does not quote its names, so PostgreSQL folds them.
-        return ExistsAsync(database.Url.Engine == DatabaseEngine.PostgreSql ? name.ToLowerInvariant() : name, cancellationToken);
+        return SchemaReader.HasTableAsync(database, database.Url.Engine == DatabaseEngine.PostgreSql ? name.ToLowerInvariant() : name, cancellationToken);
     }
 
     /// <summary>The names of what Quartz keeps for a scheduler, read past it: a completer has no time for more.</summary>
@@ -48,8 +49,4 @@ internal sealed class ScheduleTables(KeywordDatabase database)
         await database.UseAsync(
             (session, token) => session.ExecuteAsync(AttemptTexts.Create(database.Url.Engine), token), cancellationToken).ConfigureAwait(false);
     }
-
-    private Task<bool> ExistsAsync(string table, CancellationToken cancellationToken) =>
-        database.UseAsync(
-            async (session, token) => (await SchemaReader.ReadTableAsync(session, table, token).ConfigureAwait(false)).Exists, cancellationToken);
 }

@@ -30,6 +30,11 @@ internal static class SchemaReader
     public static async Task<TableInfo> ReadTableAsync(DbSession session, string table, CancellationToken cancellationToken) =>
         (await ReadTablesAsync(session, [table], cancellationToken).ConfigureAwait(false))[0];
 
+    /// <summary>Whether a table is there.</summary>
+    public static Task<bool> HasTableAsync(KeywordDatabase database, string table, CancellationToken cancellationToken) =>
+        database.UseAsync(
+            async (session, token) => (await ReadTableAsync(session, table, token).ConfigureAwait(false)).Exists, cancellationToken);
+
     private static async Task<IReadOnlyList<TableInfo>> ReadTablesAsync(DbSession session, IReadOnlyList<string> tables, CancellationToken cancellationToken)
     {
         (string, object?)[] parameters = [.. tables.Select((table, i) => ($"table{i}", (object?)table))];

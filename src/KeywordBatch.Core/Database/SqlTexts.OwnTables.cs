@@ -221,11 +221,26 @@ internal abstract partial class SqlTexts
 
     /// <summary>Units of a period. Parameters: source, start, end (days, included).</summary>
     public string SelectUnits => $"""
+        {UnitColumns}
+        WHERE source = @source AND day >= @start AND day <= @end
+        ORDER BY day, buckets, bucket
+        """;
+
+    /// <summary>The units of the latest days. Parameters: source, most.</summary>
+    public string SelectNewestUnits => $"""
+        {UnitColumns}
+        WHERE source = @source
+        ORDER BY day DESC, buckets, bucket
+        LIMIT @most
+        """;
+
+    /// <summary>The sources of all units. Parameter: like, a pattern.</summary>
+    public string SelectSources => $"SELECT DISTINCT source FROM {UnitTable} WHERE source LIKE @like ORDER BY source";
+
+    private string UnitColumns => $"""
         SELECT source, day, bucket, buckets, status, owner, epoch, lease_until, processed, skipped, failed, attempts, last_error,
             CASE WHEN lease_until < {Now} THEN 1 ELSE 0 END AS expired{MeasureColumns}
         FROM {UnitTable}
-        WHERE source = @source AND day >= @start AND day <= @end
-        ORDER BY day, buckets, bucket
         """;
 
     /// <summary>

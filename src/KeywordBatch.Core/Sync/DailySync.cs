@@ -18,7 +18,7 @@ namespace KeywordBatch.Sync;
 public sealed class DailySync(
     KeywordDatabase database, DailySyncOptions options, IDaySource source, IDailySyncHost host, TimeProvider time, Random random)
 {
-    private readonly string _unitSource = $"sync:{options.Table}";
+    private readonly string _unitSource = SyncTables.SourceOf(options.Table);
     private readonly string _owner = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid().ToString("N")[..8]}";
 
     /// <summary>Bytes of the journals of the days done, before and after they were compressed.</summary>

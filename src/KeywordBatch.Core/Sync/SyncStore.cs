@@ -2,7 +2,10 @@ using KeywordBatch.Database;
 
 namespace KeywordBatch.Sync;
 
-/// <summary>The own tables that a sync needs: keyword_batch_unit and keyword_batch_failure.</summary>
+/// <summary>
+/// The own tables that a sync needs: keyword_batch_unit and keyword_batch_failure; and keyword_batch_run, without which units
+/// do not tell what they took.
+/// </summary>
 internal static class SyncStore
 {
     /// <summary>Makes them where they are missing, without those of the chats.</summary>
@@ -10,7 +13,9 @@ internal static class SyncStore
     /// <exception cref="KeywordBatchException">OwnColumnsMissing.</exception>
     public static async Task<bool> EnsureAsync(KeywordDatabase database, CancellationToken cancellationToken)
     {
-        foreach ((KnownTable table, string name) in new[] { (KnownTable.Unit, SqlTexts.UnitTable), (KnownTable.Failure, SqlTexts.FailureTable) })
+        (KnownTable, string)[] tables =
+            [(KnownTable.Unit, SqlTexts.UnitTable), (KnownTable.Failure, SqlTexts.FailureTable), (KnownTable.Run, SqlTexts.RunTable)];
+        foreach ((KnownTable table, string name) in tables)
         {
             if (await ExistsAsync(database, name, cancellationToken).ConfigureAwait(false))
             {
@@ -26,7 +31,7 @@ internal static class SyncStore
             catch (KeywordBatchException e) when (e.Kind is KeywordBatchErrorKind.PermissionDenied or KeywordBatchErrorKind.InvalidData)
             {
                 // Another sync may have made it at the same moment; else this account may not.
-                if (!await ExistsAsync(database, name, cancellationToken).ConfigureAwait(false))
+                if (table != KnownTable.Run && !await ExistsAsync(database, name, cancellationToken).ConfigureAwait(false))
                 {
                     return false;
                 }

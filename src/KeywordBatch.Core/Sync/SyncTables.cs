@@ -1,10 +1,25 @@
+using KeywordBatch.Batch;
 using KeywordBatch.Database;
 
 namespace KeywordBatch.Sync;
 
-/// <summary>What there is to sync into, for completion.</summary>
+/// <summary>What there is to sync into, and what is.</summary>
 public static class SyncTables
 {
+    private const string Prefix = "sync:";
+
+    /// <summary>The source under which the days and failures of a table that is synced day by day are kept.</summary>
+    /// <param name="table">The table.</param>
+    public static string SourceOf(string table) => Prefix + table;
+
+    /// <summary>The tables of which a day was ever worked on, by name; none where there are no own tables.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static async Task<IReadOnlyList<string>> ListSyncedAsync(KeywordDatabase database, CancellationToken cancellationToken) =>
+        await SchemaReader.HasTableAsync(database, SqlTexts.UnitTable, cancellationToken).ConfigureAwait(false)
+            ? [.. (await new UnitStore(database).ListSourcesAsync(Prefix, cancellationToken).ConfigureAwait(false)).Select(s => s[Prefix.Length..])]
+            : [];
+
     /// <summary>The tables of a database, by name.</summary>
     /// <param name="database">The database.</param>
     /// <param name="cancellationToken">Ends the work.</param>

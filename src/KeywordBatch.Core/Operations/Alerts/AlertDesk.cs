@@ -7,11 +7,14 @@ namespace KeywordBatch.Operations;
 /// what could not be sent is told as a warning.
 /// </summary>
 /// <param name="options">Where alerts go and how often.</param>
-/// <param name="scope">What they are about: one alert an interval for each scope and cause. The database, without password; empty for none.</param>
+/// <param name="database">The database that they are about, without password; empty for none.</param>
 /// <param name="warn">Told in one line what could not be sent.</param>
 /// <param name="time">The clock.</param>
-public sealed class AlertDesk(AlertOptions options, string scope, Action<string> warn, TimeProvider time) : IDisposable
+/// <param name="table">The table of the database that they are about; null for the batch.</param>
+public sealed class AlertDesk(AlertOptions options, string database, Action<string> warn, TimeProvider time, string? table = null) : IDisposable
 {
+    // One alert an interval for each scope and cause.
+    private readonly string _scope = table is null ? database : $"{database} {table}";
     private readonly AlertSender _sender = new(options, time);
     private readonly AlertLedger _ledger = new(options.Folder, options.Interval, time);
 
@@ -22,7 +25,7 @@ public sealed class AlertDesk(AlertOptions options, string scope, Action<string>
     public async Task<IReadOnlyList<KeywordBatchAlertDelivery>> RaiseAsync(KeywordBatchAlert alert, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(alert);
-        if (!await RememberAsync(l => l.TryRaiseAsync(scope, alert.Cause, cancellationToken), withoutMemory: true).ConfigureAwait(false))
+        if (!await RememberAsync(l => l.TryRaiseAsync(_scope, alert.Cause, cancellationToken), withoutMemory: true).ConfigureAwait(false))
         {
             return [];
         }
@@ -33,7 +36,7 @@ public sealed class AlertDesk(AlertOptions options, string scope, Action<string>
             await RememberAsync(
                 async l =>
                 {
-                    await l.TakeBackAsync(scope, alert.Cause, cancellationToken).ConfigureAwait(false);
+                    await l.TakeBackAsync(_scope, alert.Cause, cancellationToken).ConfigureAwait(false);
                     return true;
                 },
                 withoutMemory: true).ConfigureAwait(false);
@@ -51,7 +54,7 @@ public sealed class AlertDesk(AlertOptions options, string scope, Action<string>
         KeywordBatchAlertCause cause, Func<KeywordBatchAlert> notice, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(notice);
-        return await RememberAsync(l => l.TryResolveAsync(scope, cause, cancellationToken), withoutMemory: false).ConfigureAwait(false)
+        return await RememberAsync(l => l.TryResolveAsync(_scope, cause, cancellationToken), withoutMemory: false).ConfigureAwait(false)
             ? await SendAsync(notice() with { Recovered = true }, cancellationToken).ConfigureAwait(false)
             : [];
     }
@@ -61,7 +64,8 @@ public sealed class AlertDesk(AlertOptions options, string scope, Action<string>
 
     private async Task<IReadOnlyList<KeywordBatchAlertDelivery>> SendAsync(KeywordBatchAlert alert, CancellationToken cancellationToken)
     {
-        IReadOnlyList<KeywordBatchAlertDelivery> deliveries = await _sender.SendAsync(alert with { Database = scope.Length == 0 ? null : scope }, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<KeywordBatchAlertDelivery> deliveries = await _sender.SendAsync(
+            alert with { Database = database.Length == 0 ? null : database, Table = table }, cancellationToken).ConfigureAwait(false);
         foreach (KeywordBatchAlertDelivery failed in deliveries.Where(d => !d.Sent))
         {
             warn(OperationsErrors.Message("AlertNotSent", failed.Channel, failed.Target, failed.Error));

@@ -6,7 +6,10 @@ using KeywordBatch.Questions;
 namespace KeywordBatch.Operations;
 
 /// <summary>What alerts about a run say.</summary>
-internal sealed class AlertTexts(string database, KeywordBatchMode mode, Period period)
+/// <param name="where">The database, without password, and what of it.</param>
+/// <param name="what">What was run, in a word or two.</param>
+/// <param name="period">Which days.</param>
+internal sealed class AlertTexts(string where, string what, Period period)
 {
     private const int MostDays = 20;
 
@@ -14,14 +17,14 @@ internal sealed class AlertTexts(string database, KeywordBatchMode mode, Period 
         Alert(
             KeywordBatchAlertCause.RunFailed,
             "RunFailedSubject",
-            OperationsErrors.Message("RunFailedBody", mode, period.Start, period.End, database, DatabaseErrors.OneLine(error)),
+            OperationsErrors.Message("RunFailedBody", what, period.Start, period.End, where, DatabaseErrors.OneLine(error)),
             counts);
 
     public KeywordBatchAlert RunSucceeds() => Over(KeywordBatchAlertCause.RunFailed, "RunFailedOver");
 
     public KeywordBatchAlert DaysFailed(IReadOnlyList<KeywordBatchUnit> units)
     {
-        var body = new StringBuilder(OperationsErrors.Message("DayFailedBody", mode, period.Start, period.End));
+        var body = new StringBuilder(OperationsErrors.Message("DayFailedBody", what, period.Start, period.End));
         foreach (KeywordBatchUnit u in units.Take(MostDays))
         {
             body.Append('\n').Append(OperationsErrors.Message("DayFailedLine", u.Day, u.Processed, u.Skipped, u.Failed, u.LastError));
@@ -37,16 +40,16 @@ internal sealed class AlertTexts(string database, KeywordBatchMode mode, Period 
 
     public KeywordBatchAlert DaysSucceed() => Over(KeywordBatchAlertCause.DayFailed, "DayFailedOver");
 
-    public KeywordBatchAlert HealthLow(KeywordBatchHealth health) =>
-        Alert(KeywordBatchAlertCause.HealthLow, "HealthLowSubject", string.Join('\n', health.Reasons), null, health.SuccessRate);
+    public KeywordBatchAlert HealthLow(double? rate, IReadOnlyList<string> reasons) =>
+        Alert(KeywordBatchAlertCause.HealthLow, "HealthLowSubject", string.Join('\n', reasons), null, rate);
 
-    public KeywordBatchAlert HealthGood(KeywordBatchHealth health) => Over(KeywordBatchAlertCause.HealthLow, "HealthLowOver", health.SuccessRate ?? 100);
+    public KeywordBatchAlert HealthGood(double? rate) => Over(KeywordBatchAlertCause.HealthLow, "HealthLowOver", rate ?? 100);
 
     public KeywordBatchAlert NoProgress(TimeSpan silent, BatchCounts? counts) =>
         Alert(
             KeywordBatchAlertCause.NoProgress,
             "NoProgressSubject",
-            OperationsErrors.Message("NoProgressBody", mode, period.Start, period.End, silent.TotalMinutes),
+            OperationsErrors.Message("NoProgressBody", what, period.Start, period.End, silent.TotalMinutes),
             counts,
             silent.TotalMinutes);
 
@@ -56,7 +59,7 @@ internal sealed class AlertTexts(string database, KeywordBatchMode mode, Period 
         Alert(
             KeywordBatchAlertCause.QuotaExhausted,
             "QuotaSubject",
-            OperationsErrors.Message("QuotaBody", mode, period.Start, period.End, silent.TotalMinutes),
+            OperationsErrors.Message("QuotaBody", what, period.Start, period.End, silent.TotalMinutes),
             counts);
 
     public KeywordBatchAlert TakesCalls() => Over(KeywordBatchAlertCause.QuotaExhausted, "QuotaOver");
@@ -76,7 +79,7 @@ internal sealed class AlertTexts(string database, KeywordBatchMode mode, Period 
             lines.Add(OperationsErrors.Message("Counts", counts.Processed, counts.Skipped, counts.Failed));
         }
 
-        lines.Add(OperationsErrors.Message("Where", database, Environment.MachineName));
+        lines.Add(OperationsErrors.Message("Where", where, Environment.MachineName));
         return new(cause, OperationsErrors.Message(subject, [Environment.MachineName, .. args]), string.Join('\n', lines));
     }
 }

@@ -1,6 +1,7 @@
 using KeywordBatch.Batch;
 using KeywordBatch.Database;
 using KeywordBatch.Questions;
+using KeywordBatch.Sync;
 
 namespace KeywordBatch.Operations;
 
@@ -30,6 +31,22 @@ public sealed class HealthReader(KeywordDatabase database)
             await new RunStore(database).ListAsync(period, MostRuns, cancellationToken).ConfigureAwait(false),
             period,
             cancellationToken).ConfigureAwait(false);
+
+    /// <summary>How the daily sync of a table is doing, by its latest days.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="newest">How many days, 1 or more.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="KeywordBatchException">The database cannot be reached, or has no such tables.</exception>
+    public async Task<DailySyncHealth> ReadSyncAsync(string table, int newest, CancellationToken cancellationToken) =>
+        SyncHealthRules.Judge(table, await new UnitStore(database, SyncTables.SourceOf(table)).ListNewestAsync(newest, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>How the daily sync of a table is doing, by the days of a period.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="period">Which days.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="KeywordBatchException">The database cannot be reached, or has no such tables.</exception>
+    public async Task<DailySyncHealth> ReadSyncAsync(string table, Period period, CancellationToken cancellationToken) =>
+        SyncHealthRules.Judge(table, await new UnitStore(database, SyncTables.SourceOf(table)).ListAsync(period, cancellationToken).ConfigureAwait(false));
 
     private async Task<KeywordBatchHealth> JudgeAsync(IReadOnlyList<KeywordBatchRun> runs, Period? days, CancellationToken cancellationToken)
     {

@@ -79,9 +79,9 @@ public static class HealthRules
 
     private static bool IsBad(KeywordBatchRun run) => HasFailed(run) || Rate(run.Processed, run.Failed) < HealthyRate;
 
-    private static double? Rate(long succeeded, long failed) => succeeded + failed == 0 ? null : 100.0 * succeeded / (succeeded + failed);
+    internal static double? Rate(long succeeded, long failed) => succeeded + failed == 0 ? null : 100.0 * succeeded / (succeeded + failed);
 
-    private static KeywordBatchHealthStatus Worse(KeywordBatchHealthStatus one, KeywordBatchHealthStatus other) => one > other ? one : other;
+    internal static KeywordBatchHealthStatus Worse(KeywordBatchHealthStatus one, KeywordBatchHealthStatus other) => one > other ? one : other;
 
     // Healthy since the first of the good runs in a row ended; else bad since the first of the bad ones in a row began,
     // or, when the last run was good, since the first bad one of those that still weigh.
@@ -99,9 +99,9 @@ public static class HealthRules
     private static TimeSpan[] Durations(KeywordBatchRun[] ended) =>
         [.. ended.Where(r => r.EndedAt is not null).Select(r => r.EndedAt!.Value - r.StartedAt).Order()];
 
-    private static TimeSpan? Mean(TimeSpan[] sorted) => sorted.Length == 0 ? null : TimeSpan.FromTicks((long)sorted.Average(d => d.Ticks));
+    internal static TimeSpan? Mean(TimeSpan[] sorted) => sorted.Length == 0 ? null : TimeSpan.FromTicks((long)sorted.Average(d => d.Ticks));
 
-    private static TimeSpan? P95(TimeSpan[] sorted) => sorted.Length == 0 ? null : sorted[(int)Math.Ceiling(sorted.Length * 0.95) - 1];
+    internal static TimeSpan? P95(TimeSpan[] sorted) => sorted.Length == 0 ? null : sorted[(int)Math.Ceiling(sorted.Length * 0.95) - 1];
 
     private static long? Sum(KeywordBatchRun[] ended, Func<KeywordBatchRun, long?> value) =>
         ended.Any(r => value(r) is not null) ? ended.Sum(r => value(r) ?? 0) : null;

@@ -1,0 +1,173 @@
+using KeywordBatch.Batch;
+using KeywordBatch.Configuration;
+using KeywordBatch.Database;
+
+namespace KeywordBatch.Operations;
+
+/// <summary>
+/// What the watches over a batch and over a sync have in common: the alert of a run that fails, of one that does not get on, of
+/// days that failed and of low success, each with its end. It never fails or delays the run for long.
+/// </summary>
+internal sealed class AlertWatch : IDisposable
+{
+    private readonly AlertOptions _options;
+    private readonly AlertTexts _texts;
+    private readonly AlertDesk _desk;
+    private readonly Action<string> _warn;
+    private readonly TimeProvider _time;
+    private long _progressAt;
+    private long _throttledAtProgress;
+
+    /// <summary>Begins to watch.</summary>
+    /// <param name="options">Where alerts go.</param>
+    /// <param name="texts">What they say.</param>
+    /// <param name="desk">What sends them; disposed with this.</param>
+    /// <param name="warn">Told what goes wrong with them.</param>
+    /// <param name="time">The clock.</param>
+    public AlertWatch(AlertOptions options, AlertTexts texts, AlertDesk desk, Action<string> warn, TimeProvider time)
+    {
+        _options = options;
+        _texts = texts;
+        _desk = desk;
+        _warn = warn;
+        _time = time;
+        _progressAt = time.GetTimestamp();
+    }
+
+    /// <summary>How often the classifier has refused a call as too many.</summary>
+    public Func<long> Throttled { get; init; } = () => 0;
+
+    /// <summary>What the run has done so far; null where that is not known.</summary>
+    public Func<BatchCounts?> Counts { get; init; } = () => null;
+
+    /// <summary>Where alerts go by the settings; null where they go nowhere. What is wrong in them is a warning.</summary>
+    public static AlertOptions? ReadOptions(SettingsSource settings, Action<string> warn)
+    {
+        void Warn(string id, KeywordBatchException e) => warn(OperationsErrors.Message(id, e.Message, e.RecommendedAction));
+        try
+        {
+            return AlertOptions.From(settings, e => Warn("AlertChannelMisconfigured", e)) is { HasChannels: true } options ? options : null;
+        }
+        catch (KeywordBatchException e)
+        {
+            Warn("AlertsMisconfigured", e);
+            return null;
+        }
+    }
+
+    public void Dispose() => _desk.Dispose();
+
+    /// <summary>The run gets on.</summary>
+    public void Progressed()
+    {
+        Interlocked.Exchange(ref _progressAt, _time.GetTimestamp());
+        Interlocked.Exchange(ref _throttledAtProgress, Throttled());
+    }
+
+    /// <summary>Runs under watch; a run that is cancelled gives no alert.</summary>
+    public async Task<T> RunAsync<T>(Func<Task<T>> run, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task looking = LookAsync(stop.Token);
+        T result;
+        try
+        {
+            result = await run().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            await EndAsync().ConfigureAwait(false);
+            if (e is not OperationCanceledException)
+            {
+                await RaiseAsync(_texts.RunFailed(e, Counts())).ConfigureAwait(false);
+            }
+
+            throw;
+        }
+
+        await EndAsync().ConfigureAwait(false);
+
+        // A run that has ended well tells so even if somebody presses Ctrl+C at this moment: each channel has its time-out.
+        await ResolveAsync(_texts.RunSucceeds()).ConfigureAwait(false);
+        await ResolveAsync(_texts.GoesOn()).ConfigureAwait(false);
+        await ResolveAsync(_texts.TakesCalls()).ConfigureAwait(false);
+        return result;
+
+        async Task EndAsync()
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await looking.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Tells the days that a run left with failures, or that there are none.</summary>
+    public Task TellDaysAsync(IReadOnlyList<KeywordBatchUnit> failed) =>
+        failed.Count > 0 ? RaiseAsync(_texts.DaysFailed(failed)) : ResolveAsync(_texts.DaysSucceed());
+
+    /// <summary>Tells a success that is low, or that it no longer is.</summary>
+    /// <param name="read">Looks at the health: how many in a hundred succeed, and why; null where nobody knows.</param>
+    public async Task TellHealthAsync(Func<Task<(double? Rate, IReadOnlyList<string> Reasons)?>> read)
+    {
+        try
+        {
+            if (await read().ConfigureAwait(false) is { } health)
+            {
+                await (health.Rate < HealthRules.HealthyRate ? RaiseAsync(_texts.HealthLow(health.Rate, health.Reasons)) : ResolveAsync(_texts.HealthGood(health.Rate)))
+                    .ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is KeywordBatchException or OperationCanceledException)
+        {
+            _warn(OperationsErrors.Message("HealthUnknown", DatabaseErrors.OneLine(e)));
+        }
+    }
+
+    // Ends with the token and by nothing else.
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan[] limits = [.. new[] { _options.NoProgress, _options.QuotaPause }.Where(l => l > TimeSpan.Zero)];
+        if (limits.Length == 0)
+        {
+            return;
+        }
+
+        KeywordBatchAlert? told = null;
+        long toldAt = 0;
+        using var timer = new PeriodicTimer(TimeSpan.FromTicks(Math.Max(limits.Min().Ticks / 10, TimeSpan.TicksPerMillisecond)), _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+            {
+                long progressAt = Interlocked.Read(ref _progressAt);
+                if (told is { } before && progressAt > toldAt)
+                {
+                    told = null;
+                    await ResolveAsync(before.Cause == KeywordBatchAlertCause.NoProgress ? _texts.GoesOn() : _texts.TakesCalls()).ConfigureAwait(false);
+                }
+                else if (told is null && Stuck(_time.GetElapsedTime(progressAt)) is { } alert)
+                {
+                    told = alert;
+                    toldAt = _time.GetTimestamp();
+                    await RaiseAsync(alert).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The run has ended.
+        }
+    }
+
+    private KeywordBatchAlert? Stuck(TimeSpan silent)
+    {
+        bool refused = Throttled() > Interlocked.Read(ref _throttledAtProgress);
+        TimeSpan limit = refused && _options.QuotaPause > TimeSpan.Zero ? _options.QuotaPause : _options.NoProgress;
+        return limit == TimeSpan.Zero || silent < limit
+            ? null
+            : refused ? _texts.QuotaExhausted(silent, Counts()) : _texts.NoProgress(silent, Counts());
+    }
+
+    private Task<IReadOnlyList<KeywordBatchAlertDelivery>> RaiseAsync(KeywordBatchAlert alert) => _desk.RaiseAsync(alert, CancellationToken.None);
+
+    private Task<IReadOnlyList<KeywordBatchAlertDelivery>> ResolveAsync(KeywordBatchAlert notice) => _desk.ResolveAsync(notice.Cause, () => notice, CancellationToken.None);
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using KeywordBatch.Configuration;
+using KeywordBatch.Database;
+using KeywordBatch.Operations;
+using KeywordBatch.Questions;
+using KeywordBatch.Sync;
+using KeywordBatch.Testing;
+using KeywordBatch.Testing.Alerts;
+using KeywordBatch.Testing.Servers;
+
+namespace KeywordBatch.Integration.Tests.Sync;
+
+/// <summary>Whoever runs a daily sync hears of it what he should know, and can ask how it is doing.</summary>
+[Collection("servers")]
+public sealed class SyncWatchTests(ServersFixture fixture) : IAsyncLifetime, IDisposable
+{
+    private static readonly Period Week = new(new(2025, 6, 23), new(2025, 6, 27));
+    private static readonly DateOnly Wednesday = new(2025, 6, 25);
+
+    private readonly TempHome _home = new();
+    private FakeWebhookServer _web = null!;
+
+    public async Task InitializeAsync() => _web = await FakeWebhookServer.StartAsync();
+
+    public async Task DisposeAsync() => await _web.DisposeAsync();
+
+    public void Dispose() => _home.Dispose();
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_day_that_fails_and_a_low_success_are_told_and_their_end_too(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+
+        await RunAsync(test, new ListedDays(10, (day, _) => day == Wednesday ? throw new InvalidOperationException("the feed is down") : Task.CompletedTask));
+        DailySyncHealth bad = await new HealthReader(test.Database).ReadSyncAsync(StockTable.Name, 20, default);
+        string[] told = [.. Alerts()];
+        await RunAsync(test, new ListedDays(10));
+        DailySyncHealth good = await new HealthReader(test.Database).ReadSyncAsync(StockTable.Name, Week, default);
+
+        Assert.Equal(["DayFailed False", "HealthLow False"], told);
+        Assert.Equal(["DayFailed True", "HealthLow True"], Alerts()[2..]);
+        Assert.Contains("2025-06-25: processed 0, skipped 0, failed 0: the feed is down", Body(0), StringComparison.Ordinal);
+        Assert.Contains("80.0", Body(1), StringComparison.Ordinal);
+        Assert.Equal((KeywordBatchHealthStatus.Warning, 80.0, 5, 4), (bad.Status, bad.SuccessRate, bad.Days, bad.Completed));
+        Assert.Equal([Wednesday], bad.FailedDays);
+        Assert.Equal((KeywordBatchHealthStatus.Healthy, 50L, Week.End), (good.Status, good.Stored, good.LastCompletedDay));
+        Assert.True(good.MeanDuration > TimeSpan.Zero, $"{good.MeanDuration}");
+        Assert.Equal([StockTable.Name], await SyncTables.ListSyncedAsync(test.Database, default));
+    }
+
+    [Theory]
+    [OnSqlite]
+    public async Task Rows_that_are_refused_are_told_with_their_day(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+
+        await RunAsync(test, new ListedDays(10) { Make = (day, i) => StockTable.Row($"A{i}", day, 1, day == Wednesday && i == 3 ? -1 : 1) });
+
+        Assert.Equal(["DayFailed False"], Alerts());
+        Assert.Contains("2025-06-25: processed 9, skipped 0, failed 1: ", Body(0), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [OnSqlite]
+    public async Task A_sync_that_cannot_begin_is_told_by_its_table_and_the_next_success_too(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+
+        await Assert.ThrowsAsync<KeywordBatchException>(() => RunAsync(test, new ListedDays(10), key: ["name"]));
+        await RunAsync(test, new ListedDays(10));
+
+        Assert.Equal(["RunFailed False", "RunFailed True"], Alerts());
+        JsonElement first = JsonDocument.Parse(_web.Requests.First().Body).RootElement;
+        Assert.Equal((StockTable.Name, test.Url.ToString()), (first.GetProperty("table").GetString(), first.GetProperty("database").GetString()));
+        Assert.Contains($"{StockTable.Name} sync", Body(0), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [OnSqlite]
+    public async Task A_sync_that_does_not_get_on_is_told_once_and_that_it_goes_on(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task run = RunAsync(test, new ListedDays(10, (_, _) => told.Task), [new("ALERT_NO_PROGRESS_MINUTES", "0.01")]);
+
+        await Eventually.TrueAsync(() => Task.FromResult(!_web.Requests.IsEmpty));
+        told.SetResult();
+        await run;
+
+        Assert.Equal(["NoProgress False", "NoProgress True"], Alerts());
+    }
+
+    private Task<DailySyncSummary> RunAsync(
+        TestDatabase test, ListedDays source, KeyValuePair<string, string?>[]? more = null, string[]? key = null)
+    {
+        var options = new DailySyncOptions
+        {
+            Table = StockTable.Name,
+            Key = key ?? StockTable.Key,
+            MaxAttempts = 1,
+            RetryDelay = TimeSpan.FromMilliseconds(1),
+            Batch = new() { Journal = new() { Folder = test.JournalFolder } },
+        };
+        SettingsSource settings = SettingsSource.Empty.With(
+            [new("ALERT_WEBHOOK_URL", _web.Url), new("ALERT_FOLDER", _home.Path), .. more ?? []]);
+        return SyncWatch.RunAsync(
+            new RecordingSyncHost(), settings, test.Database, StockTable.Name, Week, TimeProvider.System,
+            host => new DailySync(test.Database, options, source, host, TimeProvider.System, new Random(1)).RunAsync(Week, default), default);
+    }
+
+    private string[] Alerts() => [.. _web.Requests.Select(r => JsonDocument.Parse(r.Body).RootElement).Select(
+        j => $"{j.GetProperty("cause").GetString()} {j.GetProperty("recovered").GetBoolean()}")];
+
+    private string Body(int i) => JsonDocument.Parse(_web.Requests.ElementAt(i).Body).RootElement.GetProperty("body").GetString()!;
+}
