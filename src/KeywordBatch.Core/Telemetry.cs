@@ -5,7 +5,7 @@ namespace KeywordBatch;
 
 /// <summary>
 /// What OpenTelemetry and its like can listen to: a meter and an activity source. Nobody listening costs next to nothing.
-/// Activities: run, within it unit, within that chunk and llm.call.
+/// Activities: run, within it unit, within that chunk and llm.call; sync, within it sync.day.
 /// </summary>
 public static class Telemetry
 {
@@ -25,6 +25,9 @@ public static class Telemetry
     internal static readonly Histogram<double> ChunkDuration;
     internal static readonly Histogram<double> UnitDuration;
     internal static readonly Histogram<double> CallDuration;
+    internal static readonly Counter<long> SyncDays;
+    internal static readonly Counter<long> SyncRows;
+    internal static readonly Histogram<double> SyncDayDuration;
     internal static readonly ActivitySource Activities = new(Name);
 
     private static readonly Meter Meter = new(Name);
@@ -44,6 +47,9 @@ public static class Telemetry
         ChunkDuration = Time("keywordbatch.chunk.duration", "Time of storing a chunk.");
         UnitDuration = Time("keywordbatch.unit.duration", "Time of working a unit off.");
         CallDuration = Time("keywordbatch.llm.call.duration", "Time of one call to the classifier.");
+        SyncDays = Count("keywordbatch.sync.days", "{day}", "Days of daily syncs that have ended, by table and status.");
+        SyncRows = Count("keywordbatch.sync.rows", "{row}", "Rows of these days, by table and outcome.");
+        SyncDayDuration = Time("keywordbatch.sync.day.duration", "Time of working a day of a sync off, waits between tries included.");
     }
 
     private static Counter<long> Count(string name, string unit, string description) => Meter.CreateCounter<long>(name, unit, description);

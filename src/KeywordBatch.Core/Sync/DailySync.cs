@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using KeywordBatch.Batch;
 using KeywordBatch.Database;
 using KeywordBatch.Questions;
@@ -31,10 +32,12 @@ public sealed class DailySync(
     public async Task<DailySyncSummary> RunAsync(Period period, CancellationToken cancellationToken)
     {
         options.Validate();
+        using Activity? activity = Telemetry.Activities.StartActivity("sync");
+        activity?.SetTag("keywordbatch.table", options.Table);
         long started = time.GetTimestamp();
         SyncTarget target = await SyncTarget.OpenAsync(database, options.Table, options.Key, cancellationToken).ConfigureAwait(false);
         DateOnly[] days = [.. options.Calendar.Days(period)];
-        var shown = new SyncHost(host, days.Length);
+        var shown = new SyncHost(host, options.Table, days.Length);
         if (days.Length == 0)
         {
             shown.Warning("NoBusinessDay", period.Start, period.End);

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
 using KeywordBatch.Batch;
 using KeywordBatch.Database;
 using Polly;
@@ -83,6 +85,8 @@ internal sealed class DayRunner : IDisposable
     /// <returns>What was done, a failure included; null when another worker took over.</returns>
     public async Task<DailySyncDay?> RunAsync(DateOnly day, bool refetch, UnitLease? lease, CancellationToken cancellationToken)
     {
+        using Activity? activity = Telemetry.Activities.StartActivity("sync.day");
+        activity?.SetTag("keywordbatch.day", day.ToString("o", CultureInfo.InvariantCulture));
         DayMemory memory = _memories.TryTake(out DayMemory? free) ? free : new();
         var journal = new DayJournal(_folder, day, _options.JournalAge, _time, memory.Rows);
         try

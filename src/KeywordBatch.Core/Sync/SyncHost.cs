@@ -1,7 +1,7 @@
 namespace KeywordBatch.Sync;
 
-/// <summary>Calls a host one call at a time, and counts what it shows.</summary>
-internal sealed class SyncHost(IDailySyncHost host, int days)
+/// <summary>Calls a host one call at a time, and counts what it shows, for the host and for who listens to the meter.</summary>
+internal sealed class SyncHost(IDailySyncHost host, string table, int days)
 {
     private readonly Lock _gate = new();
     private int _daysDone;
@@ -45,11 +45,30 @@ internal sealed class SyncHost(IDailySyncHost host, int days)
 
     public void Ended(DailySyncDay day)
     {
+        Measure(day);
         lock (_gate)
         {
             _daysDone++;
             host.DayEnded(day);
             host.Progress(new(day.Day, _daysDone, days, _rows));
+        }
+    }
+
+    // What was not worked on is nothing to be measured.
+    private void Measure(DailySyncDay day)
+    {
+        if (day.Attempts == 0)
+        {
+            return;
+        }
+
+        var of = new KeyValuePair<string, object?>("table", table);
+        Telemetry.SyncDays.Add(1, of, new("status", day.Status.ToString().ToLowerInvariant()));
+        Telemetry.SyncDayDuration.Record(day.Seconds, of);
+        foreach ((string outcome, long rows) in
+            new[] { ("inserted", day.Inserted), ("updated", day.Updated), ("unchanged", day.Unchanged), ("failed", day.Failed) })
+        {
+            Telemetry.SyncRows.Add(rows, of, new("outcome", outcome));
         }
     }
 }

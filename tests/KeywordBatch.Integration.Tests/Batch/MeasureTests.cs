@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using KeywordBatch.Batch;
 using KeywordBatch.Classification;
 using KeywordBatch.Database;
@@ -82,35 +81,11 @@ public sealed class MeasureTests(ServersFixture fixture)
     public async Task Listeners_hear_every_instrument_and_the_activities_are_nested()
     {
         await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite);
-        using var root = new Activity("test");
-        root.Start();
-        var totals = new ConcurrentDictionary<string, double>();
-        var activities = new ConcurrentQueue<Activity>();
-        using var meters = new MeterListener
-        {
-            InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Meter.Name == "KeywordBatch")
-                {
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
-
-        // Other tests of this process measure too, but not within this test's activity.
-        meters.SetMeasurementEventCallback<long>((i, value, _, _) => Add(i.Name, value));
-        meters.SetMeasurementEventCallback<double>((i, _, _, _) => Add(i.Name, 1));
-        meters.Start();
-        using var tracer = new ActivityListener
-        {
-            ShouldListenTo = s => s.Name == "KeywordBatch",
-            Sample = (ref ActivityCreationOptions<ActivityContext> o) => ActivitySamplingResult.AllData,
-            ActivityStopped = activities.Enqueue,
-        };
-        ActivitySource.AddActivityListener(tracer);
+        using var heard = new HeardTelemetry();
 
         await RunAsync(test, new MeteredClassifier(throttled: 1));
 
+        ConcurrentDictionary<string, double> totals = heard.Totals;
         Assert.Equal(2 * Questions, totals["keywordbatch.questions.read"]);
         Assert.Equal(2 * Questions, totals["keywordbatch.questions.processed"]);
         Assert.Equal(2 * Questions, totals["keywordbatch.rows"]);
@@ -120,7 +95,7 @@ public sealed class MeasureTests(ServersFixture fixture)
         Assert.Equal(1, totals["keywordbatch.llm.throttled"]);
         Assert.Equal(2 * Questions * 110, totals["keywordbatch.llm.tokens"]);
         Assert.Equal((6, 2, 1), (totals["keywordbatch.chunk.duration"], totals["keywordbatch.unit.duration"], totals["keywordbatch.runs"]));
-        List<Activity> own = [.. activities.Where(a => a.TraceId == root.TraceId)];
+        List<Activity> own = heard.Activities;
         Activity run = Assert.Single(own, a => a.OperationName == "run");
         List<Activity> units = [.. own.Where(a => a.OperationName == "unit")];
         HashSet<ActivitySpanId> unitIds = [.. units.Select(u => u.SpanId)];
@@ -129,14 +104,6 @@ public sealed class MeasureTests(ServersFixture fixture)
         Assert.Equal(6, own.Count(a => a.OperationName == "chunk"));
         Assert.Equal((2 * Questions) + 1, own.Count(a => a.OperationName == "llm.call"));
         Assert.All(own.Where(a => a.OperationName is "chunk" or "llm.call"), a => Assert.Contains(a.ParentSpanId, unitIds));
-
-        void Add(string name, double value)
-        {
-            if (Activity.Current?.TraceId == root.TraceId)
-            {
-                totals.AddOrUpdate(name, value, (_, sum) => sum + value);
-            }
-        }
     }
 
     private static async Task<(KeywordBatchRun Run, RecordingHost Host)> RunAsync(TestDatabase test, IKeywordClassifier classifier)

@@ -93,6 +93,23 @@ public sealed class SyncWatchTests(ServersFixture fixture) : IAsyncLifetime, IDi
         Assert.Equal(["NoProgress False", "NoProgress True"], Alerts());
     }
 
+    [Theory]
+    [OnSqlite]
+    public async Task Listeners_hear_of_its_days_and_rows(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+        using var heard = new HeardTelemetry();
+
+        await RunAsync(test, new ListedDays(10) { Make = (day, i) => StockTable.Row($"A{i}", day, 1, day == Wednesday && i == 3 ? -1 : 1) });
+        await RunAsync(test, new ListedDays(10));
+
+        Assert.Equal((5.0, 5.0), (heard.Totals["keywordbatch.sync.days completed"], heard.Totals["keywordbatch.sync.day.duration"]));
+        Assert.Equal((49.0, 1.0), (heard.Totals["keywordbatch.sync.rows inserted"], heard.Totals["keywordbatch.sync.rows failed"]));
+        System.Diagnostics.Activity[] syncs = [.. heard.Activities.Where(a => a.OperationName == "sync")];
+        Assert.Equal(2, syncs.Length);
+        Assert.Equal(5, heard.Activities.Count(a => a.OperationName == "sync.day" && a.ParentSpanId == syncs[0].SpanId));
+    }
+
     private Task<DailySyncSummary> RunAsync(
         TestDatabase test, ListedDays source, KeyValuePair<string, string?>[]? more = null, string[]? key = null)
     {
