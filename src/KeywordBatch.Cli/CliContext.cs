@@ -26,6 +26,9 @@ internal sealed record CliContext(ParseResult Parsed, TextWriter Output, TextWri
 
     public T? Get<T>(Option<T> option) => Parsed.GetValue(option);
 
+    /// <summary>Whether an option stands in the call, and not only its default.</summary>
+    public bool IsGiven(Option option) => Parsed.GetResult(option) is { Implicit: false };
+
     public T Get<T>(Argument<T> argument) => Parsed.GetRequiredValue(argument);
 
     /// <summary>The database of --database, else of the settings. Transient faults are told on standard error.</summary>

@@ -32,6 +32,11 @@ internal sealed class CliScheduleHost(CliContext context, KeywordDatabase databa
             cancellationToken));
     }
 
+    public Task<KeywordBatchUnit?> RunScriptAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken) =>
+        new ScheduleScript(
+            database, context.Settings, Environment.CurrentDirectory, null, line => WriteLine($"{schedule.Name}: {line}"), Warning, context.Clock)
+            .RunAsync(schedule, day, cancellationToken);
+
     public void AttemptStarted(KeywordBatchAttempt attempt) =>
         WriteLine(CliTexts.Get("AttemptBegun", attempt.Schedule, attempt.Attempt, attempt.Day));
 

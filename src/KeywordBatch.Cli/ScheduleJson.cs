@@ -10,7 +10,9 @@ internal static class ScheduleJson
         schedule.Name,
         At = schedule.At.Select(t => t.ToString(t.Second == 0 ? "HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture)),
         schedule.TimeZone,
-        Mode = schedule.Mode.ToString().ToLowerInvariant(),
+        Mode = ModeOf(schedule),
+        Script = schedule.ScriptPath,
+        schedule.Table,
         Day = schedule.Day.ToString().ToLowerInvariant(),
         schedule.Limit,
         schedule.BusinessDaysOnly,
@@ -25,7 +27,7 @@ internal static class ScheduleJson
         attempt.Schedule,
         attempt.Day,
         attempt.Attempt,
-        Mode = attempt.Mode.ToString().ToLowerInvariant(),
+        Mode = Name(attempt.Mode),
         attempt.Outcome,
         attempt.Message,
         attempt.ScheduledFor,
@@ -35,4 +37,9 @@ internal static class ScheduleJson
         attempt.Worker,
         Summary = attempt.Summary is { } summary ? SummaryJson.From(summary) : null,
     };
+
+    /// <summary>What a schedule runs, in a word.</summary>
+    public static string ModeOf(KeywordBatchSchedule schedule) => Name(schedule.ScriptPath is null ? schedule.Mode : null);
+
+    private static string Name(KeywordBatchMode? mode) => mode?.ToString().ToLowerInvariant() ?? "script";
 }

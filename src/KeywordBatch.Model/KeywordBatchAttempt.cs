@@ -6,8 +6,8 @@ namespace KeywordBatch;
 /// <param name="Attempt">Which of the day's attempts, from 1.</param>
 public sealed record KeywordBatchAttempt(string Schedule, DateOnly Day, int Attempt)
 {
-    /// <summary>What was run.</summary>
-    public KeywordBatchMode Mode { get; init; }
+    /// <summary>What was run; null for a script.</summary>
+    public KeywordBatchMode? Mode { get; init; }
 
     /// <summary>
     /// succeeded; incomplete (done, with failures or with questions left); failed; skipped (the day is done already, or is no

@@ -13,8 +13,14 @@ public sealed record KeywordBatchSchedule(string Name)
     /// <summary>The time zone of the times and days, such as Asia/Seoul.</summary>
     public string TimeZone { get; init; } = "UTC";
 
-    /// <summary>What is run.</summary>
+    /// <summary>What is run, where there is no <see cref="ScriptPath"/>.</summary>
     public KeywordBatchMode Mode { get; init; } = KeywordBatchMode.Complete;
+
+    /// <summary>A PowerShell script that is run in the place of the batch, with the day as its parameter, such as one that calls Invoke-DailySync; null for the batch.</summary>
+    public string? ScriptPath { get; init; }
+
+    /// <summary>The table that the script syncs: a day of it that is completed is done. Null without a script.</summary>
+    public string? Table { get; init; }
 
     /// <summary>Which day is worked on: that of the first attempt, or the one before it.</summary>
     public KeywordBatchScheduleDay Day { get; init; } = KeywordBatchScheduleDay.Today;

@@ -42,6 +42,9 @@ Describe 'Register-KeywordBatchSchedule' {
         @{ Id = 'ScheduleTimesOverlap'; Wrong = @{ Name = 'x'; At = '20:00', '08:00', '22:00' } }
         @{ Id = 'HolidayFileMissing'; Category = 'ObjectNotFound'; Wrong = @{ Name = 'x'; HolidayFile = 'none.csv' } }
         @{ Id = 'CronWithoutSeconds'; Wrong = @{ Name = 'x'; At = '20:00:05'; As = 'Cron' } }
+        @{ Id = 'ScriptIncomplete'; Wrong = @{ Name = 'x'; Table = 't' } }
+        @{ Id = 'ScriptIncomplete'; Wrong = @{ Name = 'x'; ScriptPath = $PSCommandPath; Table = 't'; Mode = 'Basic' } }
+        @{ Id = 'ScriptMissing'; Category = 'ObjectNotFound'; Wrong = @{ Name = 'x'; ScriptPath = 'none.ps1'; Table = 't' } }
         @{ Id = 'UnknownTimeZone'; Wrong = @{ Name = 'x'; TimeZone = 'Asia/Atlantis' } }
     ) {
         $record = { Register-KeywordBatchSchedule @Wrong } | Should -Throw -PassThru
@@ -139,6 +142,41 @@ Describe 'Start-KeywordBatchWorker' {
         $attempt | Out-String -Width 80 | Should -Match '(?m)^soon +\d{4}-\d\d-\d\d +1 succeeded +0 processed'
         Get-KeywordBatchSchedule soon | Out-String -Width 80 | Should -Match '(?m)succeeded \d\d-\d\d *\r?$'
         (Get-KeywordBatchRun -Newest 1).RunId | Should -Be $attempt.RunId
+    }
+
+    It 'runs the script of a schedule with the day, and skips a day that is synced' {
+        $script = Join-Path $TestDrive sync.ps1
+        Set-Content $script @'
+param([datetime] $Day)
+Invoke-DailySync $Day -Table admin_categories -Key category_id -Calendar EveryDay -Source {
+    param($Day)
+    @{ category_id = 9000 + $Day.DayOfYear; category_name = 'by schedule' }
+}
+'@
+        $at = [datetime]::UtcNow.AddSeconds(2), [datetime]::UtcNow.AddSeconds(3) | ForEach-Object ToString HH:mm:ss
+        $schedule = Register-KeywordBatchSchedule stocks -ScriptPath $script -Table admin_categories -At $at -TimeZone UTC
+        $schedule.ScriptPath, $schedule.Table | Should -Be $script, admin_categories
+        $schedule | Format-List | Out-String | Should -Match 'Mode +: Script'
+        $attempts = Start-KeywordBatchWorker -MaxAttempt 2 -ErrorAction Stop
+        $attempts.Outcome | Should -Be succeeded, skipped
+        $attempts[0].Message | Should -Be '1 rows stored, 0 unchanged, 0 failed'
+        $attempts[1].Mode | Should -BeNullOrEmpty
+        $attempts[1] | Format-List | Out-String | Should -Match 'Mode +: Script'
+        (Get-KeywordBatchUnit today -Table admin_categories).Status | Should -Be completed
+        Unregister-KeywordBatchSchedule stocks
+    }
+
+    It 'tells what a script of a schedule died of, and makes the next attempt' {
+        $script = Join-Path $TestDrive dies.ps1
+        'param($Day) Write-Output "asked for $($Day.GetType().Name)"; throw "no login"' | Set-Content $script
+        $at = [datetime]::UtcNow.AddSeconds(2).ToString('HH:mm:ss')
+        $null = Register-KeywordBatchSchedule dies -ScriptPath $script -Table admin_categories -At $at -TimeZone UTC -Day Yesterday
+        $lines = Start-KeywordBatchWorker -MaxAttempt 1 -Verbose 4>&1
+        $attempt = $lines | Where-Object { $_ -is [KeywordBatch.KeywordBatchAttempt] }
+        $attempt.Outcome | Should -Be failed
+        $attempt.Message | Should -BeLike "*dies.ps1*1: no login"
+        $lines -match 'dies: asked for DateTime' | Should -Not -BeNullOrEmpty
+        Unregister-KeywordBatchSchedule dies
     }
 
     It 'ends after a time' {

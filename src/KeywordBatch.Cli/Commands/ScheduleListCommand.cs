@@ -32,7 +32,7 @@ internal static class ScheduleListCommand
         schedule.Name,
         string.Join(',', schedule.At.Select(t => t.ToString(t.Second == 0 ? "HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture))),
         schedule.TimeZone,
-        schedule.Mode.ToString().ToLowerInvariant(),
+        ScheduleJson.ModeOf(schedule),
         schedule.Day.ToString().ToLowerInvariant(),
         schedule.NextFireAt?.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture) ?? "-",
         schedule.LastAttempt is { } last ? string.Create(CultureInfo.InvariantCulture, $"{last.Outcome} {last.Day:yyyy-MM-dd}") : "-");

@@ -23,6 +23,10 @@ internal static class ScheduleOptions
 
     private static readonly Option<long?> Limit = Limited();
 
+    private static readonly Option<string?> Script = new("--script") { HelpName = "FILE" };
+
+    private static readonly Option<string?> Table = new("--table") { HelpName = "NAME" };
+
     private static readonly Option<bool> BusinessDays = new("--business-days");
 
     private static readonly Option<string[]> HolidayFiles = new("--holiday-file") { HelpName = "FILE" };
@@ -31,7 +35,7 @@ internal static class ScheduleOptions
     public static Command Add(Command command)
     {
         command.Add(Name);
-        foreach (Option option in (Option[])[At, Zone, Mode, Day, Limit, BusinessDays, HolidayFiles, SharedOptions.Database, SharedOptions.Json])
+        foreach (Option option in (Option[])[At, Zone, Mode, Day, Limit, Script, Table, BusinessDays, HolidayFiles, SharedOptions.Database, SharedOptions.Json])
         {
             command.Add(option);
         }
@@ -45,7 +49,7 @@ internal static class ScheduleOptions
     {
         string[] holidays = [.. (context.Get(HolidayFiles) ?? []).Select(Path.GetFullPath)];
         BusinessCalendar.Open(BusinessCalendarKind.Weekdays, null, holidays);
-        return ScheduleStore.Describe(context.Get(Name), [context.Get(At)!], context.Get(Zone)) with
+        KeywordBatchSchedule schedule = ScheduleStore.Describe(context.Get(Name), [context.Get(At)!], context.Get(Zone)) with
         {
             Mode = context.Get(Mode),
             Day = context.Get(Day),
@@ -53,6 +57,11 @@ internal static class ScheduleOptions
             BusinessDaysOnly = context.Get(BusinessDays) || holidays.Length > 0,
             HolidayFiles = holidays,
         };
+        return ScheduleStore.WithScript(
+            schedule,
+            context.Get(Script) is { } script ? Path.GetFullPath(script) : null,
+            context.Get(Table),
+            forBatch: schedule.Limit is not null || context.IsGiven(Mode));
     }
 
     // By its name only: a number is read as a value too, whether there is such a one or not.

@@ -9,7 +9,15 @@ using KeywordBatch.Sync;
 namespace KeywordBatch.Cmdlets;
 
 /// <summary>Runs the batch for schedules, as Invoke-KeywordBatch does with the settings alone, and writes their attempts.</summary>
-internal sealed class CmdletScheduleHost(KeywordDatabase database, SettingsSource settings, CmdletOutput output, TimeProvider clock, ScheduleLog.Watch watch) : IScheduleHost
+/// <param name="database">The worker's database.</param>
+/// <param name="settings">The settings of its folder.</param>
+/// <param name="output">The cmdlet's output.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="watch">Runs a batch, with a log or without.</param>
+/// <param name="folder">The folder that scripts run in.</param>
+/// <param name="module">This module, for scripts.</param>
+internal sealed class CmdletScheduleHost(
+    KeywordDatabase database, SettingsSource settings, CmdletOutput output, TimeProvider clock, ScheduleLog.Watch watch, string folder, string? module) : IScheduleHost
 {
     public bool IsBusinessDay(KeywordBatchSchedule schedule, DateOnly day) =>
         !schedule.BusinessDaysOnly || BusinessCalendar.Open(BusinessCalendarKind.Weekdays, null, schedule.HolidayFiles).IsBusinessDay(day);
@@ -29,6 +37,10 @@ internal sealed class CmdletScheduleHost(KeywordDatabase database, SettingsSourc
             watched => new BatchRunner(database, classifier, classification, options, watched, clock, Random.Shared),
             cancellationToken));
     }
+
+    public Task<KeywordBatchUnit?> RunScriptAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken) =>
+        new ScheduleScript(database, settings, folder, module, line => output.NoteVerbose($"{schedule.Name}: {line}"), Warning, clock)
+            .RunAsync(schedule, day, cancellationToken);
 
     public void AttemptStarted(KeywordBatchAttempt attempt) =>
         output.NoteVerbose(CmdletTexts.Get("AttemptBegun", attempt.Schedule, attempt.Attempt, attempt.Day));

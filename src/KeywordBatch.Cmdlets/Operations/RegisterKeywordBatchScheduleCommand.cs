@@ -33,6 +33,15 @@ public sealed class RegisterKeywordBatchScheduleCommand : DatabaseCmdlet
     [OneOfTransformation(typeof(KeywordBatchMode))]
     public KeywordBatchMode Mode { get; set; } = KeywordBatchMode.Complete;
 
+    [Parameter(HelpMessage = "A PowerShell script that is run in the place of the batch, where the worker finds it; it gets the day as its parameter.")]
+    [ValidateNotNullOrEmpty]
+    public string? ScriptPath { get; set; }
+
+    [Parameter(HelpMessage = "The table that the script syncs by Invoke-DailySync: a day of it that is completed is done.")]
+    [ArgumentCompleter(typeof(TableCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Table { get; set; }
+
     [Parameter(HelpMessage = "The day that is worked on: that of the first attempt, or the one before it.")]
     [OneOfTransformation(typeof(KeywordBatchScheduleDay))]
     public KeywordBatchScheduleDay Day { get; set; } = KeywordBatchScheduleDay.Today;
@@ -75,6 +84,11 @@ public sealed class RegisterKeywordBatchScheduleCommand : DatabaseCmdlet
             BusinessDaysOnly = BusinessDaysOnly || holidays.Length > 0,
             HolidayFiles = holidays,
         };
+        _schedule = ScheduleStore.WithScript(
+            _schedule,
+            ScriptPath is null ? null : ResolvePath(ScriptPath),
+            Table,
+            forBatch: Limit is not null || MyInvocation.BoundParameters.ContainsKey(nameof(Mode)));
         _folder = Path is null ? null : ResolvePath(Path);
         if (ParameterSetName == ForSystem && Program is null)
         {

@@ -13,6 +13,7 @@ public sealed class StartKeywordBatchWorkerCommand : DatabaseCmdlet
     private SettingsSource _settings = SettingsSource.Empty;
     private LogOptions? _log;
     private ScheduleWorkerOptions _options = new();
+    private string? _module;
 
     [Parameter(HelpMessage = "Ends by itself after so many attempts, 1 or more. Default: runs until Ctrl+C.")]
     [ValidateRange(1, int.MaxValue)]
@@ -39,6 +40,7 @@ public sealed class StartKeywordBatchWorkerCommand : DatabaseCmdlet
         base.Prepare();
         _options = new() { MaxAttempts = MaxAttempt, Duration = Duration, MaxConcurrency = ThrottleLimit };
         _settings = SettingsSource.Load(CurrentFolder);
+        _module = MyInvocation.MyCommand.Module is { } module ? Path.Combine(module.ModuleBase, module.Name + ".psd1") : null;
         _log = LogPath is null ? null : LogOptions.From(ResolvePath(LogPath), _settings);
 
         // What is wrong with the key or the classifier is better said now than tonight.
@@ -58,7 +60,7 @@ public sealed class StartKeywordBatchWorkerCommand : DatabaseCmdlet
             _settings,
             database,
             Clock,
-            watch => new CmdletScheduleHost(database, _settings, output, Clock, watch),
+            watch => new CmdletScheduleHost(database, _settings, output, Clock, watch, CurrentFolder, _module),
             host => new ScheduleWorker(database, host, _options, Clock).RunAsync(cancellationToken));
     }
 }

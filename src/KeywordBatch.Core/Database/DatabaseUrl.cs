@@ -86,6 +86,17 @@ public sealed partial class DatabaseUrl
         : string.Create(CultureInfo.InvariantCulture,
             $"{SchemeOf(Engine)}://{(User.Length == 0 ? "" : User + "@")}{Address}/{Database}");
 
+    /// <summary>The address with everything, for another process's eyes only.</summary>
+    internal string ToTextWithPassword()
+    {
+        // Options name a socket, and a port and a user before all others: what stands before them is as good as they are.
+        string options = string.Join('&', Options.Select(o => $"{Uri.EscapeDataString(o.Key)}={Uri.EscapeDataString(o.Value)}"));
+        string address = Engine == DatabaseEngine.Sqlite
+            ? $"sqlite:///{Uri.EscapeDataString(Database)}"
+            : $"{SchemeOf(Engine)}://{Uri.EscapeDataString(User)}:{Uri.EscapeDataString(Password)}@{(IsSocket ? "" : Address)}/{Uri.EscapeDataString(Database)}";
+        return options.Length == 0 ? address : $"{address}?{options}";
+    }
+
     // A socket has no port.
     private string Address => IsSocket ? Host
         : string.Create(CultureInfo.InvariantCulture, $"{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");

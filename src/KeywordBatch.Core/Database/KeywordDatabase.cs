@@ -11,6 +11,9 @@ namespace KeywordBatch.Database;
 /// </summary>
 public sealed partial class KeywordDatabase
 {
+    /// <summary>The setting that names the database.</summary>
+    internal const string UrlSetting = "KEYWORDBATCH_DATABASE";
+
     private readonly DatabaseOptions _options;
     private readonly SqlDialect _dialect;
     private readonly SqlTexts _unread;
@@ -79,7 +82,7 @@ public sealed partial class KeywordDatabase
     /// <exception cref="KeywordBatchException">InvalidDatabaseUrl, UnknownDatabaseScheme, InvalidIdentifier, InvalidSetting.</exception>
     public static KeywordDatabase From(SettingsSource settings)
     {
-        string? url = settings["KEYWORDBATCH_DATABASE"] ?? settings["ENGINE_FOR_SQLALCHEMY"];
+        string? url = settings[UrlSetting] ?? settings["ENGINE_FOR_SQLALCHEMY"];
         return new(
             url is null ? DatabaseUrl.ForFile(DefaultFile()) : DatabaseUrl.Parse(url, settings.Folder),
             TableNames.From(settings),

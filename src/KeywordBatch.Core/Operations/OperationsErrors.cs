@@ -52,6 +52,18 @@ internal static class OperationsErrors
     public static KeywordBatchException InvalidWorkerDuration(TimeSpan duration) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(InvalidWorkerDuration), duration, null, duration);
 
+    public static KeywordBatchException ScriptIncomplete() =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(ScriptIncomplete), null, null);
+
+    public static KeywordBatchException ScriptMissing(string path) =>
+        Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(ScriptMissing), path, null, path);
+
+    public static KeywordBatchException ScriptHostMissing(string program, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(ScriptHostMissing), program, cause, program, DatabaseErrors.OneLine(cause));
+
+    public static KeywordBatchException ScriptFailed(string path, int code, string? reason) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(ScriptFailed), path, null, path, code, reason);
+
     public static KeywordBatchException CronWithoutSeconds(string time) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(CronWithoutSeconds), time, null, time);
 

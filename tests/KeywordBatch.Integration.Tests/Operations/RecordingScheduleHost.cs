@@ -29,6 +29,9 @@ internal sealed class RecordingScheduleHost : IScheduleHost
         return Run(day, cancellationToken);
     }
 
+    public Task<KeywordBatchUnit?> RunScriptAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No test of this host has a script.");
+
     public void AttemptStarted(KeywordBatchAttempt attempt)
     {
     }

@@ -30,6 +30,9 @@ internal sealed class ScheduleWorkerCommand : IScheduleHost
         throw new InvalidOperationException("It never ends by itself.");
     }
 
+    public Task<KeywordBatchUnit?> RunScriptAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Its schedules have no scripts.");
+
     public void AttemptStarted(KeywordBatchAttempt attempt)
     {
     }

@@ -1,6 +1,7 @@
 using KeywordBatch.Batch;
 using KeywordBatch.Configuration;
 using KeywordBatch.Database;
+using KeywordBatch.Questions;
 
 namespace KeywordBatch.Operations;
 
@@ -37,6 +38,9 @@ internal sealed class AlertWatch : IDisposable
     /// <summary>How often the classifier has refused a call as too many.</summary>
     public Func<long> Throttled { get; init; } = () => 0;
 
+    /// <summary>Whether it is told when it does not get on.</summary>
+    public bool LooksForProgress { get; init; } = true;
+
     /// <summary>What the run has done so far; null where that is not known.</summary>
     public Func<BatchCounts?> Counts { get; init; } = () => null;
 
@@ -54,6 +58,17 @@ internal sealed class AlertWatch : IDisposable
             return null;
         }
     }
+
+    /// <summary>A watch over the daily sync of a table.</summary>
+    public static AlertWatch OfSync(AlertOptions options, DatabaseUrl database, string table, Period days, Action<string> warn, TimeProvider time, bool looksForProgress = true) => new(
+        options,
+        new(OperationsErrors.Message("TableOf", table, database), OperationsErrors.Message("SyncOf", table), days),
+        new(options, database.ToString(), warn, time, table),
+        warn,
+        time)
+    {
+        LooksForProgress = looksForProgress,
+    };
 
     public void Dispose() => _desk.Dispose();
 
@@ -126,7 +141,7 @@ internal sealed class AlertWatch : IDisposable
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         TimeSpan[] limits = [.. new[] { _options.NoProgress, _options.QuotaPause }.Where(l => l > TimeSpan.Zero)];
-        if (limits.Length == 0)
+        if (limits.Length == 0 || !LooksForProgress)
         {
             return;
         }

@@ -26,9 +26,7 @@ public sealed class SyncWatch : IDailySyncHost, IDisposable
         _host = host;
         _database = database;
         _table = table;
-        var texts = new AlertTexts(
-            OperationsErrors.Message("TableOf", table, database.Url), OperationsErrors.Message("SyncOf", table), period);
-        _watch = new(options, texts, new(options, database.Url.ToString(), Warning, time, table), Warning, time);
+        _watch = AlertWatch.OfSync(options, database.Url, table, period, Warning, time);
     }
 
     /// <summary>Runs a sync under watch; without a channel in the settings, just runs it.</summary>

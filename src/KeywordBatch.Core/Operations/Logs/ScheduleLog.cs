@@ -82,6 +82,10 @@ public sealed class ScheduleLog : IScheduleHost
         _host.RunAsync(schedule, day, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<KeywordBatchUnit?> RunScriptAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken) =>
+        _host.RunScriptAsync(schedule, day, cancellationToken);
+
+    /// <inheritdoc/>
     public void AttemptStarted(KeywordBatchAttempt attempt)
     {
         ArgumentNullException.ThrowIfNull(attempt);

@@ -32,12 +32,12 @@ internal sealed class AttemptRunner(KeywordDatabase database, IScheduleHost host
         ScheduleOccasion occasion = times.Locate(index, fired);
         var attempt = new KeywordBatchAttempt(schedule.Name, occasion.Day, index + 1)
         {
-            Mode = schedule.Mode,
+            Mode = ModeOf(schedule),
             ScheduledFor = occasion.ScheduledFor,
             StartedAt = TimeZoneInfo.ConvertTime(time.GetUtcNow(), times.Zone),
             Worker = _worker,
         };
-        KeywordBatchAttempt? done = await _store.FindDoneAsync(schedule.Name, occasion.Day, schedule.Mode, cancellationToken).ConfigureAwait(false);
+        KeywordBatchAttempt? done = await _store.FindDoneAsync(schedule.Name, occasion.Day, attempt.Mode, cancellationToken).ConfigureAwait(false);
         attempt = attempt.StartedAt >= occasion.Until
                 ? End(attempt, "missed", OperationsErrors.Message("AttemptMissed", occasion.ScheduledFor, occasion.Until))
             : done is not null
@@ -68,8 +68,19 @@ internal sealed class AttemptRunner(KeywordDatabase database, IScheduleHost host
                 return End(attempt, "skipped", OperationsErrors.Message("AttemptNoBusinessDay", attempt.Day));
             }
 
+            if (schedule.Table is { } table
+                && await ScheduleScript.FindDayAsync(database, table, attempt.Day, cancellationToken).ConfigureAwait(false) is { Status: "completed" })
+            {
+                return End(attempt, "skipped", OperationsErrors.Message("AttemptIsSynced", attempt.Day, table));
+            }
+
             await _store.WriteAsync(attempt, cancellationToken).ConfigureAwait(false);
             host.AttemptStarted(attempt);
+            if (schedule.ScriptPath is not null)
+            {
+                return EndSynced(attempt, schedule, await host.RunScriptAsync(schedule, attempt.Day, cancellationToken).ConfigureAwait(false));
+            }
+
             KeywordBatchSummary summary = await host.RunAsync(schedule, attempt.Day, cancellationToken).ConfigureAwait(false);
             bool whole = schedule.Mode == KeywordBatchMode.Check || summary is { Failed: 0, MissingAfter: 0 };
             string message = OperationsErrors.Message("AttemptDone", summary.Processed, summary.Skipped, summary.Failed, summary.MissingAfter);
@@ -85,6 +96,13 @@ internal sealed class AttemptRunner(KeywordDatabase database, IScheduleHost host
             return End(attempt, "failed", DatabaseErrors.OneLine(e)) with { FailureKind = (e as KeywordBatchException)?.Kind };
         }
     }
+
+    private static KeywordBatchMode? ModeOf(KeywordBatchSchedule schedule) => schedule.ScriptPath is null ? schedule.Mode : null;
+
+    private KeywordBatchAttempt EndSynced(KeywordBatchAttempt attempt, KeywordBatchSchedule schedule, KeywordBatchUnit? unit) =>
+        unit is { Status: "completed" }
+            ? End(attempt, "succeeded", OperationsErrors.Message("AttemptSynced", unit.Processed, unit.Skipped, unit.Failed))
+            : End(attempt, "incomplete", OperationsErrors.Message("AttemptNotSynced", attempt.Day, schedule.Table, unit?.LastError).TrimEnd());
 
     private KeywordBatchAttempt End(KeywordBatchAttempt attempt, string outcome, string message) =>
         attempt with { Outcome = outcome, Message = message, EndedAt = time.GetUtcNow().ToOffset(attempt.StartedAt.Offset) };

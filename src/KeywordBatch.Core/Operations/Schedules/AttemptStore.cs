@@ -11,6 +11,9 @@ public sealed class AttemptStore(KeywordDatabase database)
 {
     private const int LongestMessage = 1000;
 
+    // Where a mode stands.
+    private const string Script = "script";
+
     /// <summary>The newest attempts, of one schedule or of all; none where nothing was ever scheduled.</summary>
     /// <param name="schedule">Whose; null for all.</param>
     /// <param name="most">At most so many, 1 or more.</param>
@@ -23,7 +26,7 @@ public sealed class AttemptStore(KeywordDatabase database)
 
     /// <summary>The attempt that did a day; null when none has.</summary>
     internal async Task<KeywordBatchAttempt?> FindDoneAsync(
-        string schedule, DateOnly day, KeywordBatchMode mode, CancellationToken cancellationToken) =>
+        string schedule, DateOnly day, KeywordBatchMode? mode, CancellationToken cancellationToken) =>
         (await QueryAsync(
             AttemptTexts.SelectDone, cancellationToken, ("schedule", schedule), ("day", day), ("mode", NameOf(mode))).ConfigureAwait(false)).FirstOrDefault();
 
@@ -68,7 +71,7 @@ public sealed class AttemptStore(KeywordDatabase database)
     private static KeywordBatchAttempt ToAttempt(DbDataReader r) =>
         new(r.GetString(0), DbValues.ToDay(r.GetValue(1)), (int)DbValues.ToInt64(r.GetValue(2)))
         {
-            Mode = Enum.Parse<KeywordBatchMode>(r.GetString(3), ignoreCase: true),
+            Mode = r.GetString(3) is not Script and var mode ? Enum.Parse<KeywordBatchMode>(mode, ignoreCase: true) : null,
             ScheduledFor = DbValues.ToMoment(r.GetValue(4)) ?? default(DateTimeOffset),
             StartedAt = DbValues.ToMoment(r.GetValue(5)) ?? default(DateTimeOffset),
             EndedAt = DbValues.ToMoment(r.GetValue(6)),
@@ -81,5 +84,5 @@ public sealed class AttemptStore(KeywordDatabase database)
     // Without a kind: drivers would convert, or refuse, one that says that it is UTC.
     private static DateTime Utc(DateTimeOffset time) => DateTime.SpecifyKind(time.UtcDateTime, DateTimeKind.Unspecified);
 
-    private static string NameOf(KeywordBatchMode mode) => mode.ToString().ToLower(CultureInfo.InvariantCulture);
+    private static string NameOf(KeywordBatchMode? mode) => mode?.ToString().ToLower(CultureInfo.InvariantCulture) ?? Script;
 }

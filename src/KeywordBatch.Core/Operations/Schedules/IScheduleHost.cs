@@ -14,6 +14,13 @@ public interface IScheduleHost
     /// <param name="cancellationToken">Ends the work.</param>
     Task<KeywordBatchSummary> RunAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken);
 
+    /// <summary>Runs the script of a schedule that has one, for a day.</summary>
+    /// <param name="schedule">Which.</param>
+    /// <param name="day">The day.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>What is kept of the day of the schedule's table then; null for nothing.</returns>
+    Task<KeywordBatchUnit?> RunScriptAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken);
+
     /// <summary>An attempt has begun.</summary>
     /// <param name="attempt">Which.</param>
     void AttemptStarted(KeywordBatchAttempt attempt);

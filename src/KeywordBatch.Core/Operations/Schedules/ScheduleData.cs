@@ -15,6 +15,8 @@ internal static class ScheduleData
     private const string Limit = "limit";
     private const string BusinessDays = "businessDaysOnly";
     private const string Holidays = "holidayFiles";
+    private const string Script = "script";
+    private const string Table = "table";
 
     public static JobKey Key(string name) => new(name, QuartzStore.Group);
 
@@ -38,6 +40,12 @@ internal static class ScheduleData
             data[Holidays] = string.Join('\n', schedule.HolidayFiles);
         }
 
+        if (schedule.ScriptPath is { } script)
+        {
+            data[Script] = script;
+            data[Table] = schedule.Table!;
+        }
+
         return data;
     }
 
@@ -48,6 +56,8 @@ internal static class ScheduleData
         Mode = Enum.Parse<KeywordBatchMode>(data.GetString(Mode)!),
         Day = Enum.Parse<KeywordBatchScheduleDay>(data.GetString(Day)!),
         Limit = data.TryGetValue(Limit, out object? limit) ? long.Parse((string)limit!, CultureInfo.InvariantCulture) : null,
+        ScriptPath = data.TryGetValue(Script, out object? script) ? (string)script! : null,
+        Table = data.TryGetValue(Table, out object? table) ? (string)table! : null,
         BusinessDaysOnly = data.ContainsKey(BusinessDays),
         HolidayFiles = data.TryGetValue(Holidays, out object? files) ? ((string)files!).Split('\n', StringSplitOptions.RemoveEmptyEntries) : [],
     };

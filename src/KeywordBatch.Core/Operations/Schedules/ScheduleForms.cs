@@ -87,7 +87,8 @@ public static class ScheduleForms
         List<string> arguments =
         [
             "schedule", "attempt", schedule.Name, "--at", ScheduleTimes.Format(schedule.At), "--time-zone", schedule.TimeZone,
-            "--mode", schedule.Mode.ToString().ToLowerInvariant(), "--day", schedule.Day.ToString().ToLowerInvariant(),
+            .. schedule.ScriptPath is { } script ? new[] { "--script", script, "--table", schedule.Table! } : ["--mode", schedule.Mode.ToString().ToLowerInvariant()],
+            "--day", schedule.Day.ToString().ToLowerInvariant(),
         ];
         if (schedule.Limit is { } limit)
         {

@@ -29,6 +29,28 @@ public sealed partial class ScheduleStore(KeywordDatabase database, TimeProvider
         return schedule;
     }
 
+    /// <summary>The same schedule with a script in the place of the batch, where both parts are given.</summary>
+    /// <param name="schedule">Which.</param>
+    /// <param name="script">The script's full path; null for none.</param>
+    /// <param name="table">The table that it syncs; null for none.</param>
+    /// <param name="forBatch">Whether anything was given that a batch alone has.</param>
+    /// <exception cref="KeywordBatchException">ScriptIncomplete, ScriptMissing.</exception>
+    public static KeywordBatchSchedule WithScript(KeywordBatchSchedule schedule, string? script, string? table, bool forBatch)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        if (script is null && table is null)
+        {
+            return schedule;
+        }
+
+        if (script is null || string.IsNullOrWhiteSpace(table) || forBatch)
+        {
+            throw OperationsErrors.ScriptIncomplete();
+        }
+
+        return File.Exists(script) ? schedule with { ScriptPath = script, Table = table } : throw OperationsErrors.ScriptMissing(script);
+    }
+
     /// <summary>Keeps a schedule for the workers. The tables are made when they are not there yet.</summary>
     /// <param name="schedule">Which.</param>
     /// <param name="replace">Whether one of the same name is replaced.</param>
@@ -65,7 +87,8 @@ public sealed partial class ScheduleStore(KeywordDatabase database, TimeProvider
                 await scheduler.UnscheduleJobs([.. before.Select(t => t.Key).Except(after.Select(t => t.Key))], CancellationToken.None).ConfigureAwait(false);
                 List<KeywordBatchSchedule> all = await ReadAsync(scheduler, cancellationToken).ConfigureAwait(false);
                 return [.. all
-                    .Where(other => other.Name != schedule.Name && other.Mode == schedule.Mode && other.Day == schedule.Day)
+                    .Where(other => other.Name != schedule.Name && other.Table == schedule.Table && other.Day == schedule.Day
+                        && (other.Mode == schedule.Mode || schedule.Table is not null))
                     .Select(other => OperationsErrors.Message("ScheduleOverlaps", schedule.Name, other.Name))];
             },
             cancellationToken).ConfigureAwait(false);

@@ -1,0 +1,152 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using KeywordBatch.Batch;
+using KeywordBatch.Configuration;
+using KeywordBatch.Database;
+using KeywordBatch.Sync;
+
+namespace KeywordBatch.Operations;
+
+/// <summary>
+/// Runs the script of a schedule for a day, in a PowerShell of its own: what it does wrong ends that one, and not the worker.
+/// It gets the day, and by its environment the worker's database.
+/// </summary>
+/// <param name="database">The worker's database.</param>
+/// <param name="settings">Where alerts go.</param>
+/// <param name="folder">The folder that it runs in.</param>
+/// <param name="module">The module that it is given; null where it finds its modules itself.</param>
+/// <param name="note">Told each line that it writes.</param>
+/// <param name="warn">Told what goes wrong with alerts.</param>
+/// <param name="time">The clock.</param>
+public sealed class ScheduleScript(
+    KeywordDatabase database, SettingsSource settings, string folder, string? module, Action<string> note, Action<string> warn, TimeProvider time)
+{
+    // One line an error, whatever the error view; the script's own exit code where it has one.
+    private const string Wrapper = """
+        [Console]::OutputEncoding = [Text.UTF8Encoding]::new()
+        try {
+            if ($env:KEYWORDBATCH_SCRIPT_MODULE) { Import-Module $env:KEYWORDBATCH_SCRIPT_MODULE -ErrorAction Stop }
+            $global:LASTEXITCODE = 0
+            & $env:KEYWORDBATCH_SCRIPT ([datetime]::ParseExact($env:KEYWORDBATCH_SCRIPT_DAY, 'yyyy-MM-dd', [cultureinfo]::InvariantCulture))
+            exit $LASTEXITCODE
+        } catch {
+            [Console]::Error.WriteLine(($_.Exception.Message -replace '\s+', ' '))
+            exit 1
+        }
+        """;
+
+    // The one that we are in, where we are in one.
+    internal string Program { get; init; } =
+        Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own).Equals("pwsh", StringComparison.OrdinalIgnoreCase) ? own : "pwsh";
+
+    /// <summary>Runs it.</summary>
+    /// <param name="schedule">Whose script.</param>
+    /// <param name="day">The day.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>What is kept of the day of the schedule's table then; null for nothing.</returns>
+    /// <exception cref="KeywordBatchException">ScriptHostMissing, ScriptFailed; the database cannot be reached.</exception>
+    public async Task<KeywordBatchUnit?> RunAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        string table = schedule.Table ?? "";
+        if (AlertWatch.ReadOptions(settings, warn) is not { } options)
+        {
+            return await RunAsync(schedule.ScriptPath ?? "", table, day, cancellationToken).ConfigureAwait(false);
+        }
+
+        // Whether it gets on, the sync within it watches.
+        using AlertWatch watch = AlertWatch.OfSync(options, database.Url, table, new(day, day), warn, time, looksForProgress: false);
+        return await watch.RunAsync(
+            () => RunAsync(schedule.ScriptPath ?? "", table, day, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What is kept of a day of a table; null for nothing.</summary>
+    internal static async Task<KeywordBatchUnit?> FindDayAsync(KeywordDatabase database, string table, DateOnly day, CancellationToken cancellationToken) =>
+        await SchemaReader.HasTableAsync(database, SqlTexts.UnitTable, cancellationToken).ConfigureAwait(false)
+            && await new UnitStore(database, SyncTables.SourceOf(table)).ListAsync(new(day, day), cancellationToken).ConfigureAwait(false) is [var unit, ..]
+            ? unit
+            : null;
+
+    private async Task<KeywordBatchUnit?> RunAsync(string path, string table, DateOnly day, CancellationToken cancellationToken)
+    {
+        (int code, string? error) = await RunProcessAsync(path, day, cancellationToken).ConfigureAwait(false);
+
+        // Its tables may be of its own making.
+        database.ForgetSchema();
+        KeywordBatchUnit? unit = await FindDayAsync(database, table, day, cancellationToken).ConfigureAwait(false);
+        return code != 0 && unit?.Status != "completed" ? throw OperationsErrors.ScriptFailed(path, code, error ?? unit?.LastError) : unit;
+    }
+
+    private async Task<(int Code, string? Error)> RunProcessAsync(string path, DateOnly day, CancellationToken cancellationToken)
+    {
+        string? error = null;
+        using var process = new Process { StartInfo = Describe(path, day) };
+        process.OutputDataReceived += (_, e) => Note(e.Data);
+        process.ErrorDataReceived += (_, e) =>
+        {
+            error = string.IsNullOrWhiteSpace(e.Data) ? error : e.Data.Trim();
+            Note(e.Data);
+        };
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception e)
+        {
+            throw OperationsErrors.ScriptHostMissing(process.StartInfo.FileName, e);
+        }
+
+        // It must not read what is meant for the worker.
+        process.StandardInput.Close();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        using CancellationTokenRegistration registration = cancellationToken.Register(() => Kill(process));
+        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return (process.ExitCode, error);
+
+        void Note(string? line)
+        {
+            if (!string.IsNullOrWhiteSpace(line))
+            {
+                note(line);
+            }
+        }
+    }
+
+    private ProcessStartInfo Describe(string path, DateOnly day)
+    {
+        var start = new ProcessStartInfo(Program, ["-NoProfile", "-NonInteractive", "-Command", Wrapper])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+
+        start.Environment["NO_COLOR"] = "1";
+
+        // Not among the arguments, which everybody on the machine can see.
+        start.Environment[KeywordDatabase.UrlSetting] = database.Url.ToTextWithPassword();
+        start.Environment["KEYWORDBATCH_SCRIPT"] = path;
+        start.Environment["KEYWORDBATCH_SCRIPT_DAY"] = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        start.Environment["KEYWORDBATCH_SCRIPT_MODULE"] = module ?? "";
+        return start;
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
+        {
+            // It has ended by itself.
+        }
+    }
+}

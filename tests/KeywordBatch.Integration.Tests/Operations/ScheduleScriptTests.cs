@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using KeywordBatch.Configuration;
+using KeywordBatch.Database;
+using KeywordBatch.Integration.Tests.Sync;
+using KeywordBatch.Operations;
+using KeywordBatch.Sync;
+using KeywordBatch.Testing;
+using KeywordBatch.Testing.Alerts;
+using KeywordBatch.Testing.Servers;
+
+namespace KeywordBatch.Integration.Tests.Operations;
+
+/// <summary>A schedule of a script: what it is given, and what its end is taken for. A shell script stands in for PowerShell.</summary>
+[Collection("servers")]
+public sealed class ScheduleScriptTests(ServersFixture fixture) : IAsyncLifetime, IDisposable
+{
+    private static readonly DateOnly Day = new(2025, 6, 11);
+
+    private readonly TempHome _home = new();
+    private readonly ConcurrentQueue<string> _notes = new();
+    private FakeWebhookServer _web = null!;
+
+    public async Task InitializeAsync() => _web = await FakeWebhookServer.StartAsync();
+
+    public async Task DisposeAsync() => await _web.DisposeAsync();
+
+    public void Dispose() => _home.Dispose();
+
+    [Theory]
+    [OnSqlite]
+    public async Task It_gets_the_day_and_the_database_and_nothing_of_them_is_in_its_arguments(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+
+        KeywordBatchUnit? unit = await RunAsync(test, "echo \"$KEYWORDBATCH_SCRIPT|$KEYWORDBATCH_SCRIPT_DAY|$KEYWORDBATCH_DATABASE\"; echo \"args: $*\"; cat");
+
+        Assert.Null(unit);
+        Assert.Equal($"/sync.ps1|2025-06-11|{test.Url.ToTextWithPassword()}", _notes.First());
+        Assert.DoesNotContain(_notes, n => n.StartsWith("args:", StringComparison.Ordinal) && n.Contains("sqlite", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("mysql://a%40b:p%25w%3A%2F%3F%23@h:3307/d%20b?charset=utf8mb4&ssl_ca=/a%26b.pem")]
+    [InlineData("postgresql://u:p@[::1]:5433/db?sslmode=require")]
+    [InlineData("postgresql://u:p@/db?host=/run/postgresql")]
+    [InlineData("mysql://u@/db?unix_socket=/run/mysqld/s.sock")]
+    [InlineData("sqlite:////tmp/a%25b%3Fc.db")]
+    public void The_address_that_it_gets_is_that_of_the_worker(string text)
+    {
+        DatabaseUrl url = DatabaseUrl.Parse(text), read = DatabaseUrl.Parse(url.ToTextWithPassword());
+
+        Assert.Equal(
+            (url.Engine, url.Database, url.Host, url.Port, url.User, url.Password),
+            (read.Engine, read.Database, read.Host, read.Port, read.User, read.Password));
+        Assert.Equal(url.Options.OrderBy(o => o.Key), read.Options.OrderBy(o => o.Key));
+    }
+
+    [Theory]
+    [OnSqlite]
+    public async Task One_that_fails_is_an_error_with_its_last_word_and_an_alert_until_one_succeeds(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+
+        KeywordBatchException error = await Assert.ThrowsAsync<KeywordBatchException>(
+            () => RunAsync(test, "echo first >&2; echo 'the login is refused' >&2; exit 3"));
+        await RunAsync(test, "exit 0");
+
+        Assert.Equal(("ScriptFailed", "/sync.ps1"), (error.ErrorId, error.Target));
+        Assert.Contains("3: the login is refused", error.Message, StringComparison.Ordinal);
+        JsonElement[] alerts = [.. _web.Requests.Select(r => JsonDocument.Parse(r.Body).RootElement)];
+        Assert.Equal(["RunFailed False", "RunFailed True"], alerts.Select(a => $"{a.GetProperty("cause").GetString()} {a.GetProperty("recovered").GetBoolean()}"));
+        Assert.Equal(StockTable.Name, alerts[0].GetProperty("table").GetString());
+    }
+
+    [Theory]
+    [OnSqlite]
+    public async Task One_whose_day_is_synced_has_succeeded_whatever_its_exit_code(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+        await SyncAsync(test, Day);
+
+        KeywordBatchUnit? unit = await RunAsync(test, "exit 1");
+
+        Assert.Equal(("completed", 10L), (unit!.Status, unit.Processed));
+    }
+
+    [Theory]
+    [OnSqlite]
+    public async Task One_that_is_stopped_is_ended_with_what_it_has_started(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+        using var stop = new CancellationTokenSource();
+        Task<KeywordBatchUnit?> running = RunAsync(test, "sleep 600 & echo $!; wait", cancellationToken: stop.Token);
+        await Eventually.TrueAsync(() => Task.FromResult(!_notes.IsEmpty));
+        int child = int.Parse(_notes.First(), CultureInfo.InvariantCulture);
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+
+        await Eventually.TrueAsync(() => Task.FromResult(!File.Exists($"/proc/{child}/cmdline") || File.ReadAllText($"/proc/{child}/cmdline").Length == 0));
+        Assert.Empty(_web.Requests);
+    }
+
+    [Theory]
+    [OnSqlite]
+    public async Task Without_PowerShell_the_error_says_so(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+        Directory.CreateDirectory(_home.Path);
+
+        KeywordBatchException error = await Assert.ThrowsAsync<KeywordBatchException>(
+            () => Script(test, _home.File("none")).RunAsync(Schedule, Day, default));
+
+        Assert.Equal("ScriptHostMissing", error.ErrorId);
+    }
+
+    private static KeywordBatchSchedule Schedule { get; } = new("stocks") { ScriptPath = "/sync.ps1", Table = StockTable.Name };
+
+    private async Task<KeywordBatchUnit?> RunAsync(TestDatabase test, string script, CancellationToken cancellationToken = default)
+    {
+        Directory.CreateDirectory(_home.Path);
+        string program = _home.File($"{Guid.NewGuid():N}.sh");
+        await File.WriteAllTextAsync(program, $"#!/bin/sh\n{script}\n", CancellationToken.None);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return await Script(test, program).RunAsync(Schedule, Day, cancellationToken);
+    }
+
+    private ScheduleScript Script(TestDatabase test, string program) => new(
+        test.Database,
+        SettingsSource.Empty.With([new("ALERT_WEBHOOK_URL", _web.Url), new("ALERT_FOLDER", _home.File("alerts"))]),
+        _home.Path,
+        null,
+        _notes.Enqueue,
+        _notes.Enqueue,
+        TimeProvider.System)
+    {
+        Program = program,
+    };
+
+    private static Task<DailySyncSummary> SyncAsync(TestDatabase test, DateOnly day)
+    {
+        var options = new DailySyncOptions
+        {
+            Table = StockTable.Name,
+            Key = StockTable.Key,
+            Batch = new() { Journal = new() { Folder = test.JournalFolder } },
+        };
+        return new DailySync(test.Database, options, new ListedDays(10), new RecordingSyncHost(), TimeProvider.System, new Random(1))
+            .RunAsync(new(day, day), default);
+    }
+}
