@@ -1,4 +1,3 @@
-using System.Text.Json;
 using KeywordBatch.Batch;
 using KeywordBatch.Classification;
 using KeywordBatch.Configuration;
@@ -6,26 +5,16 @@ using KeywordBatch.Database;
 using KeywordBatch.Operations;
 using KeywordBatch.Questions;
 using KeywordBatch.Testing;
-using KeywordBatch.Testing.Alerts;
 using KeywordBatch.Testing.Servers;
 
 namespace KeywordBatch.Integration.Tests.Batch;
 
 [Collection("servers")]
-public sealed class RunWatchTests(ServersFixture fixture) : IAsyncLifetime, IDisposable
+public sealed class RunWatchTests(ServersFixture fixture) : AlertedTests
 {
     private static readonly Period Days = new(new(2025, 6, 11), new(2025, 6, 12));
 
-    private readonly TempHome _home = new();
     private readonly RecordingHost _host = new();
-    private FakeWebhookServer _web = null!;
-
-    public async Task InitializeAsync() => _web = await FakeWebhookServer.StartAsync();
-
-    public async Task DisposeAsync() => await _web.DisposeAsync();
-
-    public void Dispose() => _home.Dispose();
-
     [Theory]
     [OnSqlite]
     [OnPostgreSql]
@@ -35,14 +24,14 @@ public sealed class RunWatchTests(ServersFixture fixture) : IAsyncLifetime, IDis
 
         KeywordBatchSummary bad = await RunAsync(test, q => q.StartsWith("12", StringComparison.Ordinal) ? "없는 범주" : null);
         KeywordBatchSummary still = await RunAsync(test, q => q.StartsWith("12", StringComparison.Ordinal) ? "없는 범주" : null);
-        string[] told = [.. Alerts()];
+        string[] told = [.. Alerts];
         await test.ExecuteAsync("DELETE FROM keyword_batch_run");
         KeywordBatchSummary good = await RunAsync(test, _ => null);
 
         Assert.Equal((10L, 10L), (bad.Failed, still.Failed));
         Assert.Equal((0L, 0L), (good.Failed, good.MissingAfter));
         Assert.Equal(["DayFailed False", "HealthLow False"], told);
-        Assert.Equal(["DayFailed True", "HealthLow True"], Alerts()[2..]);
+        Assert.Equal(["DayFailed True", "HealthLow True"], Alerts[2..]);
         Assert.Contains("2025-06-12", Body(0), StringComparison.Ordinal);
         Assert.DoesNotContain("2025-06-11:", Body(0), StringComparison.Ordinal);
         Assert.Contains("50.0", Body(1), StringComparison.Ordinal);
@@ -59,7 +48,7 @@ public sealed class RunWatchTests(ServersFixture fixture) : IAsyncLifetime, IDis
         await RunAsync(test, _ => null);
 
         Assert.Equal("AuthenticationFailed", error.ErrorId);
-        Assert.Equal(["RunFailed False", "RunFailed True"], Alerts().Where(a => a.StartsWith("RunFailed", StringComparison.Ordinal)));
+        Assert.Equal(["RunFailed False", "RunFailed True"], Alerts.Where(a => a.StartsWith("RunFailed", StringComparison.Ordinal)));
         Assert.Contains("401", Body(0), StringComparison.Ordinal);
     }
 
@@ -70,10 +59,10 @@ public sealed class RunWatchTests(ServersFixture fixture) : IAsyncLifetime, IDis
             DatabaseUrl.Parse("mysql://root:s3cret-pw@127.0.0.1:1/none"), TableNames.From(SettingsSource.Empty), new() { ConnectTimeoutSeconds = 2 });
 
         await Assert.ThrowsAsync<KeywordBatchException>(() => RunWatch.RunAsync(
-            _host, Settings(), database, KeywordBatchMode.Basic, Days, TimeProvider.System, host => Runner(database, host, _ => null), default));
+            _host, Settings, database, KeywordBatchMode.Basic, Days, TimeProvider.System, host => Runner(database, host, _ => null), default));
 
-        Assert.Equal(["RunFailed False"], Alerts());
-        Assert.DoesNotContain("s3cret-pw", Assert.Single(_web.Requests).Body, StringComparison.Ordinal);
+        Assert.Equal(["RunFailed False"], Alerts);
+        Assert.DoesNotContain("s3cret-pw", Assert.Single(Web.Requests).Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,7 +80,7 @@ public sealed class RunWatchTests(ServersFixture fixture) : IAsyncLifetime, IDis
             },
             cancellationToken: stop.Token));
 
-        Assert.Empty(Alerts());
+        Assert.Empty(Alerts);
     }
 
     [Theory]
@@ -108,11 +97,11 @@ public sealed class RunWatchTests(ServersFixture fixture) : IAsyncLifetime, IDis
                 : Wait(told.Task),
             [new("ALERT_NO_PROGRESS_MINUTES", throttled ? "0" : "0.01"), new("ALERT_QUOTA_MINUTES", throttled ? "0.01" : "0")]);
 
-        await Eventually.TrueAsync(() => Task.FromResult(!_web.Requests.IsEmpty));
+        await Eventually.TrueAsync(() => Task.FromResult(!Web.Requests.IsEmpty));
         told.SetResult();
         await run;
 
-        Assert.Equal([$"{cause} False", $"{cause} True"], Alerts());
+        Assert.Equal([$"{cause} False", $"{cause} True"], Alerts);
 
         static string? Wait(Task until)
         {
@@ -125,7 +114,7 @@ public sealed class RunWatchTests(ServersFixture fixture) : IAsyncLifetime, IDis
     public async Task Neither_a_dead_channel_nor_a_wrong_setting_fails_a_run()
     {
         await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite);
-        _web.Status = 500;
+        Web.Status = 500;
 
         KeywordBatchSummary summary = await RunAsync(test, q => q.StartsWith("12", StringComparison.Ordinal) ? "없는 범주" : null);
         KeywordBatchSummary second = await RunAsync(test, _ => null, [new("ALERT_SLACK_URL", "nowhere")]);
@@ -139,11 +128,8 @@ public sealed class RunWatchTests(ServersFixture fixture) : IAsyncLifetime, IDis
     private Task<KeywordBatchSummary> RunAsync(
         TestDatabase test, Func<string, string?> category, KeyValuePair<string, string?>[]? more = null, CancellationToken cancellationToken = default) =>
         RunWatch.RunAsync(
-            _host, Settings().With(more ?? []), test.Database, KeywordBatchMode.Basic, Days, TimeProvider.System,
+            _host, Settings.With(more ?? []), test.Database, KeywordBatchMode.Basic, Days, TimeProvider.System,
             host => Runner(test.Database, host, category), cancellationToken);
-
-    private SettingsSource Settings() =>
-        SettingsSource.Empty.With([new("ALERT_WEBHOOK_URL", _web.Url), new("ALERT_FOLDER", _home.Path)]);
 
     private static BatchRunner Runner(KeywordDatabase database, IBatchHost host, Func<string, string?> category) =>
         new(
@@ -154,11 +140,6 @@ public sealed class RunWatchTests(ServersFixture fixture) : IAsyncLifetime, IDis
             host,
             TimeProvider.System,
             new Random(1));
-
-    private string[] Alerts() => [.. _web.Requests.Select(r => JsonDocument.Parse(r.Body).RootElement).Select(
-        j => $"{j.GetProperty("cause").GetString()} {j.GetProperty("recovered").GetBoolean()}")];
-
-    private string Body(int i) => JsonDocument.Parse(_web.Requests.ElementAt(i).Body).RootElement.GetProperty("body").GetString()!;
 
     private async Task<TestDatabase> FilledAsync(DatabaseEngine engine)
     {

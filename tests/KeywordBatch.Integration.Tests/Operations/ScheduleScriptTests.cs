@@ -1,33 +1,21 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.Json;
-using KeywordBatch.Configuration;
 using KeywordBatch.Database;
 using KeywordBatch.Integration.Tests.Sync;
 using KeywordBatch.Operations;
 using KeywordBatch.Sync;
 using KeywordBatch.Testing;
-using KeywordBatch.Testing.Alerts;
 using KeywordBatch.Testing.Servers;
 
 namespace KeywordBatch.Integration.Tests.Operations;
 
 /// <summary>A schedule of a script: what it is given, and what its end is taken for. A shell script stands in for PowerShell.</summary>
 [Collection("servers")]
-public sealed class ScheduleScriptTests(ServersFixture fixture) : IAsyncLifetime, IDisposable
+public sealed class ScheduleScriptTests(ServersFixture fixture) : AlertedTests
 {
     private static readonly DateOnly Day = new(2025, 6, 11);
 
-    private readonly TempHome _home = new();
     private readonly ConcurrentQueue<string> _notes = new();
-    private FakeWebhookServer _web = null!;
-
-    public async Task InitializeAsync() => _web = await FakeWebhookServer.StartAsync();
-
-    public async Task DisposeAsync() => await _web.DisposeAsync();
-
-    public void Dispose() => _home.Dispose();
-
     [Theory]
     [OnSqlite]
     public async Task It_gets_the_day_and_the_database_and_nothing_of_them_is_in_its_arguments(DatabaseEngine engine)
@@ -69,9 +57,8 @@ public sealed class ScheduleScriptTests(ServersFixture fixture) : IAsyncLifetime
 
         Assert.Equal(("ScriptFailed", "/sync.ps1"), (error.ErrorId, error.Target));
         Assert.Contains("3: the login is refused", error.Message, StringComparison.Ordinal);
-        JsonElement[] alerts = [.. _web.Requests.Select(r => JsonDocument.Parse(r.Body).RootElement)];
-        Assert.Equal(["RunFailed False", "RunFailed True"], alerts.Select(a => $"{a.GetProperty("cause").GetString()} {a.GetProperty("recovered").GetBoolean()}"));
-        Assert.Equal(StockTable.Name, alerts[0].GetProperty("table").GetString());
+        Assert.Equal(["RunFailed False", "RunFailed True"], Alerts);
+        Assert.Equal(StockTable.Name, Sent[0].GetProperty("table").GetString());
     }
 
     [Theory]
@@ -100,7 +87,7 @@ public sealed class ScheduleScriptTests(ServersFixture fixture) : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
 
         await Eventually.TrueAsync(() => Task.FromResult(!File.Exists($"/proc/{child}/cmdline") || File.ReadAllText($"/proc/{child}/cmdline").Length == 0));
-        Assert.Empty(_web.Requests);
+        Assert.Empty(Web.Requests);
     }
 
     [Theory]
@@ -108,10 +95,10 @@ public sealed class ScheduleScriptTests(ServersFixture fixture) : IAsyncLifetime
     public async Task Without_PowerShell_the_error_says_so(DatabaseEngine engine)
     {
         await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
-        Directory.CreateDirectory(_home.Path);
+        Directory.CreateDirectory(Home.Path);
 
         KeywordBatchException error = await Assert.ThrowsAsync<KeywordBatchException>(
-            () => Script(test, _home.File("none")).RunAsync(Schedule, Day, default));
+            () => Script(test, Home.File("none")).RunAsync(Schedule, Day, default));
 
         Assert.Equal("ScriptHostMissing", error.ErrorId);
     }
@@ -120,8 +107,8 @@ public sealed class ScheduleScriptTests(ServersFixture fixture) : IAsyncLifetime
 
     private async Task<KeywordBatchUnit?> RunAsync(TestDatabase test, string script, CancellationToken cancellationToken = default)
     {
-        Directory.CreateDirectory(_home.Path);
-        string program = _home.File($"{Guid.NewGuid():N}.sh");
+        Directory.CreateDirectory(Home.Path);
+        string program = Home.File($"{Guid.NewGuid():N}.sh");
         await File.WriteAllTextAsync(program, $"#!/bin/sh\n{script}\n", CancellationToken.None);
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return await Script(test, program).RunAsync(Schedule, Day, cancellationToken);
@@ -129,8 +116,8 @@ public sealed class ScheduleScriptTests(ServersFixture fixture) : IAsyncLifetime
 
     private ScheduleScript Script(TestDatabase test, string program) => new(
         test.Database,
-        SettingsSource.Empty.With([new("ALERT_WEBHOOK_URL", _web.Url), new("ALERT_FOLDER", _home.File("alerts"))]),
-        _home.Path,
+        Settings,
+        Home.Path,
         null,
         _notes.Enqueue,
         _notes.Enqueue,

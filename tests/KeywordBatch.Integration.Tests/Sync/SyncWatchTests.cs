@@ -1,30 +1,19 @@
 using System.Text.Json;
-using KeywordBatch.Configuration;
 using KeywordBatch.Database;
 using KeywordBatch.Operations;
 using KeywordBatch.Questions;
 using KeywordBatch.Sync;
 using KeywordBatch.Testing;
-using KeywordBatch.Testing.Alerts;
 using KeywordBatch.Testing.Servers;
 
 namespace KeywordBatch.Integration.Tests.Sync;
 
 /// <summary>Whoever runs a daily sync hears of it what he should know, and can ask how it is doing.</summary>
 [Collection("servers")]
-public sealed class SyncWatchTests(ServersFixture fixture) : IAsyncLifetime, IDisposable
+public sealed class SyncWatchTests(ServersFixture fixture) : AlertedTests
 {
     private static readonly Period Week = new(new(2025, 6, 23), new(2025, 6, 27));
     private static readonly DateOnly Wednesday = new(2025, 6, 25);
-
-    private readonly TempHome _home = new();
-    private FakeWebhookServer _web = null!;
-
-    public async Task InitializeAsync() => _web = await FakeWebhookServer.StartAsync();
-
-    public async Task DisposeAsync() => await _web.DisposeAsync();
-
-    public void Dispose() => _home.Dispose();
 
     [Theory]
     [OnSqlite]
@@ -36,12 +25,12 @@ public sealed class SyncWatchTests(ServersFixture fixture) : IAsyncLifetime, IDi
 
         await RunAsync(test, new ListedDays(10, (day, _) => day == Wednesday ? throw new InvalidOperationException("the feed is down") : Task.CompletedTask));
         DailySyncHealth bad = await new HealthReader(test.Database).ReadSyncAsync(StockTable.Name, 20, default);
-        string[] told = [.. Alerts()];
+        string[] told = [.. Alerts];
         await RunAsync(test, new ListedDays(10));
         DailySyncHealth good = await new HealthReader(test.Database).ReadSyncAsync(StockTable.Name, Week, default);
 
         Assert.Equal(["DayFailed False", "HealthLow False"], told);
-        Assert.Equal(["DayFailed True", "HealthLow True"], Alerts()[2..]);
+        Assert.Equal(["DayFailed True", "HealthLow True"], Alerts[2..]);
         Assert.Contains("2025-06-25: processed 0, skipped 0, failed 0: the feed is down", Body(0), StringComparison.Ordinal);
         Assert.Contains("80.0", Body(1), StringComparison.Ordinal);
         Assert.Equal((KeywordBatchHealthStatus.Warning, 80.0, 5, 4), (bad.Status, bad.SuccessRate, bad.Days, bad.Completed));
@@ -59,7 +48,7 @@ public sealed class SyncWatchTests(ServersFixture fixture) : IAsyncLifetime, IDi
 
         await RunAsync(test, new ListedDays(10) { Make = (day, i) => StockTable.Row($"A{i}", day, 1, day == Wednesday && i == 3 ? -1 : 1) });
 
-        Assert.Equal(["DayFailed False"], Alerts());
+        Assert.Equal(["DayFailed False"], Alerts);
         Assert.Contains("2025-06-25: processed 9, skipped 0, failed 1: ", Body(0), StringComparison.Ordinal);
     }
 
@@ -72,8 +61,8 @@ public sealed class SyncWatchTests(ServersFixture fixture) : IAsyncLifetime, IDi
         await Assert.ThrowsAsync<KeywordBatchException>(() => RunAsync(test, new ListedDays(10), key: ["name"]));
         await RunAsync(test, new ListedDays(10));
 
-        Assert.Equal(["RunFailed False", "RunFailed True"], Alerts());
-        JsonElement first = JsonDocument.Parse(_web.Requests.First().Body).RootElement;
+        Assert.Equal(["RunFailed False", "RunFailed True"], Alerts);
+        JsonElement first = Sent[0];
         Assert.Equal((StockTable.Name, test.Url.ToString()), (first.GetProperty("table").GetString(), first.GetProperty("database").GetString()));
         Assert.Contains($"{StockTable.Name} sync", Body(0), StringComparison.Ordinal);
     }
@@ -86,11 +75,11 @@ public sealed class SyncWatchTests(ServersFixture fixture) : IAsyncLifetime, IDi
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task run = RunAsync(test, new ListedDays(10, (_, _) => told.Task), [new("ALERT_NO_PROGRESS_MINUTES", "0.01")]);
 
-        await Eventually.TrueAsync(() => Task.FromResult(!_web.Requests.IsEmpty));
+        await Eventually.TrueAsync(() => Task.FromResult(!Web.Requests.IsEmpty));
         told.SetResult();
         await run;
 
-        Assert.Equal(["NoProgress False", "NoProgress True"], Alerts());
+        Assert.Equal(["NoProgress False", "NoProgress True"], Alerts);
     }
 
     [Theory]
@@ -121,15 +110,8 @@ public sealed class SyncWatchTests(ServersFixture fixture) : IAsyncLifetime, IDi
             RetryDelay = TimeSpan.FromMilliseconds(1),
             Batch = new() { Journal = new() { Folder = test.JournalFolder } },
         };
-        SettingsSource settings = SettingsSource.Empty.With(
-            [new("ALERT_WEBHOOK_URL", _web.Url), new("ALERT_FOLDER", _home.Path), .. more ?? []]);
         return SyncWatch.RunAsync(
-            new RecordingSyncHost(), settings, test.Database, StockTable.Name, Week, TimeProvider.System,
+            new RecordingSyncHost(), Settings.With(more ?? []), test.Database, StockTable.Name, Week, TimeProvider.System,
             host => new DailySync(test.Database, options, source, host, TimeProvider.System, new Random(1)).RunAsync(Week, default), default);
     }
-
-    private string[] Alerts() => [.. _web.Requests.Select(r => JsonDocument.Parse(r.Body).RootElement).Select(
-        j => $"{j.GetProperty("cause").GetString()} {j.GetProperty("recovered").GetBoolean()}")];
-
-    private string Body(int i) => JsonDocument.Parse(_web.Requests.ElementAt(i).Body).RootElement.GetProperty("body").GetString()!;
 }
