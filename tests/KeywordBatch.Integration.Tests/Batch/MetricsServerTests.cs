@@ -31,6 +31,10 @@ public sealed class MetricsServerTests(ServersFixture fixture)
         string metrics = await client.GetStringAsync("/metrics");
         HttpResponseMessage after = await client.GetAsync("/health");
         await test.ExecuteAsync("UPDATE keyword_batch_run SET status = 'failed', last_error = 'boom'");
+        await test.ExecuteAsync("""
+            INSERT INTO keyword_batch_unit (source, day, bucket, buckets, status, epoch, processed, skipped, failed, attempts, last_error)
+            VALUES ('sync:stocks', '2025-06-11', 0, 1, 'failed', 1, 0, 0, 0, 1, 'the feed is down')
+            """);
         HttpResponseMessage failing = await client.GetAsync("/health");
 
         string[] lines = metrics.Split('\n');
@@ -42,6 +46,7 @@ public sealed class MetricsServerTests(ServersFixture fixture)
         Assert.Equal(("Unknown", 200), (await StatusAsync(before), (int)before.StatusCode));
         Assert.Equal(("Healthy", 200), (await StatusAsync(after), (int)after.StatusCode));
         Assert.Equal(("Failing", 503), (await StatusAsync(failing), (int)failing.StatusCode));
+        Assert.Contains("\"table\":\"stocks\",\"status\":\"Failing\"", await failing.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/")).StatusCode);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await client.PostAsync("/metrics", null)).StatusCode);
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using KeywordBatch.Database;
+using KeywordBatch.Sync;
 
 namespace KeywordBatch.Operations;
 
@@ -11,6 +12,11 @@ namespace KeywordBatch.Operations;
 /// </summary>
 public sealed class MetricsServer : IAsyncDisposable
 {
+    private const string Type = "application/json";
+
+    /// <summary>How many of the last runs, and of a synced table's latest days, the health is judged by.</summary>
+    private const int HealthCount = 20;
+
     private static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(10);
 
     private readonly HttpListener _listener;
@@ -137,9 +143,15 @@ public sealed class MetricsServer : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, patience.Token);
         try
         {
-            KeywordBatchHealth health = await new HealthReader(database).ReadAsync(20, either.Token).ConfigureAwait(false);
-            return Json(
-                health.Status == KeywordBatchHealthStatus.Failing ? 503 : 200, health.Status.ToString(), health.Reasons, health.Since, health.SuccessRate);
+            var reader = new HealthReader(database);
+            KeywordBatchHealth health = await reader.ReadAsync(HealthCount, either.Token).ConfigureAwait(false);
+            var syncs = new List<DailySyncHealth>();
+            foreach (string table in await SyncTables.ListSyncedAsync(database, either.Token).ConfigureAwait(false))
+            {
+                syncs.Add(await reader.ReadSyncAsync(table, HealthCount, either.Token).ConfigureAwait(false));
+            }
+
+            return Json(health.Status == KeywordBatchHealthStatus.Failing ? 503 : 200, health, syncs);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
@@ -156,8 +168,16 @@ public sealed class MetricsServer : IAsyncDisposable
         }
     }
 
-    private static (int Status, string Type, string Text) Sick(string status, string reason) => Json(503, status, [reason], null, null);
+    private static (int Status, string Type, string Text) Sick(string status, string reason) =>
+        (503, Type, JsonSerializer.Serialize(new { status, reasons = new[] { reason }, since = (DateTime?)null, successRate = (double?)null }));
 
-    private static (int Status, string Type, string Text) Json(int code, string status, IReadOnlyList<string> reasons, DateTime? since, double? successRate) =>
-        (code, "application/json", JsonSerializer.Serialize(new { status, reasons, since, successRate }));
+    private static (int Status, string Type, string Text) Json(int code, KeywordBatchHealth health, IEnumerable<DailySyncHealth> syncs) =>
+        (code, Type, JsonSerializer.Serialize(new
+        {
+            status = health.Status.ToString(),
+            reasons = health.Reasons,
+            since = health.Since,
+            successRate = health.SuccessRate,
+            syncs = syncs.Select(s => new { table = s.Table, status = s.Status.ToString(), reasons = s.Reasons, since = s.Since, successRate = s.SuccessRate }),
+        }));
 }
