@@ -20,7 +20,7 @@ internal static class SharedOptions
 
     public static Argument<DateOnly> End { get; } = Day("END");
 
-    public static Option<string?> Database { get; } = new("--database") { HelpName = "URL" };
+    public static Option<string?> Database { get; } = NamedDatabase();
 
     public static Option<Encoding?> TextEncoding { get; } = new("--encoding")
     {
@@ -58,6 +58,20 @@ internal static class SharedOptions
     // No thousands: 0,5 would be five.
     private static bool TryReadNumber(string text, out double number) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+
+    // A script whose variable is empty must not work on another database.
+    private static Option<string?> NamedDatabase()
+    {
+        var option = new Option<string?>("--database") { HelpName = "URL" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }, ..])
+            {
+                result.AddError(CliTexts.Get("DatabaseEmpty"));
+            }
+        });
+        return option;
+    }
 
     private static Argument<DateOnly> Day(string name) => new(name) { CustomParser = ParseDay };
 

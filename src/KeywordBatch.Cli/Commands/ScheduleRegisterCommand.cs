@@ -42,6 +42,11 @@ internal static class ScheduleRegisterCommand
 
     private static async Task<int> WriteFormAsync(CliContext context, KeywordBatchSchedule schedule, KeywordBatchScheduleForm form)
     {
+        if (context.IsGiven(SharedOptions.Database))
+        {
+            await context.Error.WriteLineAsync(CliTexts.Get("Warning", CliTexts.Get("DatabaseNotInForm")));
+        }
+
         IReadOnlyList<KeywordBatchScheduleFile> files = ScheduleForms.Write(schedule, form, Environment.ProcessPath ?? "keywordbatch", context.Clock);
         if (context.Get(Out) is { } folder)
         {

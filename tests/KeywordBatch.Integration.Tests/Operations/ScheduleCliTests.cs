@@ -71,6 +71,21 @@ public sealed class ScheduleCliTests
     }
 
     [Fact]
+    public async Task An_empty_database_is_refused_and_one_that_no_form_takes_is_told()
+    {
+        using TempHome home = new();
+
+        (int empty, _, string refused) = await RunAsync(home, "status", "--database", "");
+        (int code, _, string told) = await RunAsync(
+            home, "schedule", "register", "x", "--time-zone", "UTC", "--as", "cron", "--json", "--database", $"sqlite:///{home.File("other.db")}");
+
+        Assert.Equal((1, 0), (empty, code));
+        Assert.Contains("--database is empty", refused, StringComparison.Ordinal);
+        Assert.Contains("KEYWORDBATCH_DATABASE", told, StringComparison.Ordinal);
+        Assert.False(File.Exists(home.File("other.db")));
+    }
+
+    [Fact]
     public async Task A_worker_ends_in_order_on_a_signal()
     {
         using TempHome home = new();
