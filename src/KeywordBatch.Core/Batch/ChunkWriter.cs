@@ -82,8 +82,13 @@ public sealed class ChunkWriter(KeywordDatabase database)
             // Of a text that stands twice, the part before has stored the first by now.
             HashSet<int> existing = await FindStoredAsync(session, attempt.Day, part, cancellationToken).ConfigureAwait(false);
             ArraySegment<ChatKeyword> fresh = existing.Count == 0 ? part : part.Where((_, i) => !existing.Contains(i)).ToArray();
-            IReadOnlyList<(ChatKeyword Row, string Reason)> bad = await BisectingInsert.RunAsync(
-                session, fresh, mostRows, (s, rows, token) => InsertAsync(s, attempt.Day, rows, token), cancellationToken).ConfigureAwait(false);
+            var dropped = new List<ChatKeyword>();
+            IReadOnlyList<(ChatKeyword Row, string Reason)> bad =
+            [
+                .. await BisectingInsert.RunAsync(
+                    session, fresh, mostRows, (s, rows, token) => InsertAsync(s, attempt.Day, rows, dropped, token), cancellationToken).ConfigureAwait(false),
+                .. dropped.Select(r => (r, BatchErrors.Message("RowDropped"))),
+            ];
             refused.AddRange(bad);
             inserted += fresh.Count - bad.Count;
             skipped += existing.Count;
@@ -139,11 +144,20 @@ public sealed class ChunkWriter(KeywordDatabase database)
         return existing;
     }
 
-    private static Task<int> InsertAsync(DbSession session, DateOnly day, ArraySegment<ChatKeyword> rows, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(
+    private static async Task InsertAsync(
+        DbSession session, DateOnly day, ArraySegment<ChatKeyword> rows, List<ChatKeyword> dropped, CancellationToken cancellationToken)
+    {
+        int counted = await session.ExecuteAsync(
             session.Texts.InsertKeywords(rows),
             cancellationToken,
-            [("day", day.ToDateTime(TimeOnly.MinValue)), .. session.Texts.RowBinding.Parameters(KeywordRows.All, rows)]);
+            [("day", day.ToDateTime(TimeOnly.MinValue)), .. session.Texts.RowBinding.Parameters(KeywordRows.All, rows)]).ConfigureAwait(false);
+        if (counted < rows.Count)
+        {
+            // A trigger or rule that drops a row makes no error of it, and one that stores it in a part of the table counts it no more.
+            HashSet<int> stored = await FindStoredAsync(session, day, rows, cancellationToken).ConfigureAwait(false);
+            dropped.AddRange(rows.Where((_, i) => !stored.Contains(i)));
+        }
+    }
 
     private static List<ChatKeyword> Stored(ChatKeyword[] rows, IReadOnlyList<(ChatKeyword Row, string Reason)> refused)
     {

@@ -90,6 +90,84 @@ public sealed class RefusedRowTests(ServersFixture fixture)
         Assert.Equal((2L, 0L), (summary.Processed, summary.Failed));
     }
 
+    [Theory]
+    [OnSqlite]
+    [OnPostgreSql]
+    public async Task A_row_that_a_trigger_drops_without_an_error_has_failed(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await CreateAsync(engine, "질문 하나", "빼는 질문", "질문 둘");
+        await test.ExecuteAsync(engine == DatabaseEngine.PostgreSql
+            ? """
+                CREATE TABLE put_aside (query_text text);
+                CREATE FUNCTION leave_out() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF NEW.query_text LIKE '빼는%' THEN INSERT INTO put_aside VALUES (NEW.query_text); RETURN NULL; END IF;
+                    RETURN NEW;
+                END $$;
+                CREATE TRIGGER leave_out BEFORE INSERT ON admin_chat_keywords FOR EACH ROW EXECUTE FUNCTION leave_out()
+                """
+            : """
+                CREATE TABLE put_aside (query_text text);
+                CREATE TRIGGER leave_out BEFORE INSERT ON admin_chat_keywords WHEN NEW.query_text LIKE '빼는%'
+                BEGIN INSERT INTO put_aside VALUES (NEW.query_text); SELECT RAISE(IGNORE); END
+                """);
+
+        KeywordBatchSummary summary = await RunAsync(test);
+
+        Assert.Equal((2L, 0L, 1L), (summary.Processed, summary.Skipped, summary.Failed));
+        KeywordFailure failure = Assert.Single(await new FailureStore(test.Database).ReadAsync(new(Day, Day), 0).ToListAsync());
+        Assert.Equal(("빼는 질문", "store"), (failure.Text, failure.Stage));
+        Assert.Contains("trigger", failure.Reason, StringComparison.Ordinal);
+        Assert.Equal(2, await test.CountAsync("SELECT COUNT(*) FROM admin_chat_keywords"));
+
+        // Whatever else the trigger does with the row stays done.
+        Assert.Equal(1, await test.CountAsync("SELECT COUNT(DISTINCT query_text) FROM put_aside"));
+    }
+
+    [Theory]
+    [OnPostgreSql]
+    public async Task Rows_that_a_trigger_stores_in_a_part_of_the_table_are_stored(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await CreateAsync(engine, "질문 하나", "질문 둘", "질문 셋");
+        await test.ExecuteAsync("""
+            CREATE TABLE keywords_of_2025 () INHERITS (admin_chat_keywords);
+            CREATE FUNCTION route() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                INSERT INTO keywords_of_2025 VALUES (NEW.*);
+                RETURN NULL;
+            END $$;
+            CREATE TRIGGER route BEFORE INSERT ON admin_chat_keywords FOR EACH ROW EXECUTE FUNCTION route()
+            """);
+
+        KeywordBatchSummary first = await RunAsync(test);
+        KeywordBatchSummary second = await RunAsync(test);
+
+        Assert.Equal((3L, 0L, 0L), (first.Processed, first.Skipped, first.Failed));
+        Assert.Equal((0L, 3L, 0L), (second.Processed, second.Skipped, second.Failed));
+        Assert.Equal(3, await test.CountAsync("SELECT COUNT(*) FROM keywords_of_2025"));
+    }
+
+    [Theory]
+    [OnSqlite]
+    public async Task Rows_that_a_view_hands_on_are_stored(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await CreateAsync(engine, "질문 하나", "질문 둘");
+        await test.ExecuteAsync("""
+            ALTER TABLE admin_chat_keywords RENAME TO words;
+            CREATE VIEW admin_chat_keywords AS SELECT * FROM words;
+            CREATE TRIGGER hand_on INSTEAD OF INSERT ON admin_chat_keywords BEGIN
+                INSERT INTO words (query_text, keyword, category_id, query_count, created_at, batch_created_at)
+                VALUES (NEW.query_text, NEW.keyword, NEW.category_id, NEW.query_count, NEW.created_at, NEW.batch_created_at);
+            END
+            """);
+
+        KeywordBatchSummary first = await RunAsync(test);
+        KeywordBatchSummary second = await RunAsync(test);
+
+        Assert.Equal((2L, 0L, 0L), (first.Processed, first.Skipped, first.Failed));
+        Assert.Equal((0L, 2L, 0L), (second.Processed, second.Skipped, second.Failed));
+    }
+
     private Task<TestDatabase> CreateAsync(DatabaseEngine engine, params string[] texts) =>
         QuestionDays.CreateAsync(fixture, engine, new(Day, Day), _ => texts);
 
