@@ -4,6 +4,9 @@ namespace KeywordBatch.Database;
 
 internal sealed class MySqlUpsertTexts(SqlTexts texts, UpsertShape shape) : UpsertTexts(texts, shape)
 {
+    // Its triggers make an error, or let a row pass.
+    public override bool MayDropRows => false;
+
     // The key of its own finds rows that are one to the server (by its collation, its rounding) before they meet the table.
     public override string CreateStage => $"""
         {DropStage};

@@ -14,13 +14,13 @@ internal sealed class PostgreSqlUpsertTexts(SqlTexts texts, UpsertShape shape) :
 
     // The server knows nothing of a table made just now, and must not take the whole target for a few keys of it.
     public override string CreateStage => $"""
-        CREATE TEMPORARY TABLE {StageName} ON COMMIT DROP AS SELECT {ColumnNames} FROM {Table} WITH NO DATA;
+        CREATE TEMPORARY TABLE {StageName} ON COMMIT DROP AS SELECT {StageColumnsOfTable} FROM {Table} WITH NO DATA;
         SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off{UniqueStage}
         """;
 
     public override string? DropStage => null;
 
-    public override string? CopyStage => $"COPY pg_temp.{StageName} ({ColumnNames}) FROM STDIN";
+    public override string? CopyStage => $"COPY pg_temp.{StageName} ({StageNames}) FROM STDIN";
 
     public override string? CopyNew => Shape.IsPlain ? $"COPY {Table} ({ColumnNames}) FROM STDIN" : null;
 

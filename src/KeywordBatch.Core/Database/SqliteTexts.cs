@@ -64,6 +64,13 @@ internal sealed class SqliteTexts(TableNames names, SchemaTraits traits) : SqlTe
         WHERE i."unique" = 1 AND i.partial = 0 AND i.origin <> 'pk'
         """;
 
+    // A table's columns may say by themselves that a row which conflicts is dropped.
+    public override string? IsPlainTable => """
+        SELECT 1 FROM sqlite_master
+        WHERE type = 'table' AND lower(name) = lower(@table) AND sql NOT LIKE '%conflict%' AND NOT EXISTS (
+            SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND lower(tbl_name) = lower(@table))
+        """;
+
     public override UpsertTexts Upsert(UpsertShape shape) => new SqliteUpsertTexts(this, shape);
 
     public override string TakesNoIndex => "SELECT 1 FROM sqlite_master WHERE type = 'view' AND lower(name) = lower(@table)";

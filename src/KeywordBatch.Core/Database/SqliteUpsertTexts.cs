@@ -6,7 +6,7 @@ internal sealed class SqliteUpsertTexts(SqlTexts texts, UpsertShape shape) : Ups
 {
     public override string CreateStage => $"""
         {DropStage};
-        CREATE TEMPORARY TABLE {StageName} AS SELECT {ColumnNames} FROM {Target} WHERE 0;
+        CREATE TEMPORARY TABLE {StageName} AS SELECT {StageColumnsOfTable} FROM {Target} WHERE 0;
         CREATE UNIQUE INDEX temp.{StageName}_key ON {StageName} ({KeyNames})
         """;
 

@@ -10,6 +10,9 @@ internal abstract class UpsertTexts(SqlTexts texts, UpsertShape shape)
 {
     protected const string StageName = "keyword_batch_stage";
 
+    // Beside columns of the table's own names.
+    private const string Place = "keyword_batch_place";
+
     private readonly SizedText _insertStage = new();
 
     public UpsertShape Shape { get; } = shape;
@@ -29,12 +32,24 @@ internal abstract class UpsertTexts(SqlTexts texts, UpsertShape shape)
     /// </summary>
     public virtual string? CopyNew => null;
 
+    /// <summary>
+    /// Whether the table may drop a row without an error, or store it without counting it. Rows of the temporary table then bring
+    /// one more value, the last: the place by which they are told.
+    /// </summary>
+    public virtual bool MayDropRows => !Shape.IsPlain;
+
+    /// <summary>How many values a row of the temporary table has.</summary>
+    public int StageWidth => Shape.Columns.Count + (MayDropRows ? 1 : 0);
+
     /// <summary>Whether any row of the temporary table is new or differs: a row, or none.</summary>
-    public string AnyToWrite => $"""
-        SELECT 1 FROM {Stage} s LEFT JOIN {Target} t ON {SameKey}
-        WHERE t.{Name(Shape.Keys[0].Name)} IS NULL{(HasOthers ? $" OR {AnyDiffers("t", "s")}" : "")}
-        LIMIT 1
-        """;
+    public string AnyToWrite => $"SELECT 1 {ToWrite} LIMIT 1";
+
+    /// <summary>Which rows of the temporary table are new or differ: place, and 1 for new. Where <see cref="MayDropRows"/>.</summary>
+    public string AllToWrite => $"SELECT s.{Place}, CASE WHEN {IsNew} THEN 1 ELSE 0 END {ToWrite}";
+
+    /// <summary>Takes these out of it.</summary>
+    public string ForgetToWrite =>
+        $"DELETE FROM {Stage} AS s WHERE NOT EXISTS (SELECT 1 FROM {Target} t WHERE {SameKey}{(HasOthers ? $" AND NOT ({AnyDiffers("t", "s")})" : "")})";
 
     /// <summary>Rows of it. Parameters: p0, p1…, row by row.</summary>
     public string InsertStage(int rows) => _insertStage.Get(rows, BuildInsertStage);
@@ -71,6 +86,12 @@ internal abstract class UpsertTexts(SqlTexts texts, UpsertShape shape)
 
     protected string ColumnNames => string.Join(", ", Shape.Columns.Select(c => Name(c.Name)));
 
+    /// <summary>The same of the temporary table.</summary>
+    protected string StageNames => MayDropRows ? $"{ColumnNames}, {Place}" : ColumnNames;
+
+    /// <summary>What the temporary table's columns are made from.</summary>
+    protected string StageColumnsOfTable => MayDropRows ? $"{ColumnNames}, 0 AS {Place}" : ColumnNames;
+
     protected string StageColumns => string.Join(", ", Shape.Columns.Select(c => $"s.{Name(c.Name)}"));
 
     protected string KeyNames => string.Join(", ", Shape.Keys.Select(c => Name(c.Name)));
@@ -95,14 +116,21 @@ internal abstract class UpsertTexts(SqlTexts texts, UpsertShape shape)
     protected string Assignments(Func<string, string> value) =>
         string.Join(", ", Shape.Others.Select(c => $"{Name(c.Name)} = {value(Name(c.Name))}"));
 
+    private string IsNew => $"t.{Name(Shape.Keys[0].Name)} IS NULL";
+
+    private string ToWrite => $"""
+        FROM {Stage} s LEFT JOIN {Target} t ON {SameKey}
+        WHERE {IsNew}{(HasOthers ? $" OR {AnyDiffers("t", "s")}" : "")}
+        """;
+
     private string BuildInsertStage(int rows)
     {
-        var text = new StringBuilder($"INSERT INTO {Stage} ({ColumnNames}) VALUES ");
+        var text = new StringBuilder($"INSERT INTO {Stage} ({StageNames}) VALUES ");
         int parameter = 0;
         for (int row = 0; row < rows; row++)
         {
             text.Append(row == 0 ? "(" : ", (");
-            for (int column = 0; column < Shape.Columns.Count; column++)
+            for (int column = 0; column < StageWidth; column++)
             {
                 text.Append(column == 0 ? "@p" : ", @p").Append(parameter++);
             }

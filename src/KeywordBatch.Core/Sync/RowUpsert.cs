@@ -42,6 +42,7 @@ internal sealed class RowUpsert(KeywordDatabase database)
         }
 
         attempt.Inserted = attempt.Updated = 0;
+        attempt.Dropped.Clear();
         UpsertTexts texts = attempt.Texts;
         if (texts.DropStage is not { } drop)
         {
@@ -70,6 +71,7 @@ internal sealed class RowUpsert(KeywordDatabase database)
         ArraySegment<object?[]> fitting = limit.Fitting(attempt.Rows, BytesOf, refused);
         refused.AddRange(await BisectingInsert.RunAsync(
             session, fitting, fitting.Count, (s, part, token) => StorePartAsync(s, attempt, part, token), cancellationToken).ConfigureAwait(false));
+        refused.AddRange(attempt.Dropped.Select(row => (row, SyncErrors.Reason("RowDropped"))));
         var counts = new RowCounts(
             attempt.Inserted, attempt.Updated, attempt.Rows.Count - refused.Count - attempt.Inserted - attempt.Updated, refused.Count);
         var result = new UpsertResult(counts, refused);
@@ -127,17 +129,19 @@ internal sealed class RowUpsert(KeywordDatabase database)
 
         try
         {
-            // To the rows of parts that went well before, so that two rows that are one to the server meet here; those compare
-            // as unchanged now.
-            await FillStageAsync(session, texts, rows, cancellationToken).ConfigureAwait(false);
-            if (await session.ScalarAsync(texts.AnyToWrite, cancellationToken).ConfigureAwait(false) is null)
+            if (texts.MayDropRows)
             {
+                await MergeWatchedAsync(session, attempt, rows, cancellationToken).ConfigureAwait(false);
                 return;
             }
 
-            (long inserted, long updated) = await MergeAsync(session, texts, cancellationToken).ConfigureAwait(false);
-            attempt.Inserted += inserted;
-            attempt.Updated += updated;
+            // To the rows of parts that went well before, so that two rows that are one to the server meet here; those compare
+            // as unchanged now.
+            await FillStageAsync(session, texts, rows, cancellationToken).ConfigureAwait(false);
+            if (await session.ScalarAsync(texts.AnyToWrite, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                attempt.Count(await MergeAsync(session, texts, cancellationToken).ConfigureAwait(false));
+            }
         }
         catch (DbException e) when (texts.Save is not null && session.Dialect.Classify(e) == DatabaseFault.Data)
         {
@@ -145,6 +149,53 @@ internal sealed class RowUpsert(KeywordDatabase database)
             await session.ExecuteAsync(texts.Restore, cancellationToken).ConfigureAwait(false);
             throw;
         }
+    }
+
+    private static async Task MergeWatchedAsync(DbSession session, Attempt attempt, ArraySegment<object?[]> rows, CancellationToken cancellationToken)
+    {
+        UpsertTexts texts = attempt.Texts;
+        if (rows.Offset > 0)
+        {
+            // What has been dropped of parts before, or was changed on its way, does not compare as unchanged.
+            await session.ExecuteAsync(texts.ForgetToWrite, cancellationToken).ConfigureAwait(false);
+        }
+
+        object?[][] placed = [.. rows.Select((row, i) => (object?[])[.. row, rows.Offset + i])];
+        await FillStageAsync(session, texts, placed, cancellationToken).ConfigureAwait(false);
+        HashSet<ToWrite> asked = await ReadToWriteAsync(session, texts, cancellationToken).ConfigureAwait(false);
+        if (asked.Count == 0)
+        {
+            return;
+        }
+
+        (long inserted, long updated) = await MergeAsync(session, texts, cancellationToken).ConfigureAwait(false);
+        int fresh = asked.Count(r => r.IsNew), changed = asked.Count - fresh;
+        if (inserted < fresh || updated < changed)
+        {
+            // A row that a trigger has stored in a part of the table is not counted, and found; one that it has changed still differs.
+            HashSet<ToWrite> dropped = await ReadToWriteAsync(session, texts, cancellationToken).ConfigureAwait(false);
+            dropped.RemoveWhere(r => !asked.Contains(r) || (!r.IsNew && updated >= changed));
+            attempt.Dropped.AddRange(dropped.Select(r => rows.Array![r.Place]));
+            inserted = fresh - dropped.Count(r => r.IsNew);
+            updated = changed - dropped.Count(r => !r.IsNew);
+        }
+
+        attempt.Count((inserted, updated));
+    }
+
+    private static async Task<HashSet<ToWrite>> ReadToWriteAsync(DbSession session, UpsertTexts texts, CancellationToken cancellationToken)
+    {
+        var rows = new HashSet<ToWrite>();
+        DbReading reading = await session.ReadAsync(texts.AllToWrite, cancellationToken).ConfigureAwait(false);
+        await using (reading.ConfigureAwait(false))
+        {
+            while (await reading.NextAsync().ConfigureAwait(false))
+            {
+                rows.Add(new((int)DbValues.ToInt64(reading.Reader.GetValue(0)), DbValues.ToInt64(reading.Reader.GetValue(1)) == 1));
+            }
+        }
+
+        return rows;
     }
 
     private static async Task FillStageAsync(DbSession session, UpsertTexts texts, ArraySegment<object?[]> rows, CancellationToken cancellationToken)
@@ -155,7 +206,7 @@ internal sealed class RowUpsert(KeywordDatabase database)
             return;
         }
 
-        int columns = texts.Shape.Columns.Count;
+        int columns = texts.StageWidth;
         int most = Math.Clamp(session.Dialect.MaxParameters / columns, 1, InsertRows);
         StatementLimit limit = await session.LimitAsync(cancellationToken).ConfigureAwait(false);
         foreach (ArraySegment<object?[]> part in limit.Split(rows, most, BytesOf))
@@ -190,6 +241,11 @@ internal sealed class RowUpsert(KeywordDatabase database)
         return (await session.ExecuteAsync(texts.InsertNew, cancellationToken).ConfigureAwait(false), updated);
     }
 
+    /// <summary>A row that the table lacks, or has other values of.</summary>
+    /// <param name="Place">Its place among those of the transaction.</param>
+    /// <param name="IsNew">Whether the table lacks it.</param>
+    private readonly record struct ToWrite(int Place, bool IsNew);
+
     private sealed class Attempt(UpsertTexts texts, IReadOnlyList<object?[]> rows, long failedBefore, UnitLease? lease)
     {
         public UpsertTexts Texts { get; } = texts;
@@ -206,6 +262,15 @@ internal sealed class RowUpsert(KeywordDatabase database)
 
         public long Updated { get; set; }
 
+        /// <summary>Rows that the table has not taken, without an error.</summary>
+        public List<object?[]> Dropped { get; } = [];
+
         public AskedCommit<UpsertResult> Commit { get; } = new(lease);
+
+        public void Count((long Inserted, long Updated) written)
+        {
+            Inserted += written.Inserted;
+            Updated += written.Updated;
+        }
     }
 }
