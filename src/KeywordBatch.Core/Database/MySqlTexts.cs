@@ -125,6 +125,11 @@ internal sealed partial class MySqlTexts(TableNames names, SchemaTraits traits) 
         ORDER BY index_name, seq_in_index
         """;
 
+    public override string IsPlainTable => """
+        SELECT 1 FROM DUAL WHERE NOT EXISTS (
+            SELECT 1 FROM information_schema.triggers WHERE event_object_schema = DATABASE() AND event_object_table = @table)
+        """;
+
     public override UpsertTexts Upsert(UpsertShape shape) => new MySqlUpsertTexts(this, shape);
 
     public override string TakesNoIndex => """

@@ -13,6 +13,8 @@ internal sealed class MySqlUpsertTexts(SqlTexts texts, UpsertShape shape) : Upse
         CREATE TEMPORARY TABLE {StageName} (UNIQUE KEY ({KeyNames})) ENGINE = InnoDB AS SELECT {ColumnNames} FROM {Table} LIMIT 0
         """;
 
+    public override string ForgetToWrite => $"DELETE s FROM {StageName} s {WhereToWrite}";
+
     public override string DropStage => $"DROP TEMPORARY TABLE IF EXISTS {StageName}";
 
     // ON DUPLICATE KEY means any unique key of the table: with a second one it could change another row than the one meant,

@@ -95,7 +95,7 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
         ORDER BY i.relname, k.nth
         """;
 
-    public override string? IsPlainTable => """
+    public override string IsPlainTable => """
         SELECT 1 FROM pg_class c
         WHERE c.oid = to_regclass(quote_ident(@table)) AND c.relkind IN ('r', 'p') AND NOT EXISTS (
             SELECT 1 FROM pg_class p

@@ -155,11 +155,8 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     /// <summary>Columns of what the server keeps unique: name, column, whole (0: a part or an expression of it). Parameter: table.</summary>
     public abstract string UniqueKeys { get; }
 
-    /// <summary>
-    /// A row where a table is one that takes rows as they come, without triggers, rules or policies of its own; null where
-    /// nothing depends on it. Parameter: table.
-    /// </summary>
-    public virtual string? IsPlainTable => null;
+    /// <summary>A row where a table is one that takes rows as they come, without triggers, rules or policies of its own. Parameter: table.</summary>
+    public abstract string IsPlainTable { get; }
 
     /// <summary>The texts by which rows of a shape get into their table.</summary>
     public abstract UpsertTexts Upsert(UpsertShape shape);

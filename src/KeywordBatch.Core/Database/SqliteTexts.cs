@@ -65,7 +65,7 @@ internal sealed class SqliteTexts(TableNames names, SchemaTraits traits) : SqlTe
         """;
 
     // A table's columns may say by themselves that a row which conflicts is dropped.
-    public override string? IsPlainTable => """
+    public override string IsPlainTable => """
         SELECT 1 FROM sqlite_master
         WHERE type = 'table' AND lower(name) = lower(@table) AND sql NOT LIKE '%conflict%' AND NOT EXISTS (
             SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND lower(tbl_name) = lower(@table))

@@ -6,7 +6,7 @@ namespace KeywordBatch.Database;
 /// <param name="UniqueKeys">The column sets that the server keeps unique, the primary key among them.</param>
 internal sealed record TargetTable(string Name, IReadOnlyList<TargetColumn> Columns, IReadOnlyList<IReadOnlyList<string>> UniqueKeys)
 {
-    /// <summary>Whether it takes rows as they come, without triggers, rules or policies of its own; false where nobody asked.</summary>
+    /// <summary>Whether it takes rows as they come, without triggers, rules or policies of its own.</summary>
     public bool IsPlain { get; private init; }
 
     public TargetColumn? Column(string name) =>
@@ -43,8 +43,8 @@ internal sealed record TargetTable(string Name, IReadOnlyList<TargetColumn> Colu
                 (ColumnOrigin)c.Origin))],
             [.. keys.GroupBy(k => k.Name).Where(g => g.All(k => k.Whole != 0)).Select(g => (IReadOnlyList<string>)[.. g.Select(k => k.Column!)])])
         {
-            IsPlain = columns.Count > 0 && session.Texts.IsPlainTable is { } plain
-                && await session.ScalarAsync(plain, cancellationToken, ("table", table)).ConfigureAwait(false) is not null,
+            IsPlain = columns.Count > 0
+                && await session.ScalarAsync(session.Texts.IsPlainTable, cancellationToken, ("table", table)).ConfigureAwait(false) is not null,
         };
     }
 

@@ -47,9 +47,8 @@ internal abstract class UpsertTexts(SqlTexts texts, UpsertShape shape)
     /// <summary>Which rows of the temporary table are new or differ: place, and 1 for new. Where <see cref="MayDropRows"/>.</summary>
     public string AllToWrite => $"SELECT s.{Place}, CASE WHEN {IsNew} THEN 1 ELSE 0 END {ToWrite}";
 
-    /// <summary>Takes these out of it.</summary>
-    public string ForgetToWrite =>
-        $"DELETE FROM {Stage} AS s WHERE NOT EXISTS (SELECT 1 FROM {Target} t WHERE {SameKey}{(HasOthers ? $" AND NOT ({AnyDiffers("t", "s")})" : "")})";
+    /// <summary>Takes those that are new or differ out of it.</summary>
+    public virtual string ForgetToWrite => $"DELETE FROM {Stage} AS s {WhereToWrite}";
 
     /// <summary>Rows of it. Parameters: p0, p1…, row by row.</summary>
     public string InsertStage(int rows) => _insertStage.Get(rows, BuildInsertStage);
@@ -115,6 +114,10 @@ internal abstract class UpsertTexts(SqlTexts texts, UpsertShape shape)
 
     protected string Assignments(Func<string, string> value) =>
         string.Join(", ", Shape.Others.Select(c => $"{Name(c.Name)} = {value(Name(c.Name))}"));
+
+    /// <summary>The same rows as those of <see cref="AnyToWrite"/>, without a join.</summary>
+    protected string WhereToWrite =>
+        $"WHERE NOT EXISTS (SELECT 1 FROM {Target} t WHERE {SameKey}{(HasOthers ? $" AND NOT ({AnyDiffers("t", "s")})" : "")})";
 
     private string IsNew => $"t.{Name(Shape.Keys[0].Name)} IS NULL";
 

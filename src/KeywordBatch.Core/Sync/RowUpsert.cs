@@ -129,6 +129,12 @@ internal sealed class RowUpsert(KeywordDatabase database)
 
         try
         {
+            if (rows.Offset > 0 && !texts.Shape.IsPlain)
+            {
+                // What has been dropped of parts before, or was changed on its way, does not compare as unchanged.
+                await session.ExecuteAsync(texts.ForgetToWrite, cancellationToken).ConfigureAwait(false);
+            }
+
             if (texts.MayDropRows)
             {
                 await MergeWatchedAsync(session, attempt, rows, cancellationToken).ConfigureAwait(false);
@@ -154,12 +160,6 @@ internal sealed class RowUpsert(KeywordDatabase database)
     private static async Task MergeWatchedAsync(DbSession session, Attempt attempt, ArraySegment<object?[]> rows, CancellationToken cancellationToken)
     {
         UpsertTexts texts = attempt.Texts;
-        if (rows.Offset > 0)
-        {
-            // What has been dropped of parts before, or was changed on its way, does not compare as unchanged.
-            await session.ExecuteAsync(texts.ForgetToWrite, cancellationToken).ConfigureAwait(false);
-        }
-
         object?[][] placed = [.. rows.Select((row, i) => (object?[])[.. row, rows.Offset + i])];
         await FillStageAsync(session, texts, placed, cancellationToken).ConfigureAwait(false);
         HashSet<ToWrite> asked = await ReadToWriteAsync(session, texts, cancellationToken).ConfigureAwait(false);

@@ -109,6 +109,21 @@ public sealed class DroppedRowTests(ServersFixture fixture)
     }
 
     [Theory]
+    [OnMariaDb]
+    public async Task Rows_that_a_trigger_changes_are_counted_once_also_beside_bad_ones(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+        await test.ExecuteAsync($"CREATE TRIGGER change_new BEFORE INSERT ON {StockTable.Name} FOR EACH ROW SET NEW.name = upper(NEW.name)");
+        await test.ExecuteAsync($"CREATE TRIGGER change_old BEFORE UPDATE ON {StockTable.Name} FOR EACH ROW SET NEW.name = upper(NEW.name)");
+
+        (TableSyncSummary summary, List<TableRowFailure> failures) = await test.SyncAsync(
+            Enumerable.Range(1, 40).Select(i => StockTable.Row($"A{i}", Day, 1, i is 20 or 30 ? -1 : i, "new")));
+
+        Assert.Equal((38, 0, 0, 2), summary.Counts());
+        Assert.Equal(["A20", "A30"], failures.Select(f => f.Key.Split('=', ',')[1]));
+    }
+
+    [Theory]
     [OnSqlite]
     public async Task A_row_that_a_column_s_own_clause_drops_has_failed(DatabaseEngine engine)
     {
