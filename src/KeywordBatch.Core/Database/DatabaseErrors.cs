@@ -13,6 +13,9 @@ internal static class DatabaseErrors
 
     public static string TransactionsAbsent(string table, string engine) => Catalog.Text(nameof(TransactionsAbsent), table, engine);
 
+    public static string TimesNotFound(string table, string column, long rows, string? example) =>
+        Catalog.Text(nameof(TimesNotFound), table, column, rows, example);
+
     public static string MeasuresAbsent(string table, string columns) => Catalog.Text(nameof(MeasuresAbsent), table, columns);
 
     public static string OwnColumnsAbsent(string table, string columns) => Catalog.Text(nameof(OwnColumnsAbsent), table, columns);

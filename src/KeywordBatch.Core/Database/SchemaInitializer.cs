@@ -53,6 +53,17 @@ public sealed class SchemaInitializer(KeywordDatabase database)
             }
         }
 
+        (TableInfo, string)[] times = [(schema.Chats, schema.Names.ChatTime), (schema.Keywords, schema.Names.KeywordTime)];
+        foreach ((TableInfo table, string column) in times)
+        {
+            if (table.Column(column) is not null && texts.OddTimes(table.Name, column) is { } odd
+                && await database.UseAsync((s, t) => s.QueryAsync<OddRows>(odd, t), cancellationToken).ConfigureAwait(false) is [{ Rows: > 0 } found])
+            {
+                problems.Add(new("column", $"{table.Name}.{column}",
+                    DatabaseErrors.TimesNotFound(table.Name, column, found.Rows, found.Example), null, true));
+            }
+        }
+
         foreach (TableInfo table in (TableInfo[])[schema.Chats, schema.Keywords])
         {
             // To rebuild a large table takes its time, and the say of whoever made it so: not for us to do. A batch only reads the chats.
@@ -152,4 +163,11 @@ public sealed class SchemaInitializer(KeywordDatabase database)
 
     private static KeywordDatabaseProblem MissingTable(string name, string statement, bool required) =>
         new("table", name, DatabaseErrors.TableAbsent(name), statement, required);
+
+    private sealed class OddRows
+    {
+        public long Rows { get; set; }
+
+        public string? Example { get; set; }
+    }
 }

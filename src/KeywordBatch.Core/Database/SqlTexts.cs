@@ -143,6 +143,12 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     /// </summary>
     public virtual string? EnginesWithoutTransactions(int tables) => null;
 
+    /// <summary>
+    /// How many rows of a table no period finds, because their time is written otherwise than the days that it is compared with: as
+    /// many as a thousand, and one of these times. Null where the column's type sees to it.
+    /// </summary>
+    public virtual string? OddTimes(string table, string column) => null;
+
     /// <summary>The names of the tables.</summary>
     public abstract string Tables { get; }
 

@@ -43,6 +43,16 @@ internal sealed class SqliteTexts(TableNames names, SchemaTraits traits) : SqlTe
             """,
         "number, name, place");
 
+    // It has no times: texts are compared with texts, numbers stand before all of them, and bytes behind.
+    public override string OddTimes(string table, string column) => $"""
+        SELECT COUNT(*) AS rows, MIN(CAST(odd AS TEXT)) AS example
+        FROM (
+            SELECT {Quote(column)} AS odd
+            FROM {Quote(table)}
+            WHERE typeof({Quote(column)}) NOT IN ('text', 'null') OR {Quote(column)} NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'
+            LIMIT 1000)
+        """;
+
     public override string Tables => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
 
     public override string TargetColumns => """
