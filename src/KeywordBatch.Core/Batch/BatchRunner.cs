@@ -65,6 +65,7 @@ public sealed class BatchRunner(
 
         // Before any answer is paid for.
         database.RequireTransactions(schema.Keywords);
+        database.RequireReadableChats(schema);
         if (schema.MissingOwnColumns is [var lacking, ..])
         {
             throw DatabaseErrors.OwnColumnsMissing(database.Url, lacking);

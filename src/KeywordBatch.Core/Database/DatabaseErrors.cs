@@ -80,6 +80,13 @@ internal static class DatabaseErrors
     public static KeywordBatchException TransactionsMissing(DatabaseUrl url, string table, string engine) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(TransactionsMissing), table, null, url, table, engine);
 
+    public static KeywordBatchException ChatsUnusable(DatabaseUrl url, UnreadableColumn column) => column.Use switch
+    {
+        ChatColumn.Key => ChatKeyUnusable(url, column),
+        ChatColumn.Text => ChatTextUnusable(url, column),
+        _ => ChatTimeUnusable(url, column),
+    };
+
     public static KeywordBatchException OwnColumnsMissing(DatabaseUrl url, (string Table, IReadOnlyList<string> Columns) lacking)
     {
         string columns = string.Join(", ", lacking.Columns);
@@ -138,4 +145,13 @@ internal static class DatabaseErrors
 
     // Npgsql's own message goes on about details that it leaves out, and about the setting that would show them.
     private static string Message(Exception e) => e is PostgresException server ? $"{server.SqlState}: {server.MessageText}" : e.Message;
+
+    private static KeywordBatchException ChatKeyUnusable(DatabaseUrl url, UnreadableColumn c) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(ChatKeyUnusable), $"{c.Table}.{c.Column}", null, url, c.Table, c.Column, c.Found);
+
+    private static KeywordBatchException ChatTextUnusable(DatabaseUrl url, UnreadableColumn c) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(ChatTextUnusable), $"{c.Table}.{c.Column}", null, url, c.Table, c.Column, c.Found);
+
+    private static KeywordBatchException ChatTimeUnusable(DatabaseUrl url, UnreadableColumn c) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(ChatTimeUnusable), $"{c.Table}.{c.Column}", null, url, c.Table, c.Column, c.Found);
 }

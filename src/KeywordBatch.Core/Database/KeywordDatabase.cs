@@ -127,19 +127,6 @@ public sealed partial class KeywordDatabase
         return schema;
     }
 
-    /// <summary>
-    /// Sees to it that a table can take rows back: without transactions a statement that fails leaves some behind, and what is
-    /// tried again stands there twice.
-    /// </summary>
-    /// <exception cref="KeywordBatchException">TransactionsMissing.</exception>
-    internal void RequireTransactions(TableInfo table)
-    {
-        if (table.EngineWithoutTransactions is { } engine)
-        {
-            throw DatabaseErrors.TransactionsMissing(Url, table.Name, engine);
-        }
-    }
-
     /// <summary>Forgets the schema, after the tables have been changed.</summary>
     internal void ForgetSchema() => _known = null;
 

@@ -24,6 +24,9 @@ public sealed record KeywordSchema(
     /// <summary>Whether a keyword row is found by its text through an index, where the engine was asked.</summary>
     internal bool FindsTexts { get; init; }
 
+    /// <summary>The columns of the chats that are there, and that a run cannot read.</summary>
+    internal IReadOnlyList<UnreadableColumn> UnreadableChatColumns { get; init; } = [];
+
     /// <summary>The most characters of a keyword; null for no limit.</summary>
     public int? KeywordLength => Keywords.Column(Names.Keyword)?.MaxLength;
 

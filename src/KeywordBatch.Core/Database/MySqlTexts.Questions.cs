@@ -18,6 +18,8 @@ internal sealed partial class MySqlTexts
         ? $"SELECT MIN({Quote(Names.ChatKey)}), MAX({Quote(Names.ChatKey)}) FROM {Chats} WHERE {base.ChatsInPeriod}"
         : null;
 
+    protected override string InFull(string value) => $"CAST({value} AS char)";
+
     protected override string ChatsInPeriod => traits.ChatsAreIndexed
         ? $"{base.ChatsInPeriod} AND {Quote(Names.ChatKey)} BETWEEN @first AND @last"
         : base.ChatsInPeriod;

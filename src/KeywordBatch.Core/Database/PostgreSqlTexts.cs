@@ -43,6 +43,8 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
     // Under a collation that overlooks something, a group's key is the text of whichever of its chats the server met first.
     protected override bool KeyIsText => traits is { ChatsAreText: true, ChatsAreBytes: true };
 
+    protected override string InFull(string value) => $"CAST({value} AS text)";
+
     // Not by a remainder: the server takes that for one row in two hundred, and plans for as many.
     protected override string? OfHalf(string text) => traits.ChatsAreText ? $"(hashtext({text}) < 0) = (@half = 1)" : null;
 

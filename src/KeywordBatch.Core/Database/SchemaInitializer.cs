@@ -53,6 +53,12 @@ public sealed class SchemaInitializer(KeywordDatabase database)
             }
         }
 
+        foreach (UnreadableColumn column in schema.UnreadableChatColumns)
+        {
+            KeywordBatchException error = DatabaseErrors.ChatsUnusable(database.Url, column);
+            problems.Add(new("column", $"{column.Table}.{column.Column}", $"{error.Message} {error.RecommendedAction}", null, true));
+        }
+
         (TableInfo, string)[] times = [(schema.Chats, schema.Names.ChatTime), (schema.Keywords, schema.Names.KeywordTime)];
         foreach ((TableInfo table, string column) in times)
         {

@@ -23,6 +23,7 @@ internal static class SchemaReader
             MissingMeasures = [.. Lacking(run, SqlTexts.MeasureNames), .. Lacking(unit, SqlTexts.MeasureNames)],
             MissingOwnColumns = [.. new[] { run, unit, failure, rate }.SelectMany(LackingOwn)],
             UnfoldsJson = await UnfoldsJsonAsync(session, cancellationToken).ConfigureAwait(false),
+            UnreadableChatColumns = await ChatColumnCheck.RunAsync(session, names, tables[4], cancellationToken).ConfigureAwait(false),
             FindsTexts = await FindsTextsAsync(session, names, tables[5], cancellationToken).ConfigureAwait(false),
         };
     }

@@ -95,6 +95,13 @@ internal abstract partial class SqlTexts
     /// </summary>
     public virtual string? ChatBounds => null;
 
+    /// <summary>The least and the greatest value of a column of the chats; quick with an index on it.</summary>
+    public string ChatRange(string column) =>
+        $"SELECT (SELECT {InFull($"MIN({Quote(column)})")} FROM {Chats}), (SELECT {InFull($"MAX({Quote(column)})")} FROM {Chats})";
+
+    /// <summary>A value so that the driver can read it, however long a number it is.</summary>
+    protected abstract string InFull(string value);
+
     /// <summary>Which chats are of a period. Parameters: those of <see cref="KeywordDatabase.BoundChatsAsync"/>.</summary>
     protected virtual string ChatsInPeriod => $"{Quote(Names.ChatTime)} >= @start AND {Quote(Names.ChatTime)} < @end";
 

@@ -103,6 +103,8 @@ internal sealed class SqliteTexts(TableNames names, SchemaTraits traits) : SqlTe
             """
         : base.QuestionsOfDay(suspected);
 
+    protected override string InFull(string value) => value;
+
     protected override string BeginsBlank(string text) => $"instr(@blanks, substr({text}, 1, 1)) > 0";
 
     public override string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn, int? textLength) =>

@@ -17,11 +17,11 @@ public sealed class QuestionReader(KeywordDatabase database)
     /// <param name="onlyMissing">Leave out those that are stored.</param>
     /// <param name="blank">Told the number of chats of each blank text that was left out.</param>
     /// <param name="cancellationToken">Ends the statement on the server.</param>
-    /// <exception cref="KeywordBatchException">A table or column is missing, or the server cannot be reached.</exception>
+    /// <exception cref="KeywordBatchException">A table or column is missing or cannot be read, or the server cannot be reached.</exception>
     public async IAsyncEnumerable<Question> ReadDayAsync(
         DayPart part, bool onlyMissing, Action<long>? blank, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
+        database.RequireReadableChats(await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false));
         await foreach (IReadOnlyList<QuestionRow> block in ReadBlocks(part, onlyMissing, cancellationToken).ConfigureAwait(false))
         {
             foreach (QuestionRow row in block)
@@ -42,12 +42,12 @@ public sealed class QuestionReader(KeywordDatabase database)
     /// <summary>The missing questions of a period, day by day. While a day is read, the next one is already asked for.</summary>
     /// <param name="period">Which days.</param>
     /// <param name="cancellationToken">Ends the statements on the server.</param>
-    /// <exception cref="KeywordBatchException">A table or column is missing, or the server cannot be reached.</exception>
+    /// <exception cref="KeywordBatchException">A table or column is missing or cannot be read, or the server cannot be reached.</exception>
     public async IAsyncEnumerable<MissingKeyword> ReadMissingAsync(
         Period period, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         // Once, before several days would each read it at the same time.
-        await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
+        database.RequireReadableChats(await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false));
         IEnumerable<IAsyncEnumerable<IReadOnlyList<QuestionRow>>> days =
             period.Days().Select(day => ReadBlocks(new(day), onlyMissing: true, cancellationToken));
         await foreach (IReadOnlyList<QuestionRow> block in ReadAhead.ConcatAsync(days, cancellationToken).ConfigureAwait(false))
@@ -66,14 +66,14 @@ public sealed class QuestionReader(KeywordDatabase database)
     /// <summary>Each distinct text of a period once, with its count and latest day, most asked first.</summary>
     /// <param name="period">Which days.</param>
     /// <param name="cancellationToken">Ends the statement on the server.</param>
-    /// <exception cref="KeywordBatchException">A table or column is missing, or the server cannot be reached.</exception>
+    /// <exception cref="KeywordBatchException">A table or column is missing or cannot be read, or the server cannot be reached.</exception>
     public async IAsyncEnumerable<UniqueChat> ReadUniqueAsync(
         Period period, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
+        KeywordSchema schema = await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
         int?[] halves = database.Texts.CanHalve ? [0, 1] : [null];
         (string, object?)[] bounds = await database.BoundChatsAsync(period.Start, period.End.AddDays(1), cancellationToken).ConfigureAwait(false);
-        IEnumerable<IAsyncEnumerable<UniqueRow>> streams = halves.Select(half => ReadUnique(bounds, half, cancellationToken));
+        IEnumerable<IAsyncEnumerable<UniqueRow>> streams = halves.Select(half => ReadUnique(schema, bounds, half, cancellationToken));
         await foreach (UniqueRow row in ReadAhead.MergeAsync(streams, UniqueRow.Order, cancellationToken).ConfigureAwait(false))
         {
             if (row.Chat is not null)
@@ -83,21 +83,35 @@ public sealed class QuestionReader(KeywordDatabase database)
         }
     }
 
-    private IAsyncEnumerable<UniqueRow> ReadUnique((string, object?)[] bounds, int? half, CancellationToken cancellationToken)
+    private IAsyncEnumerable<UniqueRow> ReadUnique(KeywordSchema schema, (string, object?)[] bounds, int? half, CancellationToken cancellationToken)
     {
         (string, object?)[] parameters = half is null ? bounds : [.. bounds, ("half", half)];
         long seen = 0;
         return database.StreamAsync(
             0L,
             (texts, skip) => (texts.UniqueChats(half is not null) + (skip == 0 ? "" : texts.Skip(skip)), parameters),
-            reader => (UniqueRow.Read(reader), ++seen),
+            reader => (ReadUnique(schema, reader), ++seen),
             cancellationToken);
+    }
+
+    // Some of what no run can read comes to its texts here all the same.
+    private UniqueRow ReadUnique(KeywordSchema schema, DbDataReader reader)
+    {
+        try
+        {
+            return UniqueRow.Read(reader);
+        }
+        catch (Exception e) when (e is FormatException or InvalidCastException or OverflowException)
+        {
+            database.RequireReadableChats(schema);
+            throw;
+        }
     }
 
     /// <summary>How much of each day has keywords, in order of days.</summary>
     /// <param name="period">Which days.</param>
     /// <param name="cancellationToken">Ends the statements on the server.</param>
-    /// <exception cref="KeywordBatchException">A table or column is missing, or the server cannot be reached.</exception>
+    /// <exception cref="KeywordBatchException">A table or column is missing or cannot be read, or the server cannot be reached.</exception>
     public IAsyncEnumerable<KeywordCoverageDay> ReadCoverageAsync(Period period, CancellationToken cancellationToken = default) =>
         ReadAhead.SelectAsync(period.Days(), CoverDayAsync, cancellationToken);
 
@@ -107,7 +121,7 @@ public sealed class QuestionReader(KeywordDatabase database)
     /// <param name="cancellationToken">Ends the statement on the server.</param>
     internal async Task<IReadOnlyList<KeywordCoverageDay>> CoverPartsAsync(DateOnly day, int buckets, CancellationToken cancellationToken)
     {
-        await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
+        database.RequireCountableChats(await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false));
         (string, object?)[] bounds = await database.BoundChatsAsync(day, day.AddDays(1), cancellationToken).ConfigureAwait(false);
         return await database.UseAsync<IReadOnlyList<KeywordCoverageDay>>(
             async (session, token) =>
