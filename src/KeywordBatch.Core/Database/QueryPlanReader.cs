@@ -35,6 +35,11 @@ public sealed class QueryPlanReader(KeywordDatabase database)
         var keywords = (names.Keywords, names.KeywordTime);
         (string, string)[] bare = [(names.Chats, names.Chats), (names.Keywords, names.Keywords), ("t", names.Chats)];
         var report = new ReportTexts(texts, names);
+        if (texts.ChatBounds is { } bounds)
+        {
+            yield return new("Get-MissingKeyword (bounds)", bounds, period, bare, [chats]);
+        }
+
         yield return new(
             "Get-MissingKeyword", texts.Questions(onlyMissing: true), [.. period, ("after", long.MinValue), ("bucket", 0), ("buckets", 1)], bare, [chats, keywords]);
         yield return new("Get-KeywordCoverage", texts.Coverage, [.. period, ("blanks", " "), ("buckets", 1)], bare, [chats, keywords]);
