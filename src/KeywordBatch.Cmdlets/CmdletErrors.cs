@@ -29,6 +29,9 @@ internal static class CmdletErrors
     public static KeywordBatchException UnknownRun(long run) =>
         CmdletTexts.Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(UnknownRun), run, null, run);
 
+    public static KeywordBatchException UnitElsewhere(KeywordBatchUnit unit, string kept, string connected) =>
+        CmdletTexts.Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(UnitElsewhere), unit, null, unit.Day, kept, connected);
+
     public static KeywordBatchException UnknownUnit(string name, KeywordBatchUnit unit) =>
         CmdletTexts.Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(UnknownUnit), unit, null, name);
 

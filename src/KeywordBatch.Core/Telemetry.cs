@@ -25,6 +25,7 @@ public static class Telemetry
     internal static readonly Histogram<double> ChunkDuration;
     internal static readonly Histogram<double> UnitDuration;
     internal static readonly Histogram<double> CallDuration;
+    internal static readonly Counter<long> Attempts;
     internal static readonly Counter<long> SyncDays;
     internal static readonly Counter<long> SyncRows;
     internal static readonly Histogram<double> SyncDayDuration;
@@ -47,6 +48,7 @@ public static class Telemetry
         ChunkDuration = Time("keywordbatch.chunk.duration", "Time of storing a chunk.");
         UnitDuration = Time("keywordbatch.unit.duration", "Time of working a unit off.");
         CallDuration = Time("keywordbatch.llm.call.duration", "Time of one call to the classifier.");
+        Attempts = Count("keywordbatch.attempts", "{attempt}", "Attempts of schedules that have ended, by schedule and outcome.");
         SyncDays = Count("keywordbatch.sync.days", "{day}", "Days of daily syncs that have ended, by table and status.");
         SyncRows = Count("keywordbatch.sync.rows", "{row}", "Rows of these days, by table and outcome.");
         SyncDayDuration = Time("keywordbatch.sync.day.duration", "Time of working a day of a sync off, waits between tries included.");

@@ -9,7 +9,7 @@ public sealed record DailySyncHealth(string Table, KeywordBatchHealthStatus Stat
     /// <summary>The first of the days in a row for which it is so, as far back as was looked; null when unknown.</summary>
     public DateOnly? Since { get; init; }
 
-    /// <summary>Of the days that ended, how many were completed, 0 to 100; null without any.</summary>
+    /// <summary>Of the days that ended, how many were completed, or of their rows, how many are stored: the lesser, 0 to 100; null without any.</summary>
     public double? SuccessRate { get; init; }
 
     /// <summary>Days that ended: Completed and those that failed or whose worker was killed.</summary>

@@ -7,6 +7,9 @@ namespace KeywordBatch;
 /// <param name="Buckets">Into how many the day is split, 1 or more.</param>
 public sealed record KeywordBatchUnit(string Source, DateOnly Day, int Bucket, int Buckets) : KeywordBatchMeasures
 {
+    /// <summary>The database that it is kept in, without password; null for one that is told while it runs.</summary>
+    public string? Database { get; init; }
+
     /// <summary>pending, running, completed or failed.</summary>
     public string Status { get; init; } = "pending";
 

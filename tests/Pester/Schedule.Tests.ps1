@@ -166,11 +166,47 @@ Invoke-DailySync $Day -Table admin_categories -Key category_id -Calendar EveryDa
         Unregister-KeywordBatchSchedule stocks
     }
 
+    It 'takes a day that failed for a failed attempt, and one that left rows out for an incomplete one' {
+        $fails, $leaves, $idle = 'fails', 'leaves', 'idle' | ForEach-Object { Join-Path $TestDrive "$_.ps1" }
+        'param($Day) Invoke-DailySync $Day -Table admin_categories -Key category_id -Calendar EveryDay -MaxAttempts 1 -RetryDelay 0 -Source { throw "no feed" }' | Set-Content $fails
+        'param($Day) Invoke-DailySync $Day -Table admin_categories -Key category_id -Calendar EveryDay -Source { @{ category_id = 8000; category_name = "x" }; @{ category_id = "none" } }' | Set-Content $leaves
+        'param($Day) if (-not $IsWindows) { /bin/false }; "nothing to do"' | Set-Content $idle
+        $outcomes = foreach ($script in $idle, $fails, $leaves) {
+            $at = [datetime]::UtcNow.AddSeconds(2).ToString('HH:mm:ss')
+            $null = Register-KeywordBatchSchedule told -ScriptPath $script -Table admin_categories -At $at -TimeZone UTC -Day Yesterday -Force
+            Start-KeywordBatchWorker -MaxAttempt 1
+        }
+        $outcomes.Outcome | Should -Be incomplete, failed, incomplete
+        $outcomes[0].Message | Should -BeLike '*nothing of*was worked on*'
+        $outcomes[1].Message | Should -BeLike '*no feed'
+        $outcomes[2].Message | Should -Be '1 rows stored, 0 unchanged, 1 failed'
+        Unregister-KeywordBatchSchedule told
+    }
+
+    It 'ends on SIGTERM when it has written down what it was doing' -Skip:$IsWindows {
+        $script = Join-Path $TestDrive long.ps1
+        'Set-Content (Join-Path $PSScriptRoot began.txt) x; Start-Sleep 600' | Set-Content $script
+        $null = Register-KeywordBatchSchedule long -ScriptPath $script -Table admin_chat_keywords -At ([datetime]::UtcNow.AddSeconds(3).ToString('HH:mm:ss')) -TimeZone UTC -Day Yesterday
+        $code = "Import-Module '$(Join-Path $KeywordBatchModule KeywordBatch.psd1)'; (Start-KeywordBatchWorker -Connection '$url').Outcome; 'goes on'"
+        $start = [Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path, [string[]]('-NoProfile', '-Command', $code))
+        $start.RedirectStandardOutput = $true
+        $process = [Diagnostics.Process]::Start($start)
+        try {
+            Wait-Until { Test-Path (Join-Path $TestDrive began.txt) } 'the script is run' -Seconds 60
+            /bin/kill -TERM $process.Id
+            $process.StandardOutput.ReadToEnd() -split '\r?\n' | Where-Object { $_ } | Should -Be cancelled, 'goes on'
+        }
+        finally {
+            if (-not $process.HasExited) { $process.Kill($true) }
+            Unregister-KeywordBatchSchedule long
+        }
+    }
+
     It 'tells what a script of a schedule died of, and makes the next attempt' {
         $script = Join-Path $TestDrive dies.ps1
         'param($Day) Write-Output "asked for $($Day.GetType().Name)"; throw "no login"' | Set-Content $script
         $at = [datetime]::UtcNow.AddSeconds(2).ToString('HH:mm:ss')
-        $null = Register-KeywordBatchSchedule dies -ScriptPath $script -Table admin_categories -At $at -TimeZone UTC -Day Yesterday
+        $null = Register-KeywordBatchSchedule dies -ScriptPath $script -Table admin_chat_keywords -At $at -TimeZone UTC -Day Yesterday
         $lines = Start-KeywordBatchWorker -MaxAttempt 1 -Verbose 4>&1
         $attempt = $lines | Where-Object { $_ -is [KeywordBatch.KeywordBatchAttempt] }
         $attempt.Outcome | Should -Be failed

@@ -157,10 +157,26 @@ Describe 'Invoke-DailySync' {
         $health.Status, $health.Days, $health.Failed | Should -Be Failing, 3, 1
         $health.FailedDays.Day | Should -Be 12
         (Get-KeywordBatchHealth 2025-06-11 -Table admin_categories).Status | Should -Be Healthy
-        $health | Format-Table | Out-String | Should -Match 'admin_categories\s+Failing\s+2025-06-12\s+100'
+        $health | Format-Table | Out-String | Should -Match 'admin_categories\s+Failing\s+2025-06-12\s+75'
         $units[2] | Reset-KeywordBatchUnit -Confirm:$false
         (Get-KeywordBatchUnit 2025-06-13 -Table admin_categories).Status | Should -Be pending
         (TabExpansion2 'Get-KeywordBatchUnit 2025-06-11 -Table ').CompletionMatches.CompletionText | Should -Be admin_categories
+    }
+
+    It 'refuses to reset a day of another database, and warns where nothing is kept' {
+        $null = Invoke-DailySync 2025-06-11 -Source { @{ category_id = 7000; category_name = 'good' } } @common
+        $unit = Get-KeywordBatchUnit 2025-06-11 -Table admin_categories
+        $other = "sqlite:///$TestDrive/other-$([guid]::NewGuid()).db"
+        $unit | Reset-KeywordBatchUnit -Connection $other -Confirm:$false -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'UnitElsewhere,*'
+        (Get-KeywordBatchUnit 2025-06-11 -Table admin_categories).Status | Should -Be completed
+        foreach ($command in { Get-KeywordBatchUnit 2025-06-11 @args }, { Get-KeywordBatchFailure 2025-06-11 @args }, { Get-KeywordBatchHealth @args }) {
+            foreach ($of in @{ Connection = $other }, @{ Connection = $other; Table = 't' }) {
+                $told = @(& $command @of 3>&1)
+                $told[0] | Should -BeLike '*nothing is kept there*'
+                $told | Select-Object -Skip 1 | ForEach-Object { [string] $_.Status } | Should -BeIn $null, 'Unknown'
+            }
+        }
     }
 
     It 'does nothing with -WhatIf, not even ask the source' {

@@ -16,7 +16,7 @@ internal static class ScheduleAttemptCommand
         KeywordBatchSchedule schedule = ScheduleOptions.Read(context);
         KeywordDatabase database = context.OpenDatabase();
         KeywordBatchAttempt attempt = await new ScheduleWorker(database, new CliScheduleHost(context, database), time: context.Clock)
-            .AttemptAsync(schedule, cancellationToken);
+            .AttemptAsync(schedule, context.Settings, cancellationToken);
         return attempt.Outcome switch
         {
             "succeeded" or "skipped" or "missed" => ExitCode.Done,

@@ -70,7 +70,7 @@ internal static class StatusCommand
     }
 
     private static async Task<KeywordBatchUnit[]> ListOpenAsync(UnitStore units, Period period, CancellationToken cancellationToken) =>
-        [.. (await units.ListAsync(period, cancellationToken)).Where(u => u.Status != "completed")];
+        [.. (await units.ListAsync(period, cancellationToken)).Where(u => u.Status != "completed" || u.Failed > 0)];
 
     private static object UnitJson(KeywordBatchUnit u) =>
         new { u.Day, u.Bucket, u.Buckets, u.Status, u.Owner, u.Processed, u.Skipped, u.Failed, u.Attempts, u.LastError };

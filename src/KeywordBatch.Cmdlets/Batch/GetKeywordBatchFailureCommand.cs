@@ -21,7 +21,12 @@ public sealed class GetKeywordBatchFailureCommand : PeriodCmdlet
 
     private protected override async Task RunAsync(KeywordDatabase database, CmdletOutput output, CancellationToken cancellationToken)
     {
-        await foreach (KeywordFailure failure in new FailureStore(database, Table is null ? null : SyncTables.SourceOf(Table)).ReadAsync(Period, RunId ?? 0, cancellationToken))
+        if (!await KeptTables.AreThereAsync(database, Table, output, cancellationToken))
+        {
+            return;
+        }
+
+        await foreach (KeywordFailure failure in new FailureStore(database, Table is null ? null : await SyncTables.FindSourceAsync(database, Table, cancellationToken)).ReadAsync(Period, RunId ?? 0, cancellationToken))
         {
             await output.WriteObjectAsync(failure);
         }

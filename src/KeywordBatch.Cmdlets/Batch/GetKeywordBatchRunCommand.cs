@@ -19,6 +19,11 @@ public sealed class GetKeywordBatchRunCommand : DatabaseCmdlet
 
     private protected override async Task RunAsync(KeywordDatabase database, CmdletOutput output, CancellationToken cancellationToken)
     {
+        if (!await KeptTables.AreThereAsync(database, null, output, cancellationToken))
+        {
+            return;
+        }
+
         IReadOnlyList<KeywordBatchRun> runs = await new RunStore(database).ListAsync(RunId ?? 0, Newest, cancellationToken);
         if (RunId is { } wanted && runs.Count == 0)
         {

@@ -16,7 +16,12 @@ public sealed class GetKeywordBatchUnitCommand : PeriodCmdlet
 
     private protected override async Task RunAsync(KeywordDatabase database, CmdletOutput output, CancellationToken cancellationToken)
     {
-        foreach (KeywordBatchUnit unit in await new UnitStore(database, Table is null ? null : SyncTables.SourceOf(Table)).ListAsync(Period, cancellationToken))
+        if (!await KeptTables.AreThereAsync(database, Table, output, cancellationToken))
+        {
+            return;
+        }
+
+        foreach (KeywordBatchUnit unit in await new UnitStore(database, Table is null ? null : await SyncTables.FindSourceAsync(database, Table, cancellationToken)).ListAsync(Period, cancellationToken))
         {
             await output.WriteObjectAsync(unit);
         }

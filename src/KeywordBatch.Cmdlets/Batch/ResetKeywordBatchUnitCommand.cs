@@ -19,6 +19,12 @@ public sealed class ResetKeywordBatchUnitCommand : DatabaseStreamingCmdlet<Keywo
         var units = new UnitStore(database);
         await foreach (KeywordBatchUnit unit in input)
         {
+            if (unit.Database is { } kept && kept != database.Url.ToString())
+            {
+                await output.WriteErrorAsync(CmdletErrors.UnitElsewhere(unit, kept, database.Url.ToString()));
+                continue;
+            }
+
             string name = CmdletTexts.Get("Unit", unit.Day, unit.Bucket + 1, unit.Buckets, unit.Source);
             if (await output.ShouldProcessAsync($"{name}, {unit.Status}", CmdletTexts.Get("ResetToPending")) && !await units.ResetAsync(unit, cancellationToken))
             {

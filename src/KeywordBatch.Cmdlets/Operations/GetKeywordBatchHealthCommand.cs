@@ -37,6 +37,15 @@ public sealed class GetKeywordBatchHealthCommand : DatabaseCmdlet
 
     private protected override async Task RunAsync(KeywordDatabase database, CmdletOutput output, CancellationToken cancellationToken)
     {
+        if (!await KeptTables.AreThereAsync(database, Table, output, cancellationToken))
+        {
+            string[] reasons = [CmdletTexts.Get("NothingKept", database.Url)];
+            await output.WriteObjectAsync(Table is null
+                ? new KeywordBatchHealth(KeywordBatchHealthStatus.Unknown, reasons)
+                : new DailySyncHealth(Table, KeywordBatchHealthStatus.Unknown, reasons));
+            return;
+        }
+
         var reader = new HealthReader(database);
         await output.WriteObjectAsync((Table, _period) switch
         {

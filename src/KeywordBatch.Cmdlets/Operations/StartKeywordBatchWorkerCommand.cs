@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Runtime.InteropServices;
 using KeywordBatch.Classification;
 using KeywordBatch.Configuration;
 using KeywordBatch.Database;
@@ -54,6 +55,13 @@ public sealed class StartKeywordBatchWorkerCommand : DatabaseCmdlet
             return;
         }
 
+        // PowerShell itself would end in the middle of what it does.
+        using var told = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using PosixSignalRegistration ending = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+        {
+            context.Cancel = true;
+            told.Cancel();
+        });
         await using MetricsServer? metrics = MetricsPort is { } port ? MetricsServer.Start(port, database, Clock) : null;
         await ScheduleLog.RunAsync(
             _log,
@@ -61,6 +69,6 @@ public sealed class StartKeywordBatchWorkerCommand : DatabaseCmdlet
             database,
             Clock,
             watch => new CmdletScheduleHost(database, _settings, output, Clock, watch, CurrentFolder, _module),
-            host => new ScheduleWorker(database, host, _options, Clock).RunAsync(cancellationToken));
+            host => new ScheduleWorker(database, host, _options, Clock).RunAsync(told.Token));
     }
 }

@@ -80,6 +80,16 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
     public Task<IReadOnlyList<KeywordBatchUnit>> ListNewestAsync(int most, CancellationToken cancellationToken) =>
         QueryAsync(texts => texts.SelectNewestUnits, ToUnit, cancellationToken, ("source", _source), ("most", most));
 
+    /// <summary>Whether a day of any time is left failed, or with failures.</summary>
+    internal async Task<bool> AnyFailedAsync(CancellationToken cancellationToken) =>
+        await database.UseAsync(
+            (session, token) => session.ScalarAsync(session.Texts.AnyFailedUnit, token, ("source", _source)), cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <summary>Whether anything is kept of units here.</summary>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public Task<bool> ExistsAsync(CancellationToken cancellationToken) =>
+        SchemaReader.HasTableAsync(database, SqlTexts.UnitTable, cancellationToken);
+
     /// <summary>The sources whose names begin so, of all units, by name.</summary>
     internal Task<IReadOnlyList<string>> ListSourcesAsync(string prefix, CancellationToken cancellationToken) =>
         QueryAsync(texts => texts.SelectSources, reader => reader.GetString(0), cancellationToken, ("like", prefix + "%"));
@@ -182,11 +192,12 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
             cancellationToken).ConfigureAwait(false);
     }
 
-    private static KeywordBatchUnit ToUnit(System.Data.Common.DbDataReader r)
+    private KeywordBatchUnit ToUnit(System.Data.Common.DbDataReader r)
     {
         string status = r.GetString(4);
         var unit = new KeywordBatchUnit(r.GetString(0), DbValues.ToDay(r.GetValue(1)), (int)DbValues.ToInt64(r.GetValue(2)), (int)DbValues.ToInt64(r.GetValue(3)))
         {
+            Database = database.Url.ToString(),
             Status = status == "running" && DbValues.ToInt64(r.GetValue(13)) != 0 ? "abandoned" : status,
             Owner = DbValues.ToText(r.GetValue(5)),
             Epoch = DbValues.ToInt64(r.GetValue(6)),

@@ -1,3 +1,4 @@
+using System.Text;
 using Npgsql;
 
 namespace KeywordBatch.Database;
@@ -141,7 +142,11 @@ internal static class DatabaseErrors
         return whole.Contains(reason, StringComparison.Ordinal) ? whole : $"{whole.TrimEnd('.')}: {reason}";
     }
 
-    public static string OneLine(Exception e) => string.Join(' ', Message(e).Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+    public static string OneLine(Exception e) =>
+        Storable(string.Join(' ', Message(e).Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)));
+
+    /// <summary>A text that every server takes: PostgreSQL stores neither a NUL nor half of a character.</summary>
+    public static string Storable(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');
 
     // Npgsql's own message goes on about details that it leaves out, and about the setting that would show them.
     private static string Message(Exception e) => e is PostgresException server ? $"{server.SqlState}: {server.MessageText}" : e.Message;

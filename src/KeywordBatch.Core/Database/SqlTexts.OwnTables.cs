@@ -234,6 +234,9 @@ internal abstract partial class SqlTexts
         LIMIT @most
         """;
 
+    /// <summary>A row where a day is left failed, or with failures. Parameter: source.</summary>
+    public string AnyFailedUnit => $"SELECT 1 FROM {UnitTable} WHERE source = @source AND (status = 'failed' OR failed > 0) LIMIT 1";
+
     /// <summary>The sources of all units. Parameter: like, a pattern.</summary>
     public string SelectSources => $"SELECT DISTINCT source FROM {UnitTable} WHERE source LIKE @like ORDER BY source";
 

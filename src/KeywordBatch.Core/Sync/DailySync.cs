@@ -19,7 +19,7 @@ namespace KeywordBatch.Sync;
 public sealed class DailySync(
     KeywordDatabase database, DailySyncOptions options, IDaySource source, IDailySyncHost host, TimeProvider time, Random random)
 {
-    private readonly string _unitSource = SyncTables.SourceOf(options.Table);
+    private string _unitSource = SyncTables.SourceOf(options.Table);
     private readonly string _owner = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid().ToString("N")[..8]}";
 
     /// <summary>Bytes of the journals of the days done, before and after they were compressed.</summary>
@@ -45,6 +45,7 @@ public sealed class DailySync(
 
         database.Retried = (attempt, reason) => shown.Warning("DatabaseRetried", attempt, reason);
         bool recorded = await SyncStore.EnsureAsync(database, cancellationToken).ConfigureAwait(false);
+        _unitSource = recorded ? await SyncTables.FindSourceAsync(database, options.Table, cancellationToken).ConfigureAwait(false) : _unitSource;
         IAsyncDisposable? alone = recorded ? null : await HoldAsync(shown, cancellationToken).ConfigureAwait(false);
         try
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using KeywordBatch.Batch;
+using KeywordBatch.Configuration;
 using KeywordBatch.Database;
 using Polly;
 using Polly.Retry;
@@ -27,6 +28,7 @@ internal sealed class DayRunner : IDisposable
     private readonly ResiliencePipeline _retry;
     private readonly TransactionSize _size;
     private readonly RowUpsert _upsert;
+    private readonly SecretMask _mask;
     private readonly ConcurrentBag<DayMemory> _memories = [];
     private readonly Lock _gate = new();
 
@@ -44,6 +46,7 @@ internal sealed class DayRunner : IDisposable
         _time = time;
         _size = new(options.Batch);
         _upsert = new(database);
+        _mask = new(SettingsSource.Empty, database.Url.Password);
         _sourceTurn = new(options.SerialSource ? 1 : options.Batch.ParallelDays);
         _storeTurn = new(options.Batch.ParallelDays);
         _retry = options.MaxAttempts == 1 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = time }
@@ -135,13 +138,13 @@ internal sealed class DayRunner : IDisposable
             catch (Exception e) when (!EndsTheRun(e))
             {
                 // The other days go on.
-                string error = DatabaseErrors.OneLine(e);
+                string error = Told(e);
                 await TryFinishAsync(lease, "failed", error, meter).ConfigureAwait(false);
                 return work.Result(meter.Elapsed) with { Status = DailySyncStatus.Failed, Error = error };
             }
             catch (Exception e)
             {
-                await TryFinishAsync(lease, "failed", DatabaseErrors.OneLine(e), meter).ConfigureAwait(false);
+                await TryFinishAsync(lease, "failed", Told(e), meter).ConfigureAwait(false);
                 throw;
             }
         }
@@ -249,6 +252,9 @@ internal sealed class DayRunner : IDisposable
             await Task.Delay(_options.Batch.ChunkPause, _time, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    // A source may tell what it was given, such as the address of the database.
+    private string Told(Exception e) => _mask.Clean(DatabaseErrors.OneLine(e));
 
     private Task FinishAsync(UnitLease? lease, string status, string? error, WorkMeter meter, CancellationToken cancellationToken) =>
         lease is null ? Task.CompletedTask : _units.FinishAsync(lease, status, error, meter, cancellationToken);

@@ -12,6 +12,24 @@ public static class SyncTables
     /// <param name="table">The table.</param>
     public static string SourceOf(string table) => Prefix + table;
 
+    /// <summary>How a table's name is spelled where its days are kept: SQLite takes any case of it for the same. Null where none are.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static async Task<string?> FindSyncedAsync(KeywordDatabase database, string table, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> synced = await ListSyncedAsync(database, cancellationToken).ConfigureAwait(false);
+        return synced.FirstOrDefault(t => t == table)
+            ?? (database.Url.Engine == DatabaseEngine.Sqlite ? synced.FirstOrDefault(t => t.Equals(table, StringComparison.OrdinalIgnoreCase)) : null);
+    }
+
+    /// <summary>The source under which the days and failures of a table are kept, or would be.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static async Task<string> FindSourceAsync(KeywordDatabase database, string table, CancellationToken cancellationToken) =>
+        SourceOf(await FindSyncedAsync(database, table, cancellationToken).ConfigureAwait(false) ?? table);
+
     /// <summary>The tables of which a day was ever worked on, by name; none where there are no own tables.</summary>
     /// <param name="database">The database.</param>
     /// <param name="cancellationToken">Ends the work.</param>

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
+using KeywordBatch.Configuration;
 using KeywordBatch.Database;
 using KeywordBatch.Integration.Tests.Sync;
 using KeywordBatch.Operations;
@@ -25,7 +27,7 @@ public sealed class ScheduleScriptTests(ServersFixture fixture) : AlertedTests
         KeywordBatchUnit? unit = await RunAsync(test, "echo \"$KEYWORDBATCH_SCRIPT|$KEYWORDBATCH_SCRIPT_DAY|$KEYWORDBATCH_DATABASE\"; echo \"args: $*\"; cat");
 
         Assert.Null(unit);
-        Assert.Equal($"/sync.ps1|2025-06-11|{test.Url.ToTextWithPassword()}", _notes.First());
+        Assert.Equal($"{Home.File("sync.ps1")}|2025-06-11|{test.Url.ToTextWithPassword()}", _notes.First());
         Assert.DoesNotContain(_notes, n => n.StartsWith("args:", StringComparison.Ordinal) && n.Contains("sqlite", StringComparison.Ordinal));
     }
 
@@ -55,7 +57,7 @@ public sealed class ScheduleScriptTests(ServersFixture fixture) : AlertedTests
             () => RunAsync(test, "echo first >&2; echo 'the login is refused' >&2; exit 3"));
         await RunAsync(test, "exit 0");
 
-        Assert.Equal(("ScriptFailed", "/sync.ps1"), (error.ErrorId, error.Target));
+        Assert.Equal(("ScriptFailed", Home.File("sync.ps1")), (error.ErrorId, (string?)error.Target));
         Assert.Contains("3: the login is refused", error.Message, StringComparison.Ordinal);
         Assert.Equal(["RunFailed False", "RunFailed True"], Alerts);
         Assert.Equal(StockTable.Name, Sent[0].GetProperty("table").GetString());
@@ -92,10 +94,63 @@ public sealed class ScheduleScriptTests(ServersFixture fixture) : AlertedTests
 
     [Theory]
     [OnSqlite]
+    public async Task One_that_leaves_something_behind_is_not_waited_for(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+        var watch = Stopwatch.StartNew();
+
+        await RunAsync(test, "sleep 30 & echo $!; echo done");
+
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(15), $"It took {watch.Elapsed}.");
+        Assert.Equal("done", _notes.Last());
+        Process.GetProcessById(int.Parse(_notes.First(), CultureInfo.InvariantCulture)).Kill();
+    }
+
+    [Theory]
+    [OnSqlite]
+    public async Task What_it_writes_is_told_without_secrets_and_without_what_no_table_takes(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+
+        KeywordBatchException error = await Assert.ThrowsAsync<KeywordBatchException>(
+            () => RunAsync(test, "echo 'cannot open postgresql://app:S3cret@h/db' >&2; printf 'a\\0b\\n'; head -c 5000 /dev/zero | tr '\\0' x; exit 1"));
+
+        Assert.EndsWith("1: cannot open postgresql://app:***@h/db", error.Message, StringComparison.Ordinal);
+        Assert.Contains("a\uFFFDb", _notes);
+        Assert.Contains(new string('x', 2000), _notes);
+    }
+
+    [Theory]
+    [OnSqlite]
+    public async Task One_that_is_no_longer_there_is_told_as_that(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+
+        KeywordBatchException error = await Assert.ThrowsAsync<KeywordBatchException>(
+            () => Script(test, "pwsh").RunAsync(Schedule with { ScriptPath = Home.File("gone.ps1") }, Day, default));
+
+        Assert.Equal("ScriptMissing", error.ErrorId);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_cannot_even_begin_is_an_alert()
+    {
+        var database = new KeywordDatabase(
+            DatabaseUrl.Parse("postgresql://app:S3cret@127.0.0.1:1/none"), TableNames.From(SettingsSource.Empty), new() { ConnectTimeoutSeconds = 2, MaxRetries = 0 });
+        var worker = new ScheduleWorker(database, new RecordingScheduleHost());
+
+        await Assert.ThrowsAsync<KeywordBatchException>(() => worker.AttemptAsync(Schedule with { TimeZone = "UTC" }, Settings, default));
+
+        Assert.Equal(["RunFailed False"], Alerts);
+        Assert.DoesNotContain("S3cret", Sent[0].GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [OnSqlite]
     public async Task Without_PowerShell_the_error_says_so(DatabaseEngine engine)
     {
         await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
-        Directory.CreateDirectory(Home.Path);
+        await WriteScriptAsync();
 
         KeywordBatchException error = await Assert.ThrowsAsync<KeywordBatchException>(
             () => Script(test, Home.File("none")).RunAsync(Schedule, Day, default));
@@ -103,15 +158,21 @@ public sealed class ScheduleScriptTests(ServersFixture fixture) : AlertedTests
         Assert.Equal("ScriptHostMissing", error.ErrorId);
     }
 
-    private static KeywordBatchSchedule Schedule { get; } = new("stocks") { ScriptPath = "/sync.ps1", Table = StockTable.Name };
+    private KeywordBatchSchedule Schedule => new("stocks") { ScriptPath = Home.File("sync.ps1"), Table = StockTable.Name };
 
     private async Task<KeywordBatchUnit?> RunAsync(TestDatabase test, string script, CancellationToken cancellationToken = default)
     {
-        Directory.CreateDirectory(Home.Path);
+        await WriteScriptAsync();
         string program = Home.File($"{Guid.NewGuid():N}.sh");
         await File.WriteAllTextAsync(program, $"#!/bin/sh\n{script}\n", CancellationToken.None);
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return await Script(test, program).RunAsync(Schedule, Day, cancellationToken);
+    }
+
+    private Task WriteScriptAsync()
+    {
+        Directory.CreateDirectory(Home.Path);
+        return File.WriteAllTextAsync(Home.File("sync.ps1"), "");
     }
 
     private ScheduleScript Script(TestDatabase test, string program) => new(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KeywordBatch.Batch;
 using KeywordBatch.Database;
 using KeywordBatch.Operations;
 using KeywordBatch.Questions;
@@ -38,6 +39,49 @@ public sealed class SyncWatchTests(ServersFixture fixture) : AlertedTests
         Assert.Equal((KeywordBatchHealthStatus.Healthy, 50L, Week.End), (good.Status, good.Stored, good.LastCompletedDay));
         Assert.True(good.MeanDuration > TimeSpan.Zero, $"{good.MeanDuration}");
         Assert.Equal([StockTable.Name], await SyncTables.ListSyncedAsync(test.Database, default));
+    }
+
+    [Theory]
+    [OnSqlite]
+    public async Task The_all_clear_waits_for_days_that_earlier_runs_left_failed(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+        var broken = new ListedDays(10, (day, _) => day == Wednesday ? throw new InvalidOperationException("the feed is down") : Task.CompletedTask);
+
+        await RunAsync(test, broken, days: new(Wednesday, Wednesday));
+        await RunAsync(test, broken, days: new(Wednesday.AddDays(1), Wednesday.AddDays(1)));
+        string[] told = Alerts;
+        await RunAsync(test, new ListedDays(10), days: new(Wednesday, Wednesday));
+
+        Assert.Equal(["DayFailed False", "HealthLow False"], told);
+        Assert.Equal(["DayFailed True", "HealthLow True"], Alerts[2..]);
+    }
+
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task What_a_source_says_is_kept_without_the_password_and_without_what_no_table_takes(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+
+        await RunAsync(test, new ListedDays(10, (_, _) => throw new InvalidOperationException("cannot open mysql://app:S3cret@h/db \0 \uD800")));
+        KeywordBatchUnit unit = (await new UnitStore(test.Database, SyncTables.SourceOf(StockTable.Name)).ListNewestAsync(1, default))[0];
+
+        Assert.Equal(("failed", "cannot open mysql://app:***@h/db \uFFFD \uFFFD"), (unit.Status, unit.LastError));
+        Assert.DoesNotContain("S3cret", string.Concat(Web.Requests.Select(r => r.Body)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [OnSqlite]
+    public async Task A_table_named_in_another_case_is_the_same_one(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+
+        await RunAsync(test, new ListedDays(10));
+        DailySyncSummary again = await RunAsync(test, new ListedDays(10), table: StockTable.Name.ToUpperInvariant());
+        DailySyncHealth health = await new HealthReader(test.Database).ReadSyncAsync("Daily_Stock_Data", 20, default);
+
+        Assert.Equal((5, 5), (again.Skipped, health.Days));
     }
 
     [Theory]
@@ -100,18 +144,23 @@ public sealed class SyncWatchTests(ServersFixture fixture) : AlertedTests
     }
 
     private Task<DailySyncSummary> RunAsync(
-        TestDatabase test, ListedDays source, KeyValuePair<string, string?>[]? more = null, string[]? key = null)
+        TestDatabase test,
+        ListedDays source,
+        KeyValuePair<string, string?>[]? more = null,
+        string[]? key = null,
+        Period? days = null,
+        string table = StockTable.Name)
     {
         var options = new DailySyncOptions
         {
-            Table = StockTable.Name,
+            Table = table,
             Key = key ?? StockTable.Key,
             MaxAttempts = 1,
             RetryDelay = TimeSpan.FromMilliseconds(1),
             Batch = new() { Journal = new() { Folder = test.JournalFolder } },
         };
         return SyncWatch.RunAsync(
-            new RecordingSyncHost(), Settings.With(more ?? []), test.Database, StockTable.Name, Week, TimeProvider.System,
-            host => new DailySync(test.Database, options, source, host, TimeProvider.System, new Random(1)).RunAsync(Week, default), default);
+            new RecordingSyncHost(), Settings.With(more ?? []), test.Database, table, days ?? Week, TimeProvider.System,
+            host => new DailySync(test.Database, options, source, host, TimeProvider.System, new Random(1)).RunAsync(days ?? Week, default), default);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using KeywordBatch.Batch;
+using KeywordBatch.Classification;
 using KeywordBatch.Database;
 using KeywordBatch.Questions;
 
@@ -12,6 +13,9 @@ namespace KeywordBatch.Operations;
 internal sealed class AlertTexts(string where, string what, Period period)
 {
     private const int MostDays = 20;
+
+    /// <summary>Characters; what takes messages for people refuses longer ones.</summary>
+    private const int LongestBody = 4000;
 
     public KeywordBatchAlert RunFailed(Exception error, BatchCounts? counts) =>
         Alert(
@@ -80,6 +84,6 @@ internal sealed class AlertTexts(string where, string what, Period period)
         }
 
         lines.Add(OperationsErrors.Message("Where", where, Environment.MachineName));
-        return new(cause, OperationsErrors.Message(subject, [Environment.MachineName, .. args]), string.Join('\n', lines));
+        return new(cause, OperationsErrors.Message(subject, [Environment.MachineName, .. args]), ColumnText.Cut(string.Join('\n', lines), LongestBody));
     }
 }

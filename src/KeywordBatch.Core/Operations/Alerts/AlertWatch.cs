@@ -70,6 +70,18 @@ internal sealed class AlertWatch : IDisposable
         LooksForProgress = looksForProgress,
     };
 
+    /// <summary>A watch over what a schedule runs for a day.</summary>
+    public static AlertWatch OfSchedule(
+        AlertOptions options, DatabaseUrl database, KeywordBatchSchedule schedule, DateOnly day, Action<string> warn, TimeProvider time) =>
+        schedule.Table is { } table
+            ? OfSync(options, database, table, new(day, day), warn, time, looksForProgress: false)
+            : new(
+                options,
+                new(database.ToString(), schedule.Mode.ToString(), new(day, day)),
+                new(options, database.ToString(), warn, time),
+                warn,
+                time);
+
     public void Dispose() => _desk.Dispose();
 
     /// <summary>The run gets on.</summary>
@@ -115,19 +127,37 @@ internal sealed class AlertWatch : IDisposable
         }
     }
 
-    /// <summary>Tells the days that a run left with failures, or that there are none.</summary>
-    public Task TellDaysAsync(IReadOnlyList<KeywordBatchUnit> failed) =>
-        failed.Count > 0 ? RaiseAsync(_texts.DaysFailed(failed)) : ResolveAsync(_texts.DaysSucceed());
+    /// <summary>Tells that a run could not even begin.</summary>
+    public Task TellFailureAsync(Exception error) => RaiseAsync(_texts.RunFailed(error, null));
 
-    /// <summary>Tells a success that is low, or that it no longer is.</summary>
-    /// <param name="read">Looks at the health: how many in a hundred succeed, and why; null where nobody knows.</param>
-    public async Task TellHealthAsync(Func<Task<(double? Rate, IReadOnlyList<string> Reasons)?>> read)
+    /// <summary>Tells the days that a run left with failures, or that there are none any more, and a success that is low, or no longer is.</summary>
+    /// <param name="failed">The days.</param>
+    /// <param name="units">Where days that earlier runs left are looked for; null where nothing is kept.</param>
+    /// <param name="read">Looks at the health: how many in a hundred succeed, and why.</param>
+    /// <param name="cancellationToken">Ends the looking.</param>
+    public async Task TellStateAsync(
+        IReadOnlyList<KeywordBatchUnit> failed,
+        UnitStore? units,
+        Func<Task<(double? Rate, IReadOnlyList<string> Reasons)>> read,
+        CancellationToken cancellationToken)
     {
+        if (failed.Count > 0)
+        {
+            await RaiseAsync(_texts.DaysFailed(failed)).ConfigureAwait(false);
+        }
+
         try
         {
-            if (await read().ConfigureAwait(false) is { } health)
+            // A day of an earlier run that is left failed is nothing to give the all-clear for.
+            if (failed.Count == 0 && (units is null || !await units.AnyFailedAsync(cancellationToken).ConfigureAwait(false)))
             {
-                await (health.Rate < HealthRules.HealthyRate ? RaiseAsync(_texts.HealthLow(health.Rate, health.Reasons)) : ResolveAsync(_texts.HealthGood(health.Rate)))
+                await ResolveAsync(_texts.DaysSucceed()).ConfigureAwait(false);
+            }
+
+            if (units is not null)
+            {
+                (double? rate, IReadOnlyList<string> reasons) = await read().ConfigureAwait(false);
+                await (rate < HealthRules.HealthyRate ? RaiseAsync(_texts.HealthLow(rate, reasons)) : ResolveAsync(_texts.HealthGood(rate)))
                     .ConfigureAwait(false);
             }
         }

@@ -152,18 +152,13 @@ public sealed class RunWatch : IBatchHost, IDisposable
             failed = [.. _units.Values.Where(u => u.Status == "failed").OrderBy(u => u.Day)];
         }
 
-        await _watch.TellDaysAsync(failed).ConfigureAwait(false);
-        await _watch.TellHealthAsync(() => ReadHealthAsync(cancellationToken)).ConfigureAwait(false);
+        await _watch.TellStateAsync(
+            failed, summary.RunId > 0 ? new(_database) : null, () => ReadHealthAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         return summary;
     }
 
-    private async Task<(double? Rate, IReadOnlyList<string> Reasons)?> ReadHealthAsync(CancellationToken cancellationToken)
+    private async Task<(double? Rate, IReadOnlyList<string> Reasons)> ReadHealthAsync(CancellationToken cancellationToken)
     {
-        if (!(await _database.GetSchemaAsync(cancellationToken).ConfigureAwait(false)).HasOwnTables)
-        {
-            return null;
-        }
-
         KeywordBatchHealth health = await new HealthReader(_database).ReadAsync(HealthRuns, cancellationToken).ConfigureAwait(false);
         return (health.SuccessRate, health.Reasons);
     }

@@ -119,18 +119,17 @@ public sealed class SyncWatch : IDailySyncHost, IDisposable
     private async Task<DailySyncSummary> RunAsync(Func<IDailySyncHost, Task<DailySyncSummary>> run, CancellationToken cancellationToken)
     {
         DailySyncSummary summary = await _watch.RunAsync(() => run(this), cancellationToken).ConfigureAwait(false);
-        await _watch.TellDaysAsync([.. _failed.Values.OrderBy(d => d.Day).Select(AsUnit)]).ConfigureAwait(false);
-        await _watch.TellHealthAsync(() => ReadHealthAsync(cancellationToken)).ConfigureAwait(false);
+        string? kept = await SyncTables.FindSyncedAsync(_database, _table, cancellationToken).ConfigureAwait(false);
+        await _watch.TellStateAsync(
+            [.. _failed.Values.OrderBy(d => d.Day).Select(AsUnit)],
+            kept is null ? null : new(_database, SyncTables.SourceOf(kept)),
+            () => ReadHealthAsync(cancellationToken),
+            cancellationToken).ConfigureAwait(false);
         return summary;
     }
 
-    private async Task<(double? Rate, IReadOnlyList<string> Reasons)?> ReadHealthAsync(CancellationToken cancellationToken)
+    private async Task<(double? Rate, IReadOnlyList<string> Reasons)> ReadHealthAsync(CancellationToken cancellationToken)
     {
-        if (!(await SyncTables.ListSyncedAsync(_database, cancellationToken).ConfigureAwait(false)).Contains(_table))
-        {
-            return null;
-        }
-
         DailySyncHealth health = await new HealthReader(_database).ReadSyncAsync(_table, HealthDays, cancellationToken).ConfigureAwait(false);
         return (health.SuccessRate, health.Reasons);
     }

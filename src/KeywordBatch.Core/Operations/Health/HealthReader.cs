@@ -38,7 +38,7 @@ public sealed class HealthReader(KeywordDatabase database)
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="KeywordBatchException">The database cannot be reached, or has no such tables.</exception>
     public async Task<DailySyncHealth> ReadSyncAsync(string table, int newest, CancellationToken cancellationToken) =>
-        SyncHealthRules.Judge(table, await new UnitStore(database, SyncTables.SourceOf(table)).ListNewestAsync(newest, cancellationToken).ConfigureAwait(false));
+        SyncHealthRules.Judge(table, await new UnitStore(database, await SyncTables.FindSourceAsync(database, table, cancellationToken).ConfigureAwait(false)).ListNewestAsync(newest, cancellationToken).ConfigureAwait(false));
 
     /// <summary>How the daily sync of a table is doing, by the days of a period.</summary>
     /// <param name="table">The table.</param>
@@ -46,7 +46,7 @@ public sealed class HealthReader(KeywordDatabase database)
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="KeywordBatchException">The database cannot be reached, or has no such tables.</exception>
     public async Task<DailySyncHealth> ReadSyncAsync(string table, Period period, CancellationToken cancellationToken) =>
-        SyncHealthRules.Judge(table, await new UnitStore(database, SyncTables.SourceOf(table)).ListAsync(period, cancellationToken).ConfigureAwait(false));
+        SyncHealthRules.Judge(table, await new UnitStore(database, await SyncTables.FindSourceAsync(database, table, cancellationToken).ConfigureAwait(false)).ListAsync(period, cancellationToken).ConfigureAwait(false));
 
     private async Task<KeywordBatchHealth> JudgeAsync(IReadOnlyList<KeywordBatchRun> runs, Period? days, CancellationToken cancellationToken)
     {

@@ -48,7 +48,7 @@ public static class SyncHealthRules
         return new(table, status, reasons)
         {
             Since = Since(ended, status),
-            SuccessRate = rate is { } known ? Math.Round(known, 1) : null,
+            SuccessRate = rate is { } known ? Math.Round(Math.Min(known, rowRate ?? known), 1) : null,
             Days = ended.Length,
             Completed = ended.Length - failed,
             FailedDays = failedDays,

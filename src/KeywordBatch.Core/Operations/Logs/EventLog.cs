@@ -13,15 +13,6 @@ namespace KeywordBatch.Operations;
 /// </summary>
 internal sealed class EventLog : IAsyncDisposable
 {
-    private const string Masked = "***";
-    private const int ShortestSecret = 4;
-
-    private static readonly string[] SecretSettings =
-    [
-        "HCX_CHAT_API_KEY", "OPENAI_API_KEY", "SMTP_PASSWORD", "SENDER_PASSWORD", "ALERT_WEBHOOK_SECRET", "ALERT_DINGTALK_SECRET",
-        "ALERT_WEBHOOK_URL", "ALERT_SLACK_URL", "ALERT_WECOM_URL", "ALERT_DINGTALK_URL",
-    ];
-
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Lock _gate = new();
@@ -31,7 +22,7 @@ internal sealed class EventLog : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Action<string> _warn;
     private readonly RollingFile _file;
-    private readonly string[] _secrets;
+    private readonly SecretMask _mask;
     private bool _broken;
 
     /// <summary>Opens the file.</summary>
@@ -43,8 +34,7 @@ internal sealed class EventLog : IAsyncDisposable
     /// <exception cref="KeywordBatchException">LogUnusable.</exception>
     public EventLog(LogOptions options, SettingsSource settings, KeywordDatabase database, TimeProvider time, Action<string> warn)
     {
-        string?[] secrets = [database.Url.Password, .. SecretSettings.Select(s => settings[s])];
-        _secrets = [.. secrets.OfType<string>().Where(s => s.Length >= ShortestSecret)];
+        _mask = new(settings, database.Url.Password);
         _options = options;
         _database = database;
         _time = time;
@@ -95,7 +85,7 @@ internal sealed class EventLog : IAsyncDisposable
     public static string Day(DateOnly day) => day.ToString("o", CultureInfo.InvariantCulture);
 
     /// <summary>A text without the secrets.</summary>
-    public string Clean(string text) => _secrets.Aggregate(text, (t, secret) => t.Replace(secret, Masked, StringComparison.Ordinal));
+    public string Clean(string text) => _mask.Clean(text);
 
     /// <summary>Does something between an event that says it has begun and one that says how it ended.</summary>
     /// <param name="run">Does it.</param>

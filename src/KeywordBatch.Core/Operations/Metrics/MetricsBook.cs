@@ -79,7 +79,7 @@ internal sealed class MetricsBook : IDisposable
             _name = instrument.Name.Replace('.', '_') + (_bounds is null ? "_total" : "_seconds");
             _help = instrument.Description;
             if (_bounds is null && instrument.Name is not ("keywordbatch.runs" or "keywordbatch.llm.calls" or "keywordbatch.llm.retries"
-                or "keywordbatch.llm.throttled" or "keywordbatch.llm.tokens" or "keywordbatch.sync.days" or "keywordbatch.sync.rows"))
+                or "keywordbatch.llm.throttled" or "keywordbatch.llm.tokens" or "keywordbatch.attempts" or "keywordbatch.sync.days" or "keywordbatch.sync.rows"))
             {
                 _series[""] = [0];
             }

@@ -45,6 +45,7 @@ public sealed class MetricsServer : IAsyncDisposable
     {
         var listener = new HttpListener();
         listener.Prefixes.Add($"http://127.0.0.1:{port}/");
+        listener.Prefixes.Add($"http://localhost:{port}/");
         try
         {
             listener.Start();
@@ -151,7 +152,7 @@ public sealed class MetricsServer : IAsyncDisposable
                 syncs.Add(await reader.ReadSyncAsync(table, HealthCount, either.Token).ConfigureAwait(false));
             }
 
-            return Json(health.Status == KeywordBatchHealthStatus.Failing ? 503 : 200, health, syncs);
+            return Json(health, syncs);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
@@ -171,13 +172,17 @@ public sealed class MetricsServer : IAsyncDisposable
     private static (int Status, string Type, string Text) Sick(string status, string reason) =>
         (503, Type, JsonSerializer.Serialize(new { status, reasons = new[] { reason }, since = (DateTime?)null, successRate = (double?)null }));
 
-    private static (int Status, string Type, string Text) Json(int code, KeywordBatchHealth health, IEnumerable<DailySyncHealth> syncs) =>
-        (code, Type, JsonSerializer.Serialize(new
+    private static (int Status, string Type, string Text) Json(KeywordBatchHealth health, List<DailySyncHealth> syncs)
+    {
+        KeywordBatchHealthStatus worst = syncs.Aggregate(health.Status, (status, sync) => HealthRules.Worse(status, sync.Status));
+        return (worst == KeywordBatchHealthStatus.Failing ? 503 : 200, Type, JsonSerializer.Serialize(new
         {
-            status = health.Status.ToString(),
+            status = worst.ToString(),
+            batch = health.Status.ToString(),
             reasons = health.Reasons,
             since = health.Since,
             successRate = health.SuccessRate,
             syncs = syncs.Select(s => new { table = s.Table, status = s.Status.ToString(), reasons = s.Reasons, since = s.Since, successRate = s.SuccessRate }),
         }));
+    }
 }

@@ -1,3 +1,4 @@
+using KeywordBatch.Classification;
 using KeywordBatch.Database;
 
 namespace KeywordBatch.Operations;
@@ -7,6 +8,9 @@ internal sealed class AttemptRunner(KeywordDatabase database, IScheduleHost host
 {
     /// <summary>How long writing down the end of an attempt may take once the worker has been told to stop.</summary>
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(1);
+
+    /// <summary>What goes into the table, and into an alert.</summary>
+    private const int LongestMessage = 1000;
 
     private readonly AttemptStore _store = new(database);
     private readonly string _worker = $"{Environment.MachineName}:{Environment.ProcessId}";
@@ -54,6 +58,7 @@ internal sealed class AttemptRunner(KeywordDatabase database, IScheduleHost host
             await RecordAsync(attempt, cancellationToken).ConfigureAwait(false);
         }
 
+        Telemetry.Attempts.Add(1, new("schedule", attempt.Schedule), new("outcome", attempt.Outcome));
         host.AttemptEnded(attempt);
         return attempt;
     }
@@ -99,13 +104,17 @@ internal sealed class AttemptRunner(KeywordDatabase database, IScheduleHost host
 
     private static KeywordBatchMode? ModeOf(KeywordBatchSchedule schedule) => schedule.ScriptPath is null ? schedule.Mode : null;
 
-    private KeywordBatchAttempt EndSynced(KeywordBatchAttempt attempt, KeywordBatchSchedule schedule, KeywordBatchUnit? unit) =>
-        unit is { Status: "completed" }
-            ? End(attempt, "succeeded", OperationsErrors.Message("AttemptSynced", unit.Processed, unit.Skipped, unit.Failed))
-            : End(attempt, "incomplete", OperationsErrors.Message("AttemptNotSynced", attempt.Day, schedule.Table, unit?.LastError).TrimEnd());
+    private KeywordBatchAttempt EndSynced(KeywordBatchAttempt attempt, KeywordBatchSchedule schedule, KeywordBatchUnit? unit) => unit switch
+    {
+        null => End(attempt, "incomplete", OperationsErrors.Message("AttemptNothingSynced", attempt.Day, schedule.Table)),
+        { Status: "completed" } => End(
+            attempt, unit.Failed == 0 ? "succeeded" : "incomplete", OperationsErrors.Message("AttemptSynced", unit.Processed, unit.Skipped, unit.Failed)),
+        { Status: "failed" } => End(attempt, "failed", OperationsErrors.Message("AttemptSyncFailed", attempt.Day, schedule.Table, unit.LastError)),
+        _ => End(attempt, "incomplete", OperationsErrors.Message("AttemptNotSynced", attempt.Day, schedule.Table, unit.LastError).TrimEnd()),
+    };
 
     private KeywordBatchAttempt End(KeywordBatchAttempt attempt, string outcome, string message) =>
-        attempt with { Outcome = outcome, Message = message, EndedAt = time.GetUtcNow().ToOffset(attempt.StartedAt.Offset) };
+        attempt with { Outcome = outcome, Message = ColumnText.Cut(DatabaseErrors.Storable(message), LongestMessage), EndedAt = time.GetUtcNow().ToOffset(attempt.StartedAt.Offset) };
 
     private async Task RecordAsync(KeywordBatchAttempt attempt, CancellationToken cancellationToken)
     {

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using KeywordBatch.Classification;
 using KeywordBatch.Database;
 
 namespace KeywordBatch.Operations;
@@ -9,8 +8,6 @@ namespace KeywordBatch.Operations;
 /// <param name="database">The database.</param>
 public sealed class AttemptStore(KeywordDatabase database)
 {
-    private const int LongestMessage = 1000;
-
     // Where a mode stands.
     private const string Script = "script";
 
@@ -44,7 +41,7 @@ public sealed class AttemptStore(KeywordDatabase database)
                     [
                         .. key, ("mode", NameOf(attempt.Mode)), ("scheduled_for", Utc(attempt.ScheduledFor)), ("started_at", Utc(attempt.StartedAt)),
                         ("ended_at", attempt.EndedAt is { } ended ? Utc(ended) : null), ("outcome", attempt.Outcome), ("worker", attempt.Worker),
-                        ("run_id", attempt.RunId), ("message", attempt.Message is { } message ? ColumnText.Cut(message, LongestMessage) : null),
+                        ("run_id", attempt.RunId), ("message", attempt.Message),
                     ]).ConfigureAwait(false);
                 await session.CommitAsync(token).ConfigureAwait(false);
             },

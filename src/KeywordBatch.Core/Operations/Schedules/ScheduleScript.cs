@@ -23,19 +23,23 @@ namespace KeywordBatch.Operations;
 public sealed class ScheduleScript(
     KeywordDatabase database, SettingsSource settings, string folder, string? module, Action<string> note, Action<string> warn, TimeProvider time)
 {
-    // One line an error, whatever the error view; the script's own exit code where it has one.
+    // One line an error, whatever the error view. The exit code is one that the script gives, not one that a program left in it.
     private const string Wrapper = """
         [Console]::OutputEncoding = [Text.UTF8Encoding]::new()
         try {
             if ($env:KEYWORDBATCH_SCRIPT_MODULE) { Import-Module $env:KEYWORDBATCH_SCRIPT_MODULE -ErrorAction Stop }
             $global:LASTEXITCODE = 0
             & $env:KEYWORDBATCH_SCRIPT ([datetime]::ParseExact($env:KEYWORDBATCH_SCRIPT_DAY, 'yyyy-MM-dd', [cultureinfo]::InvariantCulture))
-            exit $LASTEXITCODE
+            exit $($? ? 0 : [Math]::Max(1, $LASTEXITCODE))
         } catch {
             [Console]::Error.WriteLine(($_.Exception.Message -replace '\s+', ' '))
             exit 1
         }
         """;
+
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
+    private readonly ScriptLines _lines = new(new(settings, database.Url.Password));
 
     // The one that we are in, where we are in one.
     internal string Program { get; init; } =
@@ -57,15 +61,15 @@ public sealed class ScheduleScript(
         }
 
         // Whether it gets on, the sync within it watches.
-        using AlertWatch watch = AlertWatch.OfSync(options, database.Url, table, new(day, day), warn, time, looksForProgress: false);
+        using AlertWatch watch = AlertWatch.OfSchedule(options, database.Url, schedule, day, warn, time);
         return await watch.RunAsync(
             () => RunAsync(schedule.ScriptPath ?? "", table, day, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What is kept of a day of a table; null for nothing.</summary>
     internal static async Task<KeywordBatchUnit?> FindDayAsync(KeywordDatabase database, string table, DateOnly day, CancellationToken cancellationToken) =>
-        await SchemaReader.HasTableAsync(database, SqlTexts.UnitTable, cancellationToken).ConfigureAwait(false)
-            && await new UnitStore(database, SyncTables.SourceOf(table)).ListAsync(new(day, day), cancellationToken).ConfigureAwait(false) is [var unit, ..]
+        await SyncTables.FindSyncedAsync(database, table, cancellationToken).ConfigureAwait(false) is { } synced
+            && await new UnitStore(database, SyncTables.SourceOf(synced)).ListAsync(new(day, day), cancellationToken).ConfigureAwait(false) is [var unit, ..]
             ? unit
             : null;
 
@@ -76,19 +80,20 @@ public sealed class ScheduleScript(
         // Its tables may be of its own making.
         database.ForgetSchema();
         KeywordBatchUnit? unit = await FindDayAsync(database, table, day, cancellationToken).ConfigureAwait(false);
-        return code != 0 && unit?.Status != "completed" ? throw OperationsErrors.ScriptFailed(path, code, error ?? unit?.LastError) : unit;
+        return code != 0 && unit?.Status != "completed" ? throw OperationsErrors.ScriptFailed(path, code, error ?? unit?.LastError ?? OperationsErrors.Message("ScriptSilent")) : unit;
     }
 
     private async Task<(int Code, string? Error)> RunProcessAsync(string path, DateOnly day, CancellationToken cancellationToken)
     {
-        string? error = null;
-        using var process = new Process { StartInfo = Describe(path, day) };
-        process.OutputDataReceived += (_, e) => Note(e.Data);
-        process.ErrorDataReceived += (_, e) =>
+        if (!File.Exists(path))
         {
-            error = string.IsNullOrWhiteSpace(e.Data) ? error : e.Data.Trim();
-            Note(e.Data);
-        };
+            throw OperationsErrors.ScriptMissing(path);
+        }
+
+        string? error = null;
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var process = new Process { StartInfo = Describe(path, day), EnableRaisingEvents = true };
+        process.Exited += (_, _) => ended.TrySetResult();
         try
         {
             process.Start();
@@ -100,20 +105,16 @@ public sealed class ScheduleScript(
 
         // It must not read what is meant for the worker.
         process.StandardInput.Close();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        Task reading = Task.WhenAll(
+            _lines.TellAsync(process.StandardOutput, note),
+            _lines.TellAsync(process.StandardError, line => note(error = line)));
         using CancellationTokenRegistration registration = cancellationToken.Register(() => Kill(process));
-        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        await ended.Task.ConfigureAwait(false);
+
+        // What it has started and left behind may hold its output for as long as it lives.
+        await Task.WhenAny(reading, Task.Delay(LastWords, time, CancellationToken.None)).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return (process.ExitCode, error);
-
-        void Note(string? line)
-        {
-            if (!string.IsNullOrWhiteSpace(line))
-            {
-                note(line);
-            }
-        }
     }
 
     private ProcessStartInfo Describe(string path, DateOnly day)

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using KeywordBatch.Database;
+using KeywordBatch.Sync;
 using Quartz;
 
 namespace KeywordBatch.Operations;
@@ -63,6 +64,10 @@ public sealed partial class ScheduleStore(KeywordDatabase database, TimeProvider
         var times = new ScheduleTimes(schedule);
         var quartz = new QuartzStore(database, _time);
         await quartz.EnsureTablesAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<string> missing = schedule.Table is { } table
+            && (await SyncTables.ListKeysAsync(database, table, cancellationToken).ConfigureAwait(false)).Count == 0
+            ? [OperationsErrors.Message("ScheduleTableMissing", table, database.Url)]
+            : [];
         return await quartz.UseAsync<IReadOnlyList<string>>(
             async scheduler =>
             {
@@ -86,7 +91,7 @@ public sealed partial class ScheduleStore(KeywordDatabase database, TimeProvider
                 // Last, and to the end: whoever breaks off keeps one of the two schedules.
                 await scheduler.UnscheduleJobs([.. before.Select(t => t.Key).Except(after.Select(t => t.Key))], CancellationToken.None).ConfigureAwait(false);
                 List<KeywordBatchSchedule> all = await ReadAsync(scheduler, cancellationToken).ConfigureAwait(false);
-                return [.. all
+                return [.. missing, .. all
                     .Where(other => other.Name != schedule.Name && other.Table == schedule.Table && other.Day == schedule.Day
                         && (other.Mode == schedule.Mode || schedule.Table is not null))
                     .Select(other => OperationsErrors.Message("ScheduleOverlaps", schedule.Name, other.Name))];

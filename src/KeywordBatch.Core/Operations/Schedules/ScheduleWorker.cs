@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeywordBatch.Configuration;
 using KeywordBatch.Database;
 using Quartz;
 
@@ -84,12 +85,29 @@ public sealed class ScheduleWorker
     /// the operating system call, and no worker.
     /// </summary>
     /// <param name="schedule">Which.</param>
+    /// <param name="settings">Where an alert goes if it cannot even be begun.</param>
     /// <param name="cancellationToken">Ends the work; the attempt is then a cancelled one.</param>
     /// <exception cref="KeywordBatchException">NoRightToSchedule; the database cannot be reached.</exception>
-    public async Task<KeywordBatchAttempt> AttemptAsync(KeywordBatchSchedule schedule, CancellationToken cancellationToken)
+    public async Task<KeywordBatchAttempt> AttemptAsync(KeywordBatchSchedule schedule, SettingsSource settings, CancellationToken cancellationToken)
     {
-        await _quartz.EnsureAttemptsAsync(cancellationToken).ConfigureAwait(false);
-        return await _runner.RunLatestAsync(schedule, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _quartz.EnsureAttemptsAsync(cancellationToken).ConfigureAwait(false);
+            return await _runner.RunLatestAsync(schedule, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KeywordBatchException e)
+        {
+            if (AlertWatch.ReadOptions(settings, _host.Warning) is { } options)
+            {
+                var times = new ScheduleTimes(schedule);
+                DateTimeOffset now = _time.GetUtcNow();
+                DateOnly day = times.Locate(times.LatestIndex(now), now).Day;
+                using AlertWatch watch = AlertWatch.OfSchedule(options, _database.Url, schedule, day, _host.Warning, _time);
+                await watch.TellFailureAsync(e).ConfigureAwait(false);
+            }
+
+            throw;
+        }
     }
 
     internal async Task AttemptAsync(IJobExecutionContext context)

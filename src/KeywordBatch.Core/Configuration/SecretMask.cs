@@ -1,0 +1,33 @@
+using System.Text.RegularExpressions;
+
+namespace KeywordBatch.Configuration;
+
+/// <summary>Takes secrets out of what servers, scripts and sources say: those of the settings, and passwords in addresses.</summary>
+internal sealed partial class SecretMask
+{
+    private const string Masked = "***";
+    private const int ShortestSecret = 4;
+
+    private static readonly string[] SecretSettings =
+    [
+        "HCX_CHAT_API_KEY", "OPENAI_API_KEY", "SMTP_PASSWORD", "SENDER_PASSWORD", "ALERT_WEBHOOK_SECRET", "ALERT_DINGTALK_SECRET",
+        "ALERT_WEBHOOK_URL", "ALERT_SLACK_URL", "ALERT_WECOM_URL", "ALERT_DINGTALK_URL",
+    ];
+
+    private readonly string[] _secrets;
+
+    /// <param name="settings">Whose secrets.</param>
+    /// <param name="password">The database's.</param>
+    public SecretMask(SettingsSource settings, string password)
+    {
+        string?[] secrets = [password, Uri.EscapeDataString(password), .. SecretSettings.Select(s => settings[s])];
+        _secrets = [.. secrets.OfType<string>().Where(s => s.Length >= ShortestSecret).Distinct()];
+    }
+
+    /// <summary>A text without the secrets.</summary>
+    public string Clean(string text) => Accounts().Replace(
+        _secrets.Aggregate(text, (t, secret) => t.Replace(secret, Masked, StringComparison.Ordinal)), $"$1{Masked}@");
+
+    [GeneratedRegex(@"(\b[A-Za-z][A-Za-z0-9+.-]*://[^\s:/@]*:)[^\s@]+@", RegexOptions.CultureInvariant)]
+    private static partial Regex Accounts();
+}
