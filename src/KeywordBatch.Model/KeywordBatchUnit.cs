@@ -7,7 +7,7 @@ namespace KeywordBatch;
 /// <param name="Buckets">Into how many the day is split, 1 or more.</param>
 public sealed record KeywordBatchUnit(string Source, DateOnly Day, int Bucket, int Buckets) : KeywordBatchMeasures
 {
-    /// <summary>The database that it is kept in, without password; null for one that is told while it runs.</summary>
+    /// <summary>The database that it is kept in, without account; null for one that is told while it runs.</summary>
     public string? Database { get; init; }
 
     /// <summary>pending, running, completed or failed.</summary>

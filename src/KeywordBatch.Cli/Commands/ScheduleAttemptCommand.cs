@@ -13,7 +13,7 @@ internal static class ScheduleAttemptCommand
 
     private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
-        KeywordBatchSchedule schedule = ScheduleOptions.Read(context);
+        KeywordBatchSchedule schedule = ScheduleOptions.Read(context, register: false);
         KeywordDatabase database = context.OpenDatabase();
         KeywordBatchAttempt attempt = await new ScheduleWorker(database, new CliScheduleHost(context, database), time: context.Clock)
             .AttemptAsync(schedule, context.Settings, cancellationToken);

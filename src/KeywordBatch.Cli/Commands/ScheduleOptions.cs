@@ -44,8 +44,10 @@ internal static class ScheduleOptions
     }
 
     /// <summary>The schedule that is described.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="register">Whether what it needs has to be there now; an attempt tells of it as of any other failure.</param>
     /// <exception cref="KeywordBatchException">A part of it is wrong.</exception>
-    public static KeywordBatchSchedule Read(CliContext context)
+    public static KeywordBatchSchedule Read(CliContext context, bool register)
     {
         string[] holidays = [.. (context.Get(HolidayFiles) ?? []).Select(Path.GetFullPath)];
         BusinessCalendar.Open(BusinessCalendarKind.Weekdays, null, holidays);
@@ -61,7 +63,8 @@ internal static class ScheduleOptions
             schedule,
             context.Get(Script) is { } script ? Path.GetFullPath(script) : null,
             context.Get(Table),
-            forBatch: schedule.Limit is not null || context.IsGiven(Mode));
+            forBatch: schedule.Limit is not null || context.IsGiven(Mode),
+            mustExist: register);
     }
 
     // By its name only: a number is read as a value too, whether there is such a one or not.

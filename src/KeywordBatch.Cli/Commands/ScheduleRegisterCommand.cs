@@ -22,7 +22,7 @@ internal static class ScheduleRegisterCommand
 
     private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
-        KeywordBatchSchedule schedule = ScheduleOptions.Read(context);
+        KeywordBatchSchedule schedule = ScheduleOptions.Read(context, register: true);
         if (context.Get(As) is { } form)
         {
             return await WriteFormAsync(context, schedule, Enum.Parse<KeywordBatchScheduleForm>(form.Replace("-", "", StringComparison.Ordinal), ignoreCase: true));

@@ -29,11 +29,6 @@ internal static class StatusCommand
     {
         KeywordDatabase database = context.OpenDatabase();
         bool kept = (await database.GetSchemaAsync(cancellationToken)).HasOwnTables;
-        if (!kept)
-        {
-            await context.Error.WriteLineAsync(CliTexts.Get("StatusNoTables", database.Url));
-        }
-
         var today = DateOnly.FromDateTime(context.Clock.GetLocalNow().DateTime);
         IReadOnlyList<KeywordBatchRun> runs = kept ? await new RunStore(database).ListAsync(0, context.Get(Newest), cancellationToken) : [];
         var period = new Period(today.AddDays(-Days), today.AddDays(1));
@@ -42,6 +37,11 @@ internal static class StatusCommand
         foreach (string table in await SyncTables.ListSyncedAsync(database, cancellationToken))
         {
             syncs.Add((table, await ListOpenAsync(new(database, SyncTables.SourceOf(table)), period, cancellationToken)));
+        }
+
+        if (!kept && syncs.Count == 0)
+        {
+            await context.Error.WriteLineAsync(CliTexts.Get("StatusNoTables", database.Url));
         }
 
         IReadOnlyList<KeywordBatchAttempt> attempts = await new AttemptStore(database).ListAsync(null, context.Get(Newest), cancellationToken);

@@ -19,9 +19,9 @@ public sealed class ResetKeywordBatchUnitCommand : DatabaseStreamingCmdlet<Keywo
         var units = new UnitStore(database);
         await foreach (KeywordBatchUnit unit in input)
         {
-            if (unit.Database is { } kept && kept != database.Url.ToString())
+            if (unit.Database is { } kept && kept != database.Url.Place)
             {
-                await output.WriteErrorAsync(CmdletErrors.UnitElsewhere(unit, kept, database.Url.ToString()));
+                await output.WriteErrorAsync(CmdletErrors.UnitElsewhere(unit, kept, database.Url.Place));
                 continue;
             }
 

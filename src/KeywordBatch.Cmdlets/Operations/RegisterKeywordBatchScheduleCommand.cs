@@ -88,7 +88,8 @@ public sealed class RegisterKeywordBatchScheduleCommand : DatabaseCmdlet
             _schedule,
             ScriptPath is null ? null : ResolvePath(ScriptPath),
             Table,
-            forBatch: Limit is not null || MyInvocation.BoundParameters.ContainsKey(nameof(Mode)));
+            forBatch: Limit is not null || MyInvocation.BoundParameters.ContainsKey(nameof(Mode)),
+            mustExist: true);
         _folder = Path is null ? null : ResolvePath(Path);
         if (ParameterSetName == ForSystem && Program is null)
         {

@@ -60,7 +60,7 @@ public sealed class StartKeywordBatchWorkerCommand : DatabaseCmdlet
         using PosixSignalRegistration ending = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
         {
             context.Cancel = true;
-            told.Cancel();
+            _ = told.CancelAsync();
         });
         await using MetricsServer? metrics = MetricsPort is { } port ? MetricsServer.Start(port, database, Clock) : null;
         await ScheduleLog.RunAsync(

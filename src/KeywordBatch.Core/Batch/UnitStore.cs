@@ -197,7 +197,7 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
         string status = r.GetString(4);
         var unit = new KeywordBatchUnit(r.GetString(0), DbValues.ToDay(r.GetValue(1)), (int)DbValues.ToInt64(r.GetValue(2)), (int)DbValues.ToInt64(r.GetValue(3)))
         {
-            Database = database.Url.ToString(),
+            Database = database.Url.Place,
             Status = status == "running" && DbValues.ToInt64(r.GetValue(13)) != 0 ? "abandoned" : status,
             Owner = DbValues.ToText(r.GetValue(5)),
             Epoch = DbValues.ToInt64(r.GetValue(6)),

@@ -21,13 +21,15 @@ internal sealed partial class SecretMask
     public SecretMask(SettingsSource settings, string password)
     {
         string?[] secrets = [password, Uri.EscapeDataString(password), .. SecretSettings.Select(s => settings[s])];
-        _secrets = [.. secrets.OfType<string>().Where(s => s.Length >= ShortestSecret).Distinct()];
+
+        // One may be the beginning of another.
+        _secrets = [.. secrets.OfType<string>().Where(s => s.Length >= ShortestSecret).Distinct().OrderByDescending(s => s.Length)];
     }
 
     /// <summary>A text without the secrets.</summary>
     public string Clean(string text) => Accounts().Replace(
         _secrets.Aggregate(text, (t, secret) => t.Replace(secret, Masked, StringComparison.Ordinal)), $"$1{Masked}@");
 
-    [GeneratedRegex(@"(\b[A-Za-z][A-Za-z0-9+.-]*://[^\s:/@]*:)[^\s@]+@", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(\b[A-Za-z][A-Za-z0-9+.-]*://[^\s:/@]*:)\S+@", RegexOptions.CultureInvariant)]
     private static partial Regex Accounts();
 }

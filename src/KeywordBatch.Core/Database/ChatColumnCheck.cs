@@ -47,7 +47,10 @@ internal static class ChatColumnCheck
             return null;
         }
 
-        object?[] bounds = await ReadBoundsAsync(session, chats, key, cancellationToken).ConfigureAwait(false);
+        // Of what PostgreSQL has beside numbers, not everything has a least one.
+        object?[] bounds = engine == DatabaseEngine.PostgreSql && kind == ColumnKind.Other
+            ? []
+            : await ReadBoundsAsync(session, chats, key, cancellationToken).ConfigureAwait(false);
         return bounds.FirstOrDefault(b => !IsWhole(b)) is { } odd
             ? new(chats.Name, key.Name, ChatColumn.Key, Shown(odd), HindersCounting: false)
             : null;

@@ -80,20 +80,21 @@ public sealed partial class DatabaseUrl
     public DatabaseUrl WithAccount(string user, string password) =>
         new(Engine, Database, Host, Port, user, password, Options);
 
+    /// <summary>The address without an account.</summary>
+    public string Place => Engine == DatabaseEngine.Sqlite ? $"sqlite:///{Database}" : $"{SchemeOf(Engine)}://{Address}/{Database}";
+
     /// <summary>The address without its password.</summary>
-    public override string ToString() => Engine == DatabaseEngine.Sqlite
-        ? $"sqlite:///{Database}"
-        : string.Create(CultureInfo.InvariantCulture,
-            $"{SchemeOf(Engine)}://{(User.Length == 0 ? "" : User + "@")}{Address}/{Database}");
+    public override string ToString() =>
+        User.Length == 0 ? Place : $"{SchemeOf(Engine)}://{User}@{Address}/{Database}";
 
     /// <summary>The address with everything, for another process's eyes only.</summary>
     internal string ToTextWithPassword()
     {
-        // Options name a socket, and a port and a user before all others: what stands before them is as good as they are.
-        string options = string.Join('&', Options.Select(o => $"{Uri.EscapeDataString(o.Key)}={Uri.EscapeDataString(o.Value)}"));
+        // Those that went before the account and the port have done so.
+        string options = string.Join('&', Options.Where(o => o.Key is not ("user" or "port")).Select(o => $"{Uri.EscapeDataString(o.Key)}={Uri.EscapeDataString(o.Value)}"));
         string address = Engine == DatabaseEngine.Sqlite
             ? $"sqlite:///{Uri.EscapeDataString(Database)}"
-            : $"{SchemeOf(Engine)}://{Uri.EscapeDataString(User)}:{Uri.EscapeDataString(Password)}@{(IsSocket ? "" : Address)}/{Uri.EscapeDataString(Database)}";
+            : $"{SchemeOf(Engine)}://{Uri.EscapeDataString(User)}:{Uri.EscapeDataString(Password)}@{(IsSocket ? string.Create(CultureInfo.InvariantCulture, $"{Uri.EscapeDataString(Host)}:{Port}") : Address)}/{Uri.EscapeDataString(Database)}";
         return options.Length == 0 ? address : $"{address}?{options}";
     }
 

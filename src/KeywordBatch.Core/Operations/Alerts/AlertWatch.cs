@@ -92,7 +92,10 @@ internal sealed class AlertWatch : IDisposable
     }
 
     /// <summary>Runs under watch; a run that is cancelled gives no alert.</summary>
-    public async Task<T> RunAsync<T>(Func<Task<T>> run, CancellationToken cancellationToken)
+    /// <param name="run">Runs it.</param>
+    /// <param name="cancellationToken">What the run is cancelled by.</param>
+    /// <param name="succeeded">Whether it has come to what was wanted, which is told to those who heard of a failure; null for always.</param>
+    public async Task<T> RunAsync<T>(Func<Task<T>> run, CancellationToken cancellationToken, Func<T, bool>? succeeded = null)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task looking = LookAsync(stop.Token);
@@ -115,7 +118,11 @@ internal sealed class AlertWatch : IDisposable
         await EndAsync().ConfigureAwait(false);
 
         // A run that has ended well tells so even if somebody presses Ctrl+C at this moment: each channel has its time-out.
-        await ResolveAsync(_texts.RunSucceeds()).ConfigureAwait(false);
+        if (succeeded?.Invoke(result) ?? true)
+        {
+            await ResolveAsync(_texts.RunSucceeds()).ConfigureAwait(false);
+        }
+
         await ResolveAsync(_texts.GoesOn()).ConfigureAwait(false);
         await ResolveAsync(_texts.TakesCalls()).ConfigureAwait(false);
         return result;
@@ -132,12 +139,12 @@ internal sealed class AlertWatch : IDisposable
 
     /// <summary>Tells the days that a run left with failures, or that there are none any more, and a success that is low, or no longer is.</summary>
     /// <param name="failed">The days.</param>
-    /// <param name="units">Where days that earlier runs left are looked for; null where nothing is kept.</param>
+    /// <param name="find">Finds where days that earlier runs left are looked for; null where nothing is kept.</param>
     /// <param name="read">Looks at the health: how many in a hundred succeed, and why.</param>
     /// <param name="cancellationToken">Ends the looking.</param>
     public async Task TellStateAsync(
         IReadOnlyList<KeywordBatchUnit> failed,
-        UnitStore? units,
+        Func<Task<UnitStore?>> find,
         Func<Task<(double? Rate, IReadOnlyList<string> Reasons)>> read,
         CancellationToken cancellationToken)
     {
@@ -148,6 +155,8 @@ internal sealed class AlertWatch : IDisposable
 
         try
         {
+            UnitStore? units = await find().ConfigureAwait(false);
+
             // A day of an earlier run that is left failed is nothing to give the all-clear for.
             if (failed.Count == 0 && (units is null || !await units.AnyFailedAsync(cancellationToken).ConfigureAwait(false)))
             {

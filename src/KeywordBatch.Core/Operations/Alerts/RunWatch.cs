@@ -153,7 +153,7 @@ public sealed class RunWatch : IBatchHost, IDisposable
         }
 
         await _watch.TellStateAsync(
-            failed, summary.RunId > 0 ? new(_database) : null, () => ReadHealthAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+            failed, () => Task.FromResult<UnitStore?>(summary.RunId > 0 ? new(_database) : null), () => ReadHealthAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         return summary;
     }
 

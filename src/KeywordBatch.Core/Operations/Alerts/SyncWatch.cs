@@ -119,10 +119,11 @@ public sealed class SyncWatch : IDailySyncHost, IDisposable
     private async Task<DailySyncSummary> RunAsync(Func<IDailySyncHost, Task<DailySyncSummary>> run, CancellationToken cancellationToken)
     {
         DailySyncSummary summary = await _watch.RunAsync(() => run(this), cancellationToken).ConfigureAwait(false);
-        string? kept = await SyncTables.FindSyncedAsync(_database, _table, cancellationToken).ConfigureAwait(false);
         await _watch.TellStateAsync(
             [.. _failed.Values.OrderBy(d => d.Day).Select(AsUnit)],
-            kept is null ? null : new(_database, SyncTables.SourceOf(kept)),
+            async () => await SyncTables.FindSyncedAsync(_database, _table, cancellationToken).ConfigureAwait(false) is { } kept
+                ? new(_database, SyncTables.SourceOf(kept))
+                : null,
             () => ReadHealthAsync(cancellationToken),
             cancellationToken).ConfigureAwait(false);
         return summary;

@@ -38,7 +38,11 @@ public sealed class HealthReader(KeywordDatabase database)
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="KeywordBatchException">The database cannot be reached, or has no such tables.</exception>
     public async Task<DailySyncHealth> ReadSyncAsync(string table, int newest, CancellationToken cancellationToken) =>
-        SyncHealthRules.Judge(table, await new UnitStore(database, await SyncTables.FindSourceAsync(database, table, cancellationToken).ConfigureAwait(false)).ListNewestAsync(newest, cancellationToken).ConfigureAwait(false));
+        await ReadSourceAsync(
+            table,
+            await SyncTables.FindSourceAsync(database, table, cancellationToken).ConfigureAwait(false),
+            newest,
+            cancellationToken).ConfigureAwait(false);
 
     /// <summary>How the daily sync of a table is doing, by the days of a period.</summary>
     /// <param name="table">The table.</param>
@@ -47,6 +51,9 @@ public sealed class HealthReader(KeywordDatabase database)
     /// <exception cref="KeywordBatchException">The database cannot be reached, or has no such tables.</exception>
     public async Task<DailySyncHealth> ReadSyncAsync(string table, Period period, CancellationToken cancellationToken) =>
         SyncHealthRules.Judge(table, await new UnitStore(database, await SyncTables.FindSourceAsync(database, table, cancellationToken).ConfigureAwait(false)).ListAsync(period, cancellationToken).ConfigureAwait(false));
+
+    internal async Task<DailySyncHealth> ReadSourceAsync(string table, string source, int newest, CancellationToken cancellationToken) =>
+        SyncHealthRules.Judge(table, await new UnitStore(database, source).ListNewestAsync(newest, cancellationToken).ConfigureAwait(false));
 
     private async Task<KeywordBatchHealth> JudgeAsync(IReadOnlyList<KeywordBatchRun> runs, Period? days, CancellationToken cancellationToken)
     {

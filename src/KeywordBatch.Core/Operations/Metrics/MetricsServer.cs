@@ -43,17 +43,11 @@ public sealed class MetricsServer : IAsyncDisposable
     /// <exception cref="KeywordBatchException">MetricsPortUnusable.</exception>
     public static MetricsServer Start(int port, KeywordDatabase database, TimeProvider time)
     {
-        var listener = new HttpListener();
-        listener.Prefixes.Add($"http://127.0.0.1:{port}/");
-        listener.Prefixes.Add($"http://localhost:{port}/");
-        try
+        // By name as well, where that can be had.
+        if (TryListen(port, ["127.0.0.1", "localhost"], out HttpListener listener) is not null
+            && TryListen(port, ["127.0.0.1"], out listener) is { } error)
         {
-            listener.Start();
-        }
-        catch (HttpListenerException e)
-        {
-            listener.Close();
-            throw OperationsErrors.MetricsPortUnusable(port, e);
+            throw OperationsErrors.MetricsPortUnusable(port, error);
         }
 
         return new(listener, database, time);
@@ -67,6 +61,26 @@ public sealed class MetricsServer : IAsyncDisposable
         await _serving.ConfigureAwait(false);
         _book.Dispose();
         _stop.Dispose();
+    }
+
+    private static HttpListenerException? TryListen(int port, string[] hosts, out HttpListener listener)
+    {
+        listener = new();
+        try
+        {
+            foreach (string host in hosts)
+            {
+                listener.Prefixes.Add($"http://{host}:{port}/");
+            }
+
+            listener.Start();
+            return null;
+        }
+        catch (HttpListenerException e)
+        {
+            listener.Close();
+            return e;
+        }
     }
 
     private async Task ServeAsync()
@@ -149,7 +163,7 @@ public sealed class MetricsServer : IAsyncDisposable
             var syncs = new List<DailySyncHealth>();
             foreach (string table in await SyncTables.ListSyncedAsync(database, either.Token).ConfigureAwait(false))
             {
-                syncs.Add(await reader.ReadSyncAsync(table, HealthCount, either.Token).ConfigureAwait(false));
+                syncs.Add(await reader.ReadSourceAsync(table, SyncTables.SourceOf(table), HealthCount, either.Token).ConfigureAwait(false));
             }
 
             return Json(health, syncs);

@@ -63,7 +63,9 @@ public sealed class ScheduleScript(
         // Whether it gets on, the sync within it watches.
         using AlertWatch watch = AlertWatch.OfSchedule(options, database.Url, schedule, day, warn, time);
         return await watch.RunAsync(
-            () => RunAsync(schedule.ScriptPath ?? "", table, day, cancellationToken), cancellationToken).ConfigureAwait(false);
+            () => RunAsync(schedule.ScriptPath ?? "", table, day, cancellationToken),
+            cancellationToken,
+            unit => unit is { Status: "completed" }).ConfigureAwait(false);
     }
 
     /// <summary>What is kept of a day of a table; null for nothing.</summary>
@@ -105,14 +107,18 @@ public sealed class ScheduleScript(
 
         // It must not read what is meant for the worker.
         process.StandardInput.Close();
+        using var enough = new CancellationTokenSource();
         Task reading = Task.WhenAll(
-            _lines.TellAsync(process.StandardOutput, note),
-            _lines.TellAsync(process.StandardError, line => note(error = line)));
+            _lines.TellAsync(process.StandardOutput, note, enough.Token),
+            _lines.TellAsync(process.StandardError, line => note(error = line), enough.Token));
         using CancellationTokenRegistration registration = cancellationToken.Register(() => Kill(process));
         await ended.Task.ConfigureAwait(false);
 
         // What it has started and left behind may hold its output for as long as it lives.
         await Task.WhenAny(reading, Task.Delay(LastWords, time, CancellationToken.None)).ConfigureAwait(false);
+        await enough.CancelAsync().ConfigureAwait(false);
+        process.StandardOutput.Dispose();
+        process.StandardError.Dispose();
         cancellationToken.ThrowIfCancellationRequested();
         return (process.ExitCode, error);
     }
@@ -145,9 +151,9 @@ public sealed class ScheduleScript(
         {
             process.Kill(entireProcessTree: true);
         }
-        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
         {
-            // It has ended by itself.
+            // It has ended by itself, or what it has started is not ours to end.
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using KeywordBatch.Database;
-using KeywordBatch.Sync;
 using Quartz;
 
 namespace KeywordBatch.Operations;
@@ -35,8 +34,9 @@ public sealed partial class ScheduleStore(KeywordDatabase database, TimeProvider
     /// <param name="script">The script's full path; null for none.</param>
     /// <param name="table">The table that it syncs; null for none.</param>
     /// <param name="forBatch">Whether anything was given that a batch alone has.</param>
+    /// <param name="mustExist">Whether the script has to be there now.</param>
     /// <exception cref="KeywordBatchException">ScriptIncomplete, ScriptMissing.</exception>
-    public static KeywordBatchSchedule WithScript(KeywordBatchSchedule schedule, string? script, string? table, bool forBatch)
+    public static KeywordBatchSchedule WithScript(KeywordBatchSchedule schedule, string? script, string? table, bool forBatch, bool mustExist)
     {
         ArgumentNullException.ThrowIfNull(schedule);
         if (script is null && table is null)
@@ -49,7 +49,7 @@ public sealed partial class ScheduleStore(KeywordDatabase database, TimeProvider
             throw OperationsErrors.ScriptIncomplete();
         }
 
-        return File.Exists(script) ? schedule with { ScriptPath = script, Table = table } : throw OperationsErrors.ScriptMissing(script);
+        return !mustExist || File.Exists(script) ? schedule with { ScriptPath = script, Table = table } : throw OperationsErrors.ScriptMissing(script);
     }
 
     /// <summary>Keeps a schedule for the workers. The tables are made when they are not there yet.</summary>
@@ -65,7 +65,7 @@ public sealed partial class ScheduleStore(KeywordDatabase database, TimeProvider
         var quartz = new QuartzStore(database, _time);
         await quartz.EnsureTablesAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<string> missing = schedule.Table is { } table
-            && (await SyncTables.ListKeysAsync(database, table, cancellationToken).ConfigureAwait(false)).Count == 0
+            && (await TargetTable.ReadAsync(database, table, cancellationToken).ConfigureAwait(false)).Columns.Count == 0
             ? [OperationsErrors.Message("ScheduleTableMissing", table, database.Url)]
             : [];
         return await quartz.UseAsync<IReadOnlyList<string>>(

@@ -10,14 +10,14 @@ internal sealed class ScriptLines(SecretMask mask)
 {
     private const int LongestLine = 2000;
 
-    /// <summary>Tells each line that is not blank, until the end of them or until they are taken away.</summary>
-    public async Task TellAsync(StreamReader reader, Action<string> tell)
+    /// <summary>Tells each line that is not blank, until the end of them or until it is enough.</summary>
+    public async Task TellAsync(StreamReader reader, Action<string> tell, CancellationToken cancellationToken)
     {
         char[] buffer = new char[4096];
         var line = new StringBuilder();
         try
         {
-            while (await reader.ReadAsync(buffer).ConfigureAwait(false) is > 0 and var read)
+            while (await reader.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var read)
             {
                 for (int i = 0; i < read; i++)
                 {
@@ -32,7 +32,7 @@ internal sealed class ScriptLines(SecretMask mask)
                 }
             }
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
         {
             // Its process has ended, and nobody waits for what others write in its name.
             return;
