@@ -11,6 +11,7 @@ namespace KeywordBatch.Batch;
 internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions options, bool hasOwnTables, string owner, TimeProvider time, string? source = null)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(2);
 
     private readonly UnitStore _units = new(database, source);
     private bool _hasToldWaiting;
@@ -83,9 +84,27 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
 
     private async Task<(UnitLease Lease, UnitPlan Plan)?> TryTakeAsync(UnitPlan plan, CancellationToken cancellationToken)
     {
+        if (IsSplitOtherwise(plan.Part, await ListAsync(plan.Day, cancellationToken).ConfigureAwait(false)))
+        {
+            return null;
+        }
+
+        try
+        {
+            return await TryClaimAsync(plan, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is KeywordBatchException or OperationCanceledException)
+        {
+            // Claimed or not, nobody will work on it, and the next run need not wait for its lease to run out.
+            await TryReleaseAsync(plan.Part).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<(UnitLease Lease, UnitPlan Plan)?> TryClaimAsync(UnitPlan plan, CancellationToken cancellationToken)
+    {
         UnitState? seen = plan.Seen?.GetValueOrDefault(plan.Part);
-        if (IsSplitOtherwise(plan.Part, await ListAsync(plan.Day, cancellationToken).ConfigureAwait(false))
-            || await _units.TryClaimAsync(plan.Part, owner, options.Lease, seen, cancellationToken).ConfigureAwait(false) is not { } lease)
+        if (await _units.TryClaimAsync(plan.Part, owner, options.Lease, seen, cancellationToken).ConfigureAwait(false) is not { } lease)
         {
             return null;
         }
@@ -99,6 +118,19 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
         }
 
         return (lease, plan with { WasTouched = plan.Seen is { } all && !UnitState.IsUntouched(all, now, plan.Part) });
+    }
+
+    private async Task TryReleaseAsync(DayPart part)
+    {
+        using var patience = new CancellationTokenSource(FarewellPatience);
+        try
+        {
+            await _units.ReleaseAsync(part, owner, patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is KeywordBatchException or OperationCanceledException)
+        {
+            // The database is out of reach: then the lease runs out by itself, and the first error is the one to tell.
+        }
     }
 
     // None for a sync, whose days are never split.

@@ -47,6 +47,13 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
             cancellationToken);
     }
 
+    /// <summary>Gives back a unit whose claim may have come to be without its answer.</summary>
+    internal Task ReleaseAsync(DayPart part, string owner, CancellationToken cancellationToken) =>
+        database.UseAsync(
+            (session, token) => session.ExecuteAsync(
+                session.Texts.ReleaseUnit, token, new UnitKey(_source, part).Parameters(("owner", owner))),
+            cancellationToken);
+
     /// <summary>Prolongs a lease.</summary>
     /// <param name="lease">Which.</param>
     /// <param name="cancellationToken">Ends the work.</param>

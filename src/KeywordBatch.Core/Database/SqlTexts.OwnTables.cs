@@ -256,6 +256,13 @@ internal abstract partial class SqlTexts
         WHERE {UnitKey} AND epoch = @epoch AND status = 'failed'
         """;
 
+    /// <summary>Gives back a unit that an owner may have claimed and does not work on. Parameters: the unit's key, owner.</summary>
+    public string ReleaseUnit => $"""
+        UPDATE {UnitTable}
+        SET status = 'pending', owner = NULL, lease_until = NULL
+        WHERE {UnitKey} AND status = 'running' AND owner = @owner
+        """;
+
     /// <summary>Puts a unit back to pending, whoever holds it: the next fence refuses the old owner.</summary>
     public string ResetUnit => $"""
         UPDATE {UnitTable}
