@@ -185,7 +185,7 @@ Invoke-DailySync $Day -Table admin_categories -Key category_id -Calendar EveryDa
 
     It 'ends on SIGTERM when it has written down what it was doing' -Skip:$IsWindows {
         $script = Join-Path $TestDrive long.ps1
-        'Set-Content (Join-Path $PSScriptRoot began.txt) x; Start-Sleep 600' | Set-Content $script
+        'Set-Content (Join-Path $PSScriptRoot began.txt) x; Wait-Event -SourceIdentifier never' | Set-Content $script
         $null = Register-KeywordBatchSchedule long -ScriptPath $script -Table admin_chat_keywords -At ([datetime]::UtcNow.AddSeconds(3).ToString('HH:mm:ss')) -TimeZone UTC -Day Yesterday
         $code = "Import-Module '$(Join-Path $KeywordBatchModule KeywordBatch.psd1)'; (Start-KeywordBatchWorker -Connection '$url').Outcome; 'goes on'"
         $start = [Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path, [string[]]('-NoProfile', '-Command', $code))
