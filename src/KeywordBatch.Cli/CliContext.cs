@@ -35,7 +35,7 @@ internal sealed record CliContext(ParseResult Parsed, TextWriter Output, TextWri
     /// <exception cref="KeywordBatchException">The URL or a setting is wrong.</exception>
     public KeywordDatabase OpenDatabase()
     {
-        KeywordDatabase database = KeywordDatabase.From(Settings.With([new("KEYWORDBATCH_DATABASE", Get(SharedOptions.Database))]));
+        KeywordDatabase database = KeywordDatabase.From(Settings.With([new(KeywordDatabase.UrlSetting, Get(SharedOptions.Database))]));
         database.Retried = (attempt, fault) => Error.WriteLine($"Trying again ({attempt}): {fault}");
         return database;
     }

@@ -32,6 +32,7 @@ public static class Telemetry
     internal static readonly ActivitySource Activities = new(Name);
 
     private static readonly Meter Meter = new(Name);
+    private static readonly HashSet<string> Tagged = new(StringComparer.Ordinal);
 
     static Telemetry()
     {
@@ -40,18 +41,27 @@ public static class Telemetry
         QuestionsSkipped = Count("keywordbatch.questions.skipped", "{question}", "Questions that had their rows already.");
         QuestionsFailed = Count("keywordbatch.questions.failed", "{question}", "Questions that failed, each time that they do.");
         Rows = Count("keywordbatch.rows", "{row}", "Keyword rows inserted.");
-        Runs = Count("keywordbatch.runs", "{run}", "Runs that have ended, by status.");
-        LlmCalls = Count("keywordbatch.llm.calls", "{call}", "Calls sent to the classifier, retries included.");
-        LlmRetries = Count("keywordbatch.llm.retries", "{call}", "Calls sent again, for whatever reason.");
-        LlmThrottled = Count("keywordbatch.llm.throttled", "{call}", "Calls refused as too many (429).");
-        LlmTokens = Count("keywordbatch.llm.tokens", "{token}", "Tokens, by direction, as the server counted them.");
+        Runs = CountByTag("keywordbatch.runs", "{run}", "Runs that have ended, by status.");
+        LlmCalls = CountByTag("keywordbatch.llm.calls", "{call}", "Calls sent to the classifier, retries included.");
+        LlmRetries = CountByTag("keywordbatch.llm.retries", "{call}", "Calls sent again, for whatever reason.");
+        LlmThrottled = CountByTag("keywordbatch.llm.throttled", "{call}", "Calls refused as too many (429).");
+        LlmTokens = CountByTag("keywordbatch.llm.tokens", "{token}", "Tokens, by direction, as the server counted them.");
         ChunkDuration = Time("keywordbatch.chunk.duration", "Time of storing a chunk.");
         UnitDuration = Time("keywordbatch.unit.duration", "Time of working a unit off.");
         CallDuration = Time("keywordbatch.llm.call.duration", "Time of one call to the classifier.");
-        Attempts = Count("keywordbatch.attempts", "{attempt}", "Attempts of schedules that have ended, by schedule and outcome.");
-        SyncDays = Count("keywordbatch.sync.days", "{day}", "Days of daily syncs that have ended, by table and status.");
-        SyncRows = Count("keywordbatch.sync.rows", "{row}", "Rows of these days, by table and outcome.");
+        Attempts = CountByTag("keywordbatch.attempts", "{attempt}", "Attempts of schedules that have ended, by schedule and outcome.");
+        SyncDays = CountByTag("keywordbatch.sync.days", "{day}", "Days of daily syncs that have ended, by table and status.");
+        SyncRows = CountByTag("keywordbatch.sync.rows", "{row}", "Rows of these days, by table and outcome.");
         SyncDayDuration = Time("keywordbatch.sync.day.duration", "Time of working a day of a sync off, waits between tries included.");
+    }
+
+    /// <summary>Whether an instrument counts by tags only, and so has no total of its own.</summary>
+    internal static bool IsTagged(Instrument instrument) => Tagged.Contains(instrument.Name);
+
+    private static Counter<long> CountByTag(string name, string unit, string description)
+    {
+        Tagged.Add(name);
+        return Count(name, unit, description);
     }
 
     private static Counter<long> Count(string name, string unit, string description) => Meter.CreateCounter<long>(name, unit, description);

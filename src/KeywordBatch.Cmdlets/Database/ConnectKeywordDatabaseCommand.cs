@@ -29,7 +29,7 @@ public sealed class ConnectKeywordDatabaseCommand : AsyncCmdlet
 
     protected override void Prepare()
     {
-        SettingsSource settings = SettingsSource.Load(CurrentFolder).With([new("KEYWORDBATCH_DATABASE", Database)]);
+        SettingsSource settings = SettingsSource.Load(CurrentFolder).With([new(KeywordDatabase.UrlSetting, Database)]);
         _connection = KeywordDatabaseConnection.From(settings, Name, Credential);
     }
 

@@ -45,7 +45,7 @@ public sealed class KeywordDatabaseConnection
     /// </summary>
     internal static KeywordDatabaseConnection FromText(string text, string folder) =>
         new(null, () => IsUrl(text)
-            ? Read(SettingsSource.Load(folder).With([new("KEYWORDBATCH_DATABASE", text)]))
+            ? Read(SettingsSource.Load(folder).With([new(KeywordDatabase.UrlSetting, text)]))
             : (ConnectionStore.Find(text) ?? throw CmdletErrors.UnknownConnection(text))._parts.Value);
 
     /// <summary>One for a single cmdlet, so that its callbacks are its own.</summary>

@@ -22,7 +22,7 @@ public sealed class GetKeywordBatchHealthCommand : DatabaseCmdlet
 
     [Parameter(ParameterSetName = "Newest", HelpMessage = "How many of the last runs count, or with Table of its latest days, 1 to 10000.")]
     [ValidateRange(1, 10_000)]
-    public int Newest { get; set; } = 20;
+    public int Newest { get; set; } = HealthReader.Newest;
 
     [Parameter(HelpMessage = "How this table's Invoke-DailySync is doing, instead of the batch.")]
     [ArgumentCompleter(typeof(SyncedTableCompleter))]

@@ -113,7 +113,7 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
         IReadOnlyList<KeywordBatchUnit> now = await ListAsync(plan.Day, cancellationToken).ConfigureAwait(false);
         if (IsSplitOtherwise(plan.Part, now))
         {
-            await _units.FinishAsync(lease, "pending", null, WorkMeter.WithoutCalls(time), cancellationToken).ConfigureAwait(false);
+            await _units.ReleaseAsync(plan.Part, owner, cancellationToken).ConfigureAwait(false);
             return null;
         }
 

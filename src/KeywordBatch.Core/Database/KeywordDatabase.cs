@@ -12,7 +12,7 @@ namespace KeywordBatch.Database;
 public sealed partial class KeywordDatabase
 {
     /// <summary>The setting that names the database.</summary>
-    internal const string UrlSetting = "KEYWORDBATCH_DATABASE";
+    public const string UrlSetting = "KEYWORDBATCH_DATABASE";
 
     private readonly DatabaseOptions _options;
     private readonly SqlDialect _dialect;

@@ -19,7 +19,6 @@ namespace KeywordBatch.Sync;
 public sealed class DailySync(
     KeywordDatabase database, DailySyncOptions options, IDaySource source, IDailySyncHost host, TimeProvider time, Random random)
 {
-    private string _unitSource = SyncTables.SourceOf(options.Table);
     private readonly string _owner = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid().ToString("N")[..8]}";
 
     /// <summary>Bytes of the journals of the days done, before and after they were compressed.</summary>
@@ -45,12 +44,14 @@ public sealed class DailySync(
 
         database.Retried = (attempt, reason) => shown.Warning("DatabaseRetried", attempt, reason);
         bool recorded = await SyncStore.EnsureAsync(database, cancellationToken).ConfigureAwait(false);
-        _unitSource = recorded ? await SyncTables.FindSourceAsync(database, options.Table, cancellationToken).ConfigureAwait(false) : _unitSource;
+        string unitSource = recorded
+            ? await SyncTables.FindSourceAsync(database, options.Table, cancellationToken).ConfigureAwait(false)
+            : SyncTables.SourceOf(options.Table);
         IAsyncDisposable? alone = recorded ? null : await HoldAsync(shown, cancellationToken).ConfigureAwait(false);
         try
         {
             string folder = DayJournal.FolderOf(options.Batch.Journal?.Folder, database, options.Table);
-            using var runner = new DayRunner(database, target, options, _unitSource, source, shown, folder, time, random);
+            using var runner = new DayRunner(database, target, options, unitSource, source, shown, folder, time, random);
             var ended = new ConcurrentDictionary<DateOnly, DailySyncDay>();
             await RunDaysAsync(runner, shown, period, days, recorded, ended, cancellationToken).ConfigureAwait(false);
             Journaled = runner.Journaled;
@@ -81,7 +82,7 @@ public sealed class DailySync(
         DayRunner runner, SyncHost shown, Period period, DateOnly[] days, bool recorded, ConcurrentDictionary<DateOnly, DailySyncDay> ended, CancellationToken cancellationToken)
     {
         Dictionary<DayPart, UnitState> seen = !recorded ? []
-            : UnitState.Of(await new UnitStore(database, _unitSource).ListAsync(period, cancellationToken).ConfigureAwait(false));
+            : UnitState.Of(await new UnitStore(database, runner.Source).ListAsync(period, cancellationToken).ConfigureAwait(false));
         DateOnly[] open = options.Incremental ? days : [.. days.Where(d => !seen.GetValueOrDefault(new(d)).IsCompleted)];
         foreach (DateOnly day in days.Except(open))
         {
@@ -109,7 +110,7 @@ public sealed class DailySync(
 
         async Task PassAsync(DateOnly[] part, bool first, Dictionary<DateOnly, DailySyncDay>? before = null)
         {
-            var scheduler = new UnitScheduler(database, options.Batch, recorded, _owner, time, _unitSource)
+            var scheduler = new UnitScheduler(database, options.Batch, recorded, _owner, time, runner.Source)
             {
                 UnitsAtOnce = runner.DaysAtOnce,
                 Waiting = (held, longest) => shown.Warning("WaitsForOthers", held, Math.Ceiling(longest.TotalSeconds)),
@@ -142,7 +143,7 @@ public sealed class DailySync(
                         End(whole);
                     }
 
-                    return new(_unitSource, plan.Day, 0, 1);
+                    return new(runner.Source, plan.Day, 0, 1);
                 },
                 (plan, unit) =>
                 {

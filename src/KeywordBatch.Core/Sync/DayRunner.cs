@@ -40,6 +40,7 @@ internal sealed class DayRunner : IDisposable
         _options = options;
         _source = days;
         _host = host;
+        Source = source;
         _units = new(database, source);
         _failures = new(database, source);
         _folder = folder;
@@ -70,6 +71,9 @@ internal sealed class DayRunner : IDisposable
     /// nor the server waits for the other. One at a time is one at a time.
     /// </summary>
     public int DaysAtOnce => _options.Batch.ParallelDays == 1 ? 1 : 2 * _options.Batch.ParallelDays;
+
+    /// <summary>Under what the days are kept.</summary>
+    public string Source { get; }
 
     /// <summary>Bytes of the journals closed, before and after they were compressed.</summary>
     public (long Plain, long Packed) Journaled { get; private set; }

@@ -145,7 +145,7 @@ internal sealed class AlertWatch : IDisposable
     public async Task TellStateAsync(
         IReadOnlyList<KeywordBatchUnit> failed,
         Func<Task<UnitStore?>> find,
-        Func<Task<(double? Rate, IReadOnlyList<string> Reasons)>> read,
+        Func<UnitStore, Task<(double? Rate, IReadOnlyList<string> Reasons)>> read,
         CancellationToken cancellationToken)
     {
         if (failed.Count > 0)
@@ -165,7 +165,7 @@ internal sealed class AlertWatch : IDisposable
 
             if (units is not null)
             {
-                (double? rate, IReadOnlyList<string> reasons) = await read().ConfigureAwait(false);
+                (double? rate, IReadOnlyList<string> reasons) = await read(units).ConfigureAwait(false);
                 await (rate < HealthRules.HealthyRate ? RaiseAsync(_texts.HealthLow(rate, reasons)) : ResolveAsync(_texts.HealthGood(rate)))
                     .ConfigureAwait(false);
             }

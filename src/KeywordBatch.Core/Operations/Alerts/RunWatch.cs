@@ -11,9 +11,6 @@ namespace KeywordBatch.Operations;
 /// </summary>
 public sealed class RunWatch : IBatchHost, IDisposable
 {
-    /// <summary>How many of the last runs the success counts by.</summary>
-    private const int HealthRuns = 20;
-
     private readonly Lock _gate = new();
     private readonly Dictionary<DayPart, KeywordBatchUnit> _units = [];
     private readonly IBatchHost _host;
@@ -153,13 +150,13 @@ public sealed class RunWatch : IBatchHost, IDisposable
         }
 
         await _watch.TellStateAsync(
-            failed, () => Task.FromResult<UnitStore?>(summary.RunId > 0 ? new(_database) : null), () => ReadHealthAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+            failed, () => Task.FromResult<UnitStore?>(summary.RunId > 0 ? new(_database) : null), _ => ReadHealthAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         return summary;
     }
 
     private async Task<(double? Rate, IReadOnlyList<string> Reasons)> ReadHealthAsync(CancellationToken cancellationToken)
     {
-        KeywordBatchHealth health = await new HealthReader(_database).ReadAsync(HealthRuns, cancellationToken).ConfigureAwait(false);
+        KeywordBatchHealth health = await new HealthReader(_database).ReadAsync(HealthReader.Newest, cancellationToken).ConfigureAwait(false);
         return (health.SuccessRate, health.Reasons);
     }
 }

@@ -1,3 +1,4 @@
+using KeywordBatch.Batch;
 using KeywordBatch.Configuration;
 using KeywordBatch.Database;
 using KeywordBatch.Questions;
@@ -11,9 +12,6 @@ namespace KeywordBatch.Operations;
 /// </summary>
 public sealed class SyncWatch : IDailySyncHost, IDisposable
 {
-    /// <summary>How many of the latest days the success counts by.</summary>
-    private const int HealthDays = 20;
-
     private readonly Lock _gate = new();
     private readonly Dictionary<DateOnly, DailySyncDay> _failed = [];
     private readonly IDailySyncHost _host;
@@ -124,14 +122,14 @@ public sealed class SyncWatch : IDailySyncHost, IDisposable
             async () => await SyncTables.FindSyncedAsync(_database, _table, cancellationToken).ConfigureAwait(false) is { } kept
                 ? new(_database, SyncTables.SourceOf(kept))
                 : null,
-            () => ReadHealthAsync(cancellationToken),
+            units => ReadHealthAsync(units, cancellationToken),
             cancellationToken).ConfigureAwait(false);
         return summary;
     }
 
-    private async Task<(double? Rate, IReadOnlyList<string> Reasons)> ReadHealthAsync(CancellationToken cancellationToken)
+    private async Task<(double? Rate, IReadOnlyList<string> Reasons)> ReadHealthAsync(UnitStore units, CancellationToken cancellationToken)
     {
-        DailySyncHealth health = await new HealthReader(_database).ReadSyncAsync(_table, HealthDays, cancellationToken).ConfigureAwait(false);
+        DailySyncHealth health = SyncHealthRules.Judge(_table, await units.ListNewestAsync(HealthReader.Newest, cancellationToken).ConfigureAwait(false));
         return (health.SuccessRate, health.Reasons);
     }
 

@@ -9,6 +9,9 @@ namespace KeywordBatch.Operations;
 /// <param name="database">The database.</param>
 public sealed class HealthReader(KeywordDatabase database)
 {
+    /// <summary>How many of the last runs, or of a synced table's latest days, count where nobody says otherwise.</summary>
+    public const int Newest = 20;
+
     private const int MostRuns = 10_000;
 
     /// <summary>By the last runs, and by the days of the last one.</summary>

@@ -78,8 +78,7 @@ internal sealed class MetricsBook : IDisposable
             _bounds = (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries?.ToArray();
             _name = instrument.Name.Replace('.', '_') + (_bounds is null ? "_total" : "_seconds");
             _help = instrument.Description;
-            if (_bounds is null && instrument.Name is not ("keywordbatch.runs" or "keywordbatch.llm.calls" or "keywordbatch.llm.retries"
-                or "keywordbatch.llm.throttled" or "keywordbatch.llm.tokens" or "keywordbatch.attempts" or "keywordbatch.sync.days" or "keywordbatch.sync.rows"))
+            if (_bounds is null && !Telemetry.IsTagged(instrument))
             {
                 _series[""] = [0];
             }

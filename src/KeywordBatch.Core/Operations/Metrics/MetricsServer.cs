@@ -14,9 +14,6 @@ public sealed class MetricsServer : IAsyncDisposable
 {
     private const string Type = "application/json";
 
-    /// <summary>How many of the last runs, and of a synced table's latest days, the health is judged by.</summary>
-    private const int HealthCount = 20;
-
     private static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(10);
 
     private readonly HttpListener _listener;
@@ -159,11 +156,11 @@ public sealed class MetricsServer : IAsyncDisposable
         try
         {
             var reader = new HealthReader(database);
-            KeywordBatchHealth health = await reader.ReadAsync(HealthCount, either.Token).ConfigureAwait(false);
+            KeywordBatchHealth health = await reader.ReadAsync(HealthReader.Newest, either.Token).ConfigureAwait(false);
             var syncs = new List<DailySyncHealth>();
             foreach (string table in await SyncTables.ListSyncedAsync(database, either.Token).ConfigureAwait(false))
             {
-                syncs.Add(await reader.ReadSourceAsync(table, SyncTables.SourceOf(table), HealthCount, either.Token).ConfigureAwait(false));
+                syncs.Add(await reader.ReadSourceAsync(table, SyncTables.SourceOf(table), HealthReader.Newest, either.Token).ConfigureAwait(false));
             }
 
             return Json(health, syncs);

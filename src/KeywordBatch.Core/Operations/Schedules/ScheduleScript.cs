@@ -54,16 +54,20 @@ public sealed class ScheduleScript(
     public async Task<KeywordBatchUnit?> RunAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(schedule);
-        string table = schedule.Table ?? "";
+        if (schedule is not { ScriptPath: { } path, Table: { } table })
+        {
+            throw OperationsErrors.ScriptIncomplete();
+        }
+
         if (AlertWatch.ReadOptions(settings, warn) is not { } options)
         {
-            return await RunAsync(schedule.ScriptPath ?? "", table, day, cancellationToken).ConfigureAwait(false);
+            return await RunAsync(path, table, day, cancellationToken).ConfigureAwait(false);
         }
 
         // Whether it gets on, the sync within it watches.
         using AlertWatch watch = AlertWatch.OfSchedule(options, database.Url, schedule, day, warn, time);
         return await watch.RunAsync(
-            () => RunAsync(schedule.ScriptPath ?? "", table, day, cancellationToken),
+            () => RunAsync(path, table, day, cancellationToken),
             cancellationToken,
             unit => unit is { Status: "completed" }).ConfigureAwait(false);
     }
@@ -82,7 +86,12 @@ public sealed class ScheduleScript(
         // Its tables may be of its own making.
         database.ForgetSchema();
         KeywordBatchUnit? unit = await FindDayAsync(database, table, day, cancellationToken).ConfigureAwait(false);
-        return code != 0 && unit?.Status != "completed" ? throw OperationsErrors.ScriptFailed(path, code, error ?? unit?.LastError ?? OperationsErrors.Message("ScriptSilent")) : unit;
+        if (code == 0 || unit is { Status: "completed" })
+        {
+            return unit;
+        }
+
+        throw OperationsErrors.ScriptFailed(path, code, error ?? unit?.LastError ?? OperationsErrors.Message("ScriptSilent"));
     }
 
     private async Task<(int Code, string? Error)> RunProcessAsync(string path, DateOnly day, CancellationToken cancellationToken)
