@@ -15,8 +15,8 @@ internal static class ScheduleAttemptCommand
     {
         KeywordBatchSchedule schedule = ScheduleOptions.Read(context, register: false);
         KeywordDatabase database = context.OpenDatabase();
-        KeywordBatchAttempt attempt = await new ScheduleWorker(database, new CliScheduleHost(context, database), time: context.Clock)
-            .AttemptAsync(schedule, context.Settings, cancellationToken);
+        KeywordBatchAttempt attempt = await new ScheduleWorker(database, new CliScheduleHost(context, database), new() { Settings = context.Settings }, context.Clock)
+            .AttemptAsync(schedule, cancellationToken);
         return attempt.Outcome switch
         {
             "succeeded" or "skipped" or "missed" => ExitCode.Done,

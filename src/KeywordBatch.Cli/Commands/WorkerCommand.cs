@@ -44,6 +44,7 @@ internal static class WorkerCommand
 
         var options = new ScheduleWorkerOptions
         {
+            Settings = context.Settings,
             MaxAttempts = context.Get(MaxAttempts),
             Duration = context.Get(For) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             MaxConcurrency = context.Get(Concurrency),

@@ -39,8 +39,8 @@ public sealed class StartKeywordBatchWorkerCommand : DatabaseCmdlet
     protected override void Prepare()
     {
         base.Prepare();
-        _options = new() { MaxAttempts = MaxAttempt, Duration = Duration, MaxConcurrency = ThrottleLimit };
         _settings = SettingsSource.Load(CurrentFolder);
+        _options = new() { Settings = _settings, MaxAttempts = MaxAttempt, Duration = Duration, MaxConcurrency = ThrottleLimit };
         _module = MyInvocation.MyCommand.Module is { } module ? Path.Combine(module.ModuleBase, module.Name + ".psd1") : null;
         _log = LogPath is null ? null : LogOptions.From(ResolvePath(LogPath), _settings);
 

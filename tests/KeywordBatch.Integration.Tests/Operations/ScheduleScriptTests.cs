@@ -145,9 +145,9 @@ public sealed class ScheduleScriptTests(ServersFixture fixture) : AlertedTests
     {
         var database = new KeywordDatabase(
             DatabaseUrl.Parse("postgresql://app:S3cret@127.0.0.1:1/none"), TableNames.From(SettingsSource.Empty), new() { ConnectTimeoutSeconds = 2, MaxRetries = 0 });
-        var worker = new ScheduleWorker(database, new RecordingScheduleHost());
+        var worker = new ScheduleWorker(database, new RecordingScheduleHost(), new() { Settings = Settings });
 
-        await Assert.ThrowsAsync<KeywordBatchException>(() => worker.AttemptAsync(Schedule with { TimeZone = "UTC" }, Settings, default));
+        await Assert.ThrowsAsync<KeywordBatchException>(() => worker.AttemptAsync(Schedule with { TimeZone = "UTC" }, default));
 
         Assert.Equal(["RunFailed False"], Alerts);
         Assert.DoesNotContain("S3cret", Sent[0].GetRawText(), StringComparison.Ordinal);

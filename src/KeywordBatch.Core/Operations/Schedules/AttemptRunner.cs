@@ -15,15 +15,6 @@ internal sealed class AttemptRunner(KeywordDatabase database, IScheduleHost host
     private readonly AttemptStore _store = new(database);
     private readonly string _worker = $"{Environment.MachineName}:{Environment.ProcessId}";
 
-    /// <summary>Makes the attempt whose time has come last.</summary>
-    /// <param name="schedule">Whose.</param>
-    /// <param name="cancellationToken">Ends the work; the attempt is then a cancelled one.</param>
-    public Task<KeywordBatchAttempt> RunLatestAsync(KeywordBatchSchedule schedule, CancellationToken cancellationToken)
-    {
-        DateTimeOffset now = time.GetUtcNow();
-        return RunAsync(schedule, new ScheduleTimes(schedule).LatestIndex(now), now, cancellationToken);
-    }
-
     /// <summary>Makes an attempt.</summary>
     /// <param name="schedule">Whose.</param>
     /// <param name="index">Which of the day's, from 0.</param>

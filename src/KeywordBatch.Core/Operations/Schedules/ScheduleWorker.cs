@@ -1,5 +1,4 @@
 using System.Globalization;
-using KeywordBatch.Configuration;
 using KeywordBatch.Database;
 using Quartz;
 
@@ -85,27 +84,20 @@ public sealed class ScheduleWorker
     /// the operating system call, and no worker.
     /// </summary>
     /// <param name="schedule">Which.</param>
-    /// <param name="settings">Where an alert goes if it cannot even be begun.</param>
     /// <param name="cancellationToken">Ends the work; the attempt is then a cancelled one.</param>
     /// <exception cref="KeywordBatchException">NoRightToSchedule; the database cannot be reached.</exception>
-    public async Task<KeywordBatchAttempt> AttemptAsync(KeywordBatchSchedule schedule, SettingsSource settings, CancellationToken cancellationToken)
+    public async Task<KeywordBatchAttempt> AttemptAsync(KeywordBatchSchedule schedule, CancellationToken cancellationToken)
     {
+        DateTimeOffset now = _time.GetUtcNow();
+        int index = new ScheduleTimes(schedule).LatestIndex(now);
         try
         {
             await _quartz.EnsureAttemptsAsync(cancellationToken).ConfigureAwait(false);
-            return await _runner.RunLatestAsync(schedule, cancellationToken).ConfigureAwait(false);
+            return await _runner.RunAsync(schedule, index, now, cancellationToken).ConfigureAwait(false);
         }
         catch (KeywordBatchException e)
         {
-            if (AlertWatch.ReadOptions(settings, _host.Warning) is { } options)
-            {
-                var times = new ScheduleTimes(schedule);
-                DateTimeOffset now = _time.GetUtcNow();
-                DateOnly day = times.Locate(times.LatestIndex(now), now).Day;
-                using AlertWatch watch = AlertWatch.OfSchedule(options, _database.Url, schedule, day, _host.Warning, _time);
-                await watch.TellFailureAsync(e).ConfigureAwait(false);
-            }
-
+            await TellAsync(schedule, index, now, e).ConfigureAwait(false);
             throw;
         }
     }
@@ -114,19 +106,35 @@ public sealed class ScheduleWorker
     {
         KeywordBatchSchedule schedule = ScheduleData.Read(context.JobDetail.Key.Name, context.JobDetail.JobDataMap);
         int index = int.Parse(context.Trigger.JobDataMap.GetString(ScheduleData.Attempt) ?? "0", CultureInfo.InvariantCulture);
+        DateTimeOffset fired = context.ScheduledFireTimeUtc ?? context.FireTimeUtc;
         try
         {
-            await _runner.RunAsync(schedule, index, context.ScheduledFireTimeUtc ?? context.FireTimeUtc, _stopping).ConfigureAwait(false);
+            await _runner.RunAsync(schedule, index, fired, _stopping).ConfigureAwait(false);
         }
         catch (Exception e) when (e is KeywordBatchException or OperationCanceledException)
         {
             // The database was away before anything was begun; the next attempt finds it again.
             _host.Warning(OperationsErrors.Message("SchedulerTrouble", DatabaseErrors.OneLine(e)));
+            if (e is KeywordBatchException)
+            {
+                await TellAsync(schedule, index, fired, e).ConfigureAwait(false);
+            }
         }
 
         if (Interlocked.Increment(ref _attempts) >= _options.MaxAttempts)
         {
             _enough.TrySetResult();
+        }
+    }
+
+    // What an attempt runs tells of its own failures, but it never came to that.
+    private async Task TellAsync(KeywordBatchSchedule schedule, int index, DateTimeOffset fired, Exception error)
+    {
+        if (AlertWatch.ReadOptions(_options.Settings, _host.Warning) is { } options)
+        {
+            DateOnly day = new ScheduleTimes(schedule).Locate(index, fired).Day;
+            using AlertWatch watch = AlertWatch.OfSchedule(options, _database.Url, schedule, day, _host.Warning, _time);
+            await watch.TellFailureAsync(error).ConfigureAwait(false);
         }
     }
 

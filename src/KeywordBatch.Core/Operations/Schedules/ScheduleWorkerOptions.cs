@@ -1,8 +1,13 @@
+using KeywordBatch.Configuration;
+
 namespace KeywordBatch.Operations;
 
 /// <summary>How a worker works.</summary>
 public sealed record ScheduleWorkerOptions
 {
+    /// <summary>Where an alert goes when an attempt cannot even be begun; what it runs has its own.</summary>
+    public SettingsSource Settings { get; init; } = SettingsSource.Empty;
+
     /// <summary>Schedules worked on at once, 1 to 32.</summary>
     public int MaxConcurrency { get; init; } = 4;
 
