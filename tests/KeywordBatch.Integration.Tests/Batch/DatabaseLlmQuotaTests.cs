@@ -12,7 +12,7 @@ using Xunit.Abstractions;
 namespace KeywordBatch.Integration.Tests.Batch;
 
 /// <summary>Workers with a connection of their own each; windows are shorter than a minute so that tests are.</summary>
-[Collection("servers")]
+[Collection("waiting")]
 public sealed class DatabaseLlmQuotaTests(ServersFixture fixture, ITestOutputHelper output)
 {
     private const string Name = "test:0123456789abcdef";

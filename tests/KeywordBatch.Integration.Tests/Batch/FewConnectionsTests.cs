@@ -7,7 +7,7 @@ using KeywordBatch.Testing.Servers;
 namespace KeywordBatch.Integration.Tests.Batch;
 
 /// <summary>More days at once than there are connections.</summary>
-[Collection("servers")]
+[Collection("waiting")]
 public sealed class FewConnectionsTests(ServersFixture fixture)
 {
     private const int Questions = 600;

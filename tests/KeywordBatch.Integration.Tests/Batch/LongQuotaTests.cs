@@ -10,7 +10,7 @@ using Xunit.Abstractions;
 namespace KeywordBatch.Integration.Tests.Batch;
 
 /// <summary>The console program, four times, against a server that counts strictly. KEYWORDBATCH_LONG=1 gives it its two minutes.</summary>
-[Collection("servers")]
+[Collection("waiting")]
 public sealed class LongQuotaTests(ServersFixture fixture, ITestOutputHelper output)
 {
     private const int Workers = 4;

@@ -5,7 +5,7 @@ using KeywordBatch.Testing.Servers;
 namespace KeywordBatch.Integration.Tests.Batch;
 
 /// <summary>What a server refuses costs the row that it refuses, whatever it calls it.</summary>
-[Collection("servers")]
+[Collection("waiting")]
 public sealed class RefusedRowTests(ServersFixture fixture)
 {
     private static readonly DateOnly Day = new(2025, 6, 11);

@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace KeywordBatch.Integration.Tests.Benchmarks;
 
 /// <summary>The command line of the benchmarks; that they run is seen by bench --smoke, which the test task calls.</summary>
+[Collection("serverless")]
 public sealed class BenchmarkCommandTests
 {
     [Fact]

@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 namespace KeywordBatch.Integration.Tests.Chaos;
 
 /// <summary>The server is there and says no: deadlocks, lock waits, read-only, a value that does not fit.</summary>
-[Collection("chaos")]
+[Collection("waiting")]
 public sealed class RefusingServerTests(ServersFixture fixture, ITestOutputHelper output)
 {
     [Theory]

@@ -6,6 +6,7 @@ using KeywordBatch.Testing;
 namespace KeywordBatch.Integration.Tests.Cli;
 
 /// <summary>The console program under languages that write days and numbers otherwise, and on an output that takes nothing.</summary>
+[Collection("serverless")]
 public sealed class CultureTests : IDisposable
 {
     private readonly TempHome _home = new();

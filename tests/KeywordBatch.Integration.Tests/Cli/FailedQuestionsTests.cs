@@ -4,6 +4,7 @@ using KeywordBatch.Testing.FakeLlm;
 namespace KeywordBatch.Integration.Tests.Cli;
 
 /// <summary>Which failures the console program names on standard error.</summary>
+[Collection("serverless")]
 public sealed class FailedQuestionsTests : IDisposable
 {
     private readonly TempHome _home = new();

@@ -6,6 +6,7 @@ using KeywordBatch.Testing;
 namespace KeywordBatch.Integration.Tests.Cli;
 
 /// <summary>What the console program's help says, in both languages.</summary>
+[Collection("serverless")]
 public sealed class HelpTests : IDisposable
 {
     private readonly TempHome _home = new();

@@ -5,6 +5,7 @@ using KeywordBatch.Testing;
 namespace KeywordBatch.Integration.Tests.Cli;
 
 /// <summary>keywordbatch import and sync: what is text, and what is told when it is none.</summary>
+[Collection("serverless")]
 public sealed class ImportCommandTests : IDisposable
 {
     private readonly TempHome _home = new();

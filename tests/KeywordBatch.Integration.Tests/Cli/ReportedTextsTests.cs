@@ -4,6 +4,7 @@ using KeywordBatch.Testing;
 namespace KeywordBatch.Integration.Tests.Cli;
 
 /// <summary>What the console program writes: for people in their language, for scripts as it is documented.</summary>
+[Collection("serverless")]
 public sealed class ReportedTextsTests : IDisposable
 {
     private readonly TempHome _home = new();

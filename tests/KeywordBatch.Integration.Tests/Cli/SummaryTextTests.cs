@@ -3,6 +3,7 @@ using KeywordBatch.Cli;
 
 namespace KeywordBatch.Integration.Tests.Cli;
 
+[Collection("serverless")]
 public sealed class SummaryTextTests
 {
     private static readonly KeywordBatchSummary Complete = new()

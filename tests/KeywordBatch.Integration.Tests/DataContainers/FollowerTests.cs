@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 
 namespace KeywordBatch.Integration.Tests.DataContainers;
 
+[Collection("serverless")]
 public class FollowerTests(ITestOutputHelper output)
 {
     private const int Count = 400_000;

@@ -11,6 +11,7 @@ namespace KeywordBatch.Integration.Tests.DataContainers;
 /// <summary>
 /// Writers are killed at random moments. KEYWORDBATCH_LONG=1 does 10,000 rounds instead of 300.
 /// </summary>
+[Collection("serverless")]
 public class KillTests(ITestOutputHelper output)
 {
     private const int RoundsPerHome = 12;

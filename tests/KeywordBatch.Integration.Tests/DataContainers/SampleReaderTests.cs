@@ -6,6 +6,7 @@ using KeywordBatch.Testing;
 
 namespace KeywordBatch.Integration.Tests.DataContainers;
 
+[Collection("serverless")]
 public class SampleReaderTests
 {
     [Fact]

@@ -7,7 +7,7 @@ using KeywordBatch.Testing.Servers;
 namespace KeywordBatch.Integration.Tests.Database;
 
 /// <summary>Connections are used again: nothing of one use may get into the next.</summary>
-[Collection("servers")]
+[Collection("waiting")]
 public sealed class ReusedSessionTests(ServersFixture fixture)
 {
     private static readonly DateOnly Day = new(2025, 6, 11);

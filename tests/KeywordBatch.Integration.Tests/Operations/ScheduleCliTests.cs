@@ -7,6 +7,7 @@ using KeywordBatch.Testing;
 namespace KeywordBatch.Integration.Tests.Operations;
 
 /// <summary>The console program's schedule, worker and status, on a SQLite file.</summary>
+[Collection("serverless")]
 public sealed class ScheduleCliTests
 {
     [Fact]

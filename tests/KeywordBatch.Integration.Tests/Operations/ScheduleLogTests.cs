@@ -7,6 +7,7 @@ using KeywordBatch.Testing;
 
 namespace KeywordBatch.Integration.Tests.Operations;
 
+[Collection("serverless")]
 public sealed class ScheduleLogTests : IDisposable
 {
     private const string Secret = "sk-secret-key-4711";

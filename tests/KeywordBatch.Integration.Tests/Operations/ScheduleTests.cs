@@ -9,7 +9,7 @@ using KeywordBatch.Testing.Servers;
 
 namespace KeywordBatch.Integration.Tests.Operations;
 
-[Collection("servers")]
+[Collection("waiting")]
 public sealed class ScheduleTests(ServersFixture fixture)
 {
     private static readonly ScheduleWorkerOptions Quick = new()
