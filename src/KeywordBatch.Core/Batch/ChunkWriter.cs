@@ -87,7 +87,7 @@ public sealed class ChunkWriter(KeywordDatabase database)
             [
                 .. await BisectingInsert.RunAsync(
                     session, fresh, mostRows, (s, rows, token) => InsertAsync(s, attempt.Day, rows, dropped, token), cancellationToken).ConfigureAwait(false),
-                .. dropped.Select(r => (r, BatchErrors.Message("RowDropped"))),
+                .. dropped.Select(r => (r, DatabaseErrors.RowDropped)),
             ];
             refused.AddRange(bad);
             inserted += fresh.Count - bad.Count;

@@ -36,12 +36,13 @@ public sealed class ChatImporter(KeywordDatabase database)
         }
 
         database.RequireTransactions(schema.Chats);
+        bool keepsAll = await database.UseAsync((session, token) => TargetTable.IsPlainAsync(session, schema.Chats.Name, token), cancellationToken).ConfigureAwait(false);
         long read = 0, failed = 0;
         try
         {
             await foreach (ChatMessage[] chunk in chats.Chunk(ChunkRows).WithCancellation(cancellationToken).ConfigureAwait(false))
             {
-                IReadOnlyList<(ChatMessage Row, string Reason)> bad = await StoreAsync(chunk, cancellationToken).ConfigureAwait(false);
+                IReadOnlyList<(ChatMessage Row, string Reason)> bad = await StoreAsync(chunk, keepsAll, cancellationToken).ConfigureAwait(false);
                 Interlocked.Add(ref _stored, chunk.Length - bad.Count);
                 foreach ((ChatMessage row, string reason) in bad)
                 {
@@ -61,9 +62,9 @@ public sealed class ChatImporter(KeywordDatabase database)
         return new(read, read - failed, failed, Stopwatch.GetElapsedTime(started));
     }
 
-    private Task<IReadOnlyList<(ChatMessage Row, string Reason)>> StoreAsync(ChatMessage[] chunk, CancellationToken cancellationToken)
+    private Task<IReadOnlyList<(ChatMessage Row, string Reason)>> StoreAsync(ChatMessage[] chunk, bool keepsAll, CancellationToken cancellationToken)
     {
-        var attempt = new Attempt(chunk, $"keywordbatch-import-{Guid.NewGuid():N}");
+        var attempt = new Attempt(chunk, keepsAll, $"keywordbatch-import-{Guid.NewGuid():N}");
         return database.UseAsync(
             (session, token) => LockedTransaction.RunAsync(
                 session,
@@ -87,7 +88,9 @@ public sealed class ChatImporter(KeywordDatabase database)
         }
 
         InsertedChat? one = null;
+        var watched = new WatchedChats(InsertAsync, NoteAsync);
         var bad = new List<(ChatMessage, string)>();
+        var dropped = new List<ChatMessage>();
         StatementLimit limit = await session.LimitAsync(cancellationToken).ConfigureAwait(false);
         int mostRows = session.Dialect.MaxParameters / 2;
         foreach (ArraySegment<ChatMessage> part in limit.Split(limit.Fitting(attempt.Chunk, BytesOf, bad), mostRows, BytesOf))
@@ -98,15 +101,26 @@ public sealed class ChatImporter(KeywordDatabase database)
                 mostRows,
                 async (s, rows, token) =>
                 {
-                    await InsertAsync(s, rows, token).ConfigureAwait(false);
-                    one = await FindInsertedAsync(s, rows, token).ConfigureAwait(false);
+                    if (attempt.KeepsAll)
+                    {
+                        await InsertAsync(s, rows, token).ConfigureAwait(false);
+                        await NoteAsync(s, rows, token).ConfigureAwait(false);
+                    }
+                    else
+                    {
+                        dropped.AddRange(await watched.InsertAsync(s, rows, token).ConfigureAwait(false));
+                    }
                 },
                 cancellationToken).ConfigureAwait(false));
         }
 
+        bad.AddRange(dropped.Select(chat => (chat, DatabaseErrors.RowDropped)));
         attempt.Asked = one is null ? null : new(one, bad);
         await session.CommitAsync(cancellationToken).ConfigureAwait(false);
         return bad;
+
+        async Task NoteAsync(DbSession s, ArraySegment<ChatMessage> rows, CancellationToken token) =>
+            one = await FindInsertedAsync(s, rows, token).ConfigureAwait(false);
     }
 
     // Whether a commit whose answer is lost has come to be, one of its chats tells by its key, which the server gives only once.
@@ -141,9 +155,12 @@ public sealed class ChatImporter(KeywordDatabase database)
         return session.ExecuteAsync(session.Texts.InsertChats(rows.Count), cancellationToken, parameters);
     }
 
-    private sealed class Attempt(ChatMessage[] chunk, string lockName)
+    private sealed class Attempt(ChatMessage[] chunk, bool keepsAll, string lockName)
     {
         public ChatMessage[] Chunk { get; } = chunk;
+
+        /// <summary>Whether the table keeps every row that it does not refuse.</summary>
+        public bool KeepsAll { get; } = keepsAll;
 
         public string LockName { get; } = lockName;
 

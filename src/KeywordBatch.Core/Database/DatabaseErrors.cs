@@ -8,6 +8,9 @@ internal static class DatabaseErrors
     private static readonly MessageCatalog Catalog = new("Database");
 
     /// <summary>Findings of a comparison; they end nothing.</summary>
+    /// <summary>Why a row is not stored that a trigger or a rule has dropped.</summary>
+    public static string RowDropped => Catalog.Text(nameof(RowDropped));
+
     public static string TableAbsent(string table) => Catalog.Text(nameof(TableAbsent), table);
 
     public static string ColumnAbsent(string table, string column) => Catalog.Text(nameof(ColumnAbsent), table, column);

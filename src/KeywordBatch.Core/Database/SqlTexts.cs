@@ -102,6 +102,9 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
         VALUES {List(rows, i => $"(@t{i}, @d{i})")}
         """;
 
+    /// <summary>How many chats there are between two days. Parameters: start, end (midnights).</summary>
+    public string ChatsBetween => $"SELECT COUNT(*) FROM {Chats} WHERE {Quote(Names.ChatTime)} >= @start AND {Quote(Names.ChatTime)} < @end";
+
     /// <summary>The key that the server gave to a chat of the session's last statement; null where no answer can be lost.</summary>
     public virtual string? LastInsertedChat => null;
 

@@ -25,6 +25,10 @@ internal sealed record TargetTable(string Name, IReadOnlyList<TargetColumn> Colu
             },
             cancellationToken);
 
+    /// <summary>The same as <see cref="IsPlain"/>, of a table that is there.</summary>
+    public static async Task<bool> IsPlainAsync(DbSession session, string table, CancellationToken cancellationToken) =>
+        await session.ScalarAsync(session.Texts.IsPlainTable, cancellationToken, ("table", table)).ConfigureAwait(false) is not null;
+
     private static async Task<TargetTable> ReadAsync(DbSession session, string table, CancellationToken cancellationToken)
     {
         DatabaseEngine engine = session.Dialect.Url.Engine;
@@ -43,8 +47,7 @@ internal sealed record TargetTable(string Name, IReadOnlyList<TargetColumn> Colu
                 (ColumnOrigin)c.Origin))],
             [.. keys.GroupBy(k => k.Name).Where(g => g.All(k => k.Whole != 0)).Select(g => (IReadOnlyList<string>)[.. g.Select(k => k.Column!)])])
         {
-            IsPlain = columns.Count > 0
-                && await session.ScalarAsync(session.Texts.IsPlainTable, cancellationToken, ("table", table)).ConfigureAwait(false) is not null,
+            IsPlain = columns.Count > 0 && await IsPlainAsync(session, table, cancellationToken).ConfigureAwait(false),
         };
     }
 

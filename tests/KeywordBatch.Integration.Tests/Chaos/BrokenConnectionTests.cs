@@ -110,6 +110,31 @@ public sealed class BrokenConnectionTests(ServersFixture fixture, ITestOutputHel
     }
 
     [Theory]
+    [OnPostgreSql(ProxyVerdict.Cut)]
+    [OnPostgreSql(ProxyVerdict.ForwardAndCut)]
+    public async Task An_import_into_a_table_that_drops_some_loses_an_answer_and_stores_each_chat_once(DatabaseEngine engine, ProxyVerdict verdict)
+    {
+        await using ChaosBench bench = await ChaosBench.CreateAsync(fixture, engine, 1, 1);
+        await bench.Test.ExecuteAsync("""
+            CREATE FUNCTION leave_out() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN IF NEW.input_text LIKE '%9' THEN RETURN NULL; END IF; RETURN NEW; END $$;
+            CREATE TRIGGER leave_out BEFORE INSERT ON chattings FOR EACH ROW EXECUTE FUNCTION leave_out()
+            """);
+        await using TcpProxy proxy = TcpProxy.To(bench.Test.Url.Port);
+        int commits = 0;
+        proxy.Judge = data => WireText.IsCommit(data) && Interlocked.Increment(ref commits) == 2 ? verdict : ProxyVerdict.Forward;
+        KeywordDatabase database = bench.Open(proxy.Through(bench.Url), new() { MinPoolSize = 0, MaxSilenceSeconds = 3, RetryDelay = TimeSpan.FromMilliseconds(20) });
+        IEnumerable<ChatMessage> chats = Enumerable.Range(0, 2_500).Select(i => new ChatMessage(new(2025, 7, 1, 9, 0, 0), $"import {i}"));
+        int refused = 0;
+
+        ChatImportSummary summary = await new ChatImporter(database).ImportAsync(chats.ToAsyncEnumerable(), (_, _) => refused++, null, default);
+
+        Assert.Equal((2_500L, 2_250L, 250L, 250), (summary.Read, summary.Inserted, summary.Failed, refused));
+        Assert.Equal(2_250, await bench.Test.CountAsync("SELECT COUNT(*) FROM chattings WHERE created_at = '2025-07-01 09:00:00'"));
+        Assert.InRange(commits, 3, 4);
+    }
+
+    [Theory]
     [OnMariaDb]
     [OnPostgreSql]
     public async Task Failures_whose_commit_is_lost_are_counted_once(DatabaseEngine engine)
