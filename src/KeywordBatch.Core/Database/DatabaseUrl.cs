@@ -9,6 +9,8 @@ namespace KeywordBatch.Database;
 /// </summary>
 public sealed partial class DatabaseUrl
 {
+    private static readonly string[] SchemaOptions = ["search_path", "schema", "currentschema"];
+
     private DatabaseUrl(DatabaseEngine engine, string database, string host, int port, string user, string password,
         IReadOnlyDictionary<string, string> options)
     {
@@ -26,6 +28,14 @@ public sealed partial class DatabaseUrl
 
     /// <summary>The database's name; for SQLite the file's path.</summary>
     public string Database { get; }
+
+    /// <summary>
+    /// Where the tables are looked for on PostgreSQL, a search path; null where the address does not say, as it can in the spellings of
+    /// Npgsql (search_path), SQLAlchemy and Prisma (schema) and JDBC (currentSchema), or among libpq's options.
+    /// </summary>
+    public string? Schema => Engine != DatabaseEngine.PostgreSql ? null
+        : SchemaOptions.Select(Options.GetValueOrDefault).FirstOrDefault(path => !string.IsNullOrEmpty(path))
+            ?? (SessionSchema().Match(Options.GetValueOrDefault("options", "")) is { Success: true } named ? named.Groups["path"].Value : null);
 
     /// <summary>Server name or address; empty for SQLite.</summary>
     public string Host { get; }
@@ -81,11 +91,11 @@ public sealed partial class DatabaseUrl
         new(Engine, Database, Host, Port, user, password, Options);
 
     /// <summary>The address without an account.</summary>
-    public string Place => Engine == DatabaseEngine.Sqlite ? $"sqlite:///{Database}" : $"{SchemeOf(Engine)}://{Address}/{Database}";
+    public string Place => Engine == DatabaseEngine.Sqlite ? $"sqlite:///{Database}" : $"{SchemeOf(Engine)}://{Address}/{Database}{OfSchema}";
 
     /// <summary>The address without its password.</summary>
     public override string ToString() =>
-        User.Length == 0 ? Place : $"{SchemeOf(Engine)}://{User}@{Address}/{Database}";
+        User.Length == 0 ? Place : $"{SchemeOf(Engine)}://{User}@{Address}/{Database}{OfSchema}";
 
     /// <summary>The address with everything, for another process's eyes only.</summary>
     internal string ToTextWithPassword()
@@ -146,6 +156,9 @@ public sealed partial class DatabaseUrl
             engine, Part("database"), host, port, options.GetValueOrDefault("user") ?? Part("user"), password ?? Part("password"), options);
     }
 
+    // Tables of one name in two schemas are two.
+    private string OfSchema => Schema is { } schema ? $"?schema={schema}" : "";
+
     private static Dictionary<string, string> ParseOptions(string text)
     {
         var options = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -158,6 +171,9 @@ public sealed partial class DatabaseUrl
 
         return options;
     }
+
+    [GeneratedRegex(@"(?:-c\s*|--)search_path\s*=\s*(?<path>\S+)", RegexOptions.CultureInvariant)]
+    private static partial Regex SessionSchema();
 
     // A password may hold @, / and ? as they are, and an option's value (the path of a certificate) too. So the account, where
     // there is one, ends at the first @ behind which there is a host and a database.

@@ -108,6 +108,11 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
             SslCertificate = tls.Certificate,
             SslKey = tls.Key,
         };
+        if (url.Schema is { } schema)
+        {
+            builder.SearchPath = schema;
+        }
+
         if (url.Options.GetValueOrDefault("options") is { Length: > 0 } sessionOptions)
         {
             builder.Options = sessionOptions;

@@ -71,9 +71,10 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
         """;
 
     public override string Tables => """
-        SELECT table_name AS name FROM information_schema.tables
-        WHERE table_schema = ANY (current_schemas(false)) AND table_type = 'BASE TABLE'
-        ORDER BY table_name
+        SELECT CASE WHEN table_schema = ANY (current_schemas(false)) THEN table_name ELSE table_schema || '.' || table_name END AS name
+        FROM information_schema.tables
+        WHERE table_schema NOT IN ('pg_catalog', 'information_schema') AND table_type = 'BASE TABLE'
+        ORDER BY name
         """;
 
     public override string TargetColumns => """
@@ -81,9 +82,10 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
             CASE is_nullable WHEN 'YES' THEN 1 ELSE 0 END AS nullable,
             CASE WHEN is_generated = 'ALWAYS' OR identity_generation = 'ALWAYS' THEN 2
                 WHEN is_identity = 'YES' OR column_default LIKE 'nextval(%' THEN 1 ELSE 0 END AS origin
-        FROM information_schema.columns
-        WHERE table_name = @table AND table_schema = (
-            SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass(quote_ident(@table)))
+        FROM pg_class c
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN information_schema.columns ON table_schema = n.nspname AND table_name = c.relname
+        WHERE c.oid = to_regclass(@table)
         ORDER BY ordinal_position
         """;
 
@@ -93,13 +95,13 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
         JOIN pg_class i ON i.oid = x.indexrelid
         JOIN LATERAL unnest(x.indkey) WITH ORDINALITY AS k (attnum, nth) ON k.nth <= x.indnkeyatts
         LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.attnum AND k.attnum > 0
-        WHERE x.indrelid = to_regclass(quote_ident(@table)) AND x.indisunique AND x.indisvalid AND x.indimmediate AND x.indpred IS NULL
+        WHERE x.indrelid = to_regclass(@table) AND x.indisunique AND x.indisvalid AND x.indimmediate AND x.indpred IS NULL
         ORDER BY i.relname, k.nth
         """;
 
     public override string IsPlainTable => """
         SELECT 1 FROM pg_class c
-        WHERE c.oid = to_regclass(quote_ident(@table)) AND c.relkind IN ('r', 'p') AND NOT EXISTS (
+        WHERE c.oid = to_regclass(@table) AND c.relkind IN ('r', 'p') AND NOT EXISTS (
             SELECT 1 FROM pg_class p
             WHERE (p.oid = c.oid OR p.oid IN (SELECT relid FROM pg_partition_tree(c.oid)))
                 AND (p.relkind = 'f' OR p.relhasrules OR p.relrowsecurity
@@ -124,6 +126,13 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
         """;
 
     public override string Quote(string identifier) => $"\"{identifier}\"";
+
+    // With its schema before the first dot, or without one; a table whose own name has a dot needs it.
+    public override string QuoteTarget(string table) => table.Split('.', 2) is [{ Length: > 0 } schema, { Length: > 0 } name]
+        ? $"{QuoteAny(schema)}.{QuoteAny(name)}"
+        : QuoteAny(table);
+
+    public override string TargetParameter(string table) => QuoteTarget(table);
 
     protected override string BeginsBlank(string text) => $"strpos(@blanks, left({text}, 1) COLLATE \"C\") > 0";
 

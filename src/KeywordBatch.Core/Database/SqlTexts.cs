@@ -21,6 +21,19 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
 
     public abstract string Quote(string identifier);
 
+    /// <summary>A name from the server or from people, whatever characters it has.</summary>
+    public string QuoteAny(string identifier)
+    {
+        char quote = Quote("x")[0];
+        return Quote(identifier.Replace(quote.ToString(), new string(quote, 2), StringComparison.Ordinal));
+    }
+
+    /// <summary>A table that rows are synced into, as people name it, in a statement.</summary>
+    public virtual string QuoteTarget(string table) => QuoteAny(table);
+
+    /// <summary>The same as the parameter of <see cref="TargetColumns"/> and those behind it.</summary>
+    public virtual string TargetParameter(string table) => table;
+
     protected string Chats => Quote(Names.Chats);
 
     protected string Keywords => Quote(Names.Keywords);
@@ -157,14 +170,14 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
 
     /// <summary>
     /// Columns of a table that rows are synced into: name, type, max_length (in characters, of texts), nullable, origin (a
-    /// <see cref="ColumnOrigin"/>). Parameter: table.
+    /// <see cref="ColumnOrigin"/>). Parameter: table (<see cref="TargetParameter"/>).
     /// </summary>
     public abstract string TargetColumns { get; }
 
-    /// <summary>Columns of what the server keeps unique: name, column, whole (0: a part or an expression of it). Parameter: table.</summary>
+    /// <summary>Columns of what the server keeps unique: name, column, whole (0: a part or an expression of it). Parameter: table, likewise.</summary>
     public abstract string UniqueKeys { get; }
 
-    /// <summary>A row where a table is one that takes rows as they come, without triggers, rules or policies of its own. Parameter: table.</summary>
+    /// <summary>A row where a table is one that takes rows as they come, without triggers, rules or policies of its own. Parameter: table, likewise.</summary>
     public abstract string IsPlainTable { get; }
 
     /// <summary>The texts by which rows of a shape get into their table.</summary>

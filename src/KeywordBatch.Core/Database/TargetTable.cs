@@ -27,15 +27,16 @@ internal sealed record TargetTable(string Name, IReadOnlyList<TargetColumn> Colu
 
     /// <summary>The same as <see cref="IsPlain"/>, of a table that is there.</summary>
     public static async Task<bool> IsPlainAsync(DbSession session, string table, CancellationToken cancellationToken) =>
-        await session.ScalarAsync(session.Texts.IsPlainTable, cancellationToken, ("table", table)).ConfigureAwait(false) is not null;
+        await session.ScalarAsync(session.Texts.IsPlainTable, cancellationToken, ("table", session.Texts.TargetParameter(table))).ConfigureAwait(false) is not null;
 
     private static async Task<TargetTable> ReadAsync(DbSession session, string table, CancellationToken cancellationToken)
     {
         DatabaseEngine engine = session.Dialect.Url.Engine;
-        List<ColumnRow> columns = await session.QueryAsync<ColumnRow>(session.Texts.TargetColumns, cancellationToken, ("table", table)).ConfigureAwait(false);
+        (string, object?) named = ("table", session.Texts.TargetParameter(table));
+        List<ColumnRow> columns = await session.QueryAsync<ColumnRow>(session.Texts.TargetColumns, cancellationToken, named).ConfigureAwait(false);
         List<KeyRow> keys = columns.Count == 0
             ? []
-            : await session.QueryAsync<KeyRow>(session.Texts.UniqueKeys, cancellationToken, ("table", table)).ConfigureAwait(false);
+            : await session.QueryAsync<KeyRow>(session.Texts.UniqueKeys, cancellationToken, named).ConfigureAwait(false);
         return new(
             table,
             [.. columns.Select(c => new TargetColumn(

@@ -78,7 +78,7 @@ internal abstract class UpsertTexts(SqlTexts texts, UpsertShape shape)
 
     protected virtual string Stage => StageName;
 
-    protected string Table => Name(Shape.Table);
+    protected string Table => texts.QuoteTarget(Shape.Table);
 
     /// <summary>The table where one for this session alone might stand before it.</summary>
     protected virtual string Target => Table;
@@ -99,12 +99,7 @@ internal abstract class UpsertTexts(SqlTexts texts, UpsertShape shape)
 
     protected bool HasOthers => Shape.Others.Any();
 
-    /// <summary>A name from the server, whatever characters it has.</summary>
-    protected string Name(string identifier)
-    {
-        char quote = texts.Quote("x")[0];
-        return texts.Quote(identifier.Replace(quote.ToString(), new string(quote, 2), StringComparison.Ordinal));
-    }
+    protected string Name(string identifier) => texts.QuoteAny(identifier);
 
     /// <summary>Whether a column of two rows differs, NULL being equal to NULL alone.</summary>
     protected abstract string Differs(TargetColumn column, string left, string right);

@@ -49,6 +49,24 @@ public sealed class ConnectionKindsTests(ServersFixture fixture)
     }
 
     [Theory]
+    [OnPostgreSql("search_path=own,public")]
+    [OnPostgreSql("schema=own")]
+    [OnPostgreSql("currentSchema=own")]
+    [OnPostgreSql("options=-csearch_path%3Down")]
+    public async Task Tables_are_those_of_the_schema_that_the_address_names(DatabaseEngine engine, string option)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.ExecuteAsync("CREATE SCHEMA own");
+        var database = new KeywordDatabase(DatabaseUrl.Parse($"{test.Url}?{option}"), test.Database.Names, new() { MinPoolSize = 0 });
+
+        var initializer = new SchemaInitializer(database);
+        await initializer.ApplyAsync(await initializer.FindProblemsAsync(default), [], default);
+
+        Assert.Equal(1, await test.CountAsync("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'own' AND table_name = 'chattings'"));
+        Assert.Equal(0, await test.CountAsync("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'public'"));
+    }
+
+    [Theory]
     [OnMariaDb]
     [OnPostgreSql]
     public async Task A_server_without_tls_is_not_trusted_where_it_is_asked_for(DatabaseEngine engine)

@@ -268,6 +268,34 @@ public sealed class TableSyncTests(ServersFixture fixture)
     }
 
     [Theory]
+    [OnPostgreSql]
+    public async Task A_table_of_another_schema_is_named_with_it(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+        await test.ExecuteAsync($"""
+            CREATE SCHEMA "주식";
+            CREATE TABLE "주식".{StockTable.Name} (LIKE {StockTable.Name} INCLUDING ALL);
+            CREATE TABLE "주식"."a.b" (LIKE {StockTable.Name} INCLUDING ALL)
+            """);
+        string[] tables = [$"주식.{StockTable.Name}", "주식.a.b"];
+
+        foreach (string table in tables)
+        {
+            SourceRow[] rows = [.. Enumerable.Range(0, 1_200).Select(i => StockTable.Row($"A{i}", Day, 1, i))];
+            Assert.Equal((1_200, 0, 0, 0), (await test.SyncAsync(rows, table)).Summary.Counts());
+            rows[7] = StockTable.Row("A7", Day, 2, 7);
+            Assert.Equal((0, 1, 1_199, 0), (await test.SyncAsync(rows, table)).Summary.Counts());
+        }
+
+        Assert.Equal(1_200, await test.CountAsync($"SELECT COUNT(*) FROM \"주식\".{StockTable.Name}"));
+        Assert.Equal(0, await test.CountAsync($"SELECT COUNT(*) FROM {StockTable.Name}"));
+        Assert.Equal([StockTable.Name, "주식.a.b", $"주식.{StockTable.Name}"], await SyncTables.ListAsync(test.Database, default));
+        KeywordBatchException missing = await Assert.ThrowsAsync<KeywordBatchException>(() => test.SyncAsync([], "none.such"));
+        Assert.Equal("SyncTableMissing", missing.ErrorId);
+        Assert.Equal("SyncTableMissing", (await Assert.ThrowsAsync<KeywordBatchException>(() => test.SyncAsync([], ".x"))).ErrorId);
+    }
+
+    [Theory]
     [OnSqlite]
     [OnMariaDb]
     [OnPostgreSql]
