@@ -36,6 +36,20 @@ Describe 'Views' {
         [KeywordBatch.UniqueChat]::new('text', 1234567, '2025-06-11') | Show | Should -Match '(?m)^ 1,234,567 2025-06-11 text'
     }
 
+    It 'show days by the calendar that they are typed in, in a <_> session' -ForEach 'th-TH', 'fa-IR', 'ar-SA' {
+        $own = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = $_
+            $text = (Get-KeywordCoverage 2025-06-14), (Get-MissingKeyword 2025-06-15), (Get-KeywordBatchRun), (Get-KeywordBatchUnit 2025-06-14) |
+                ForEach-Object { $_ | Show; $_ | Format-List | Show } | Out-String
+        }
+        finally {
+            [cultureinfo]::CurrentCulture = $own
+        }
+        $text | Should -Match '2025-06-14'
+        $text | Should -Not -Match '\b(2568|1404|1446|1447)-'
+    }
+
     It 'show a list of everything: <_>' -ForEach @(
         'Get-MissingKeyword 2025-06-15', 'Get-UniqueChat 2025-06-15', 'Get-KeywordCoverage 2025-06-15', 'Get-KeywordCoverage 2025-06-15 -Total',
         'Get-ChatKeyword 2025-06-11', 'Get-KeywordBatchRun', 'Get-KeywordBatchHealth', 'Get-KeywordBatchUnit 2025-06-11', 'Test-KeywordDatabase'

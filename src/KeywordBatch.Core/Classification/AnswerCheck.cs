@@ -23,7 +23,16 @@ internal sealed class AnswerCheck
         _categories = byName.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>Sets the answers of a batch's open questions; afterwards only those without one are open.</summary>
+    /// <summary>
+    /// Whether a response answers a question that was not asked: then its numbers are not the ones it was given (a model may
+    /// count from 1), and none of its answers can be told to be that of a question.
+    /// </summary>
+    public static bool IsMisnumbered(ClassifierResponse response, int asked) => response.Answers.Any(a => a.Index < 0 || a.Index >= asked);
+
+    /// <summary>
+    /// Sets the answers of a batch's open questions; afterwards only those without one are open. One answer to one question is
+    /// its answer, whatever its number.
+    /// </summary>
     public void Apply(CallBatch batch, ClassifierResponse response, string classifier)
     {
         IReadOnlyList<AskedQuestion> asked = batch.Open;
@@ -33,13 +42,19 @@ internal sealed class AnswerCheck
             question.Problem = null;
         }
 
-        foreach (RawAnswer answer in response.Answers)
+        bool isTheOnlyOne = asked.Count == 1 && response.Answers.Count == 1;
+        if (!isTheOnlyOne && IsMisnumbered(response, asked.Count))
         {
-            if (answer.Index < 0 || answer.Index >= given.Length)
+            foreach (AskedQuestion question in asked)
             {
-                continue;
+                question.Problem = ClassificationErrors.Misnumbered();
             }
 
+            return;
+        }
+
+        foreach (RawAnswer answer in response.Answers.Select(a => isTheOnlyOne ? a with { Index = 0 } : a))
+        {
             if (given[answer.Index] is { } earlier && earlier != answer)
             {
                 asked[answer.Index].Problem = ClassificationErrors.ConflictingAnswers();
@@ -79,7 +94,9 @@ internal sealed class AnswerCheck
 
         if (answer.Keyword is null || string.IsNullOrWhiteSpace(answer.Category))
         {
-            return ClassificationErrors.IncompleteAnswer();
+            return answer.Category is null && classifier == RulesClassifier.Name
+                ? ClassificationErrors.NoRuleCategory()
+                : ClassificationErrors.IncompleteAnswer();
         }
 
         if (!_categories.TryGetValue(CategoryName.Normalize(answer.Category), out KeywordCategory? category))

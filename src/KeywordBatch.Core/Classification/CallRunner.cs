@@ -152,6 +152,12 @@ internal sealed class CallRunner(
         gate.Answered();
         batch.Metrics.CountTokens(response.PromptTokens, response.CompletionTokens);
         quota.Settle(response.PromptTokens + response.CompletionTokens);
+        if (texts.Length > 1 && AnswerCheck.IsMisnumbered(response, texts.Length))
+        {
+            // Of fewer questions it may keep the numbers apart; of one it need not.
+            throw new ClassifierCallException(ClassifierFault.Rejected, ClassificationErrors.Misnumbered());
+        }
+
         check.Apply(batch, response, _name);
         return batch.Open.Count;
     }
@@ -195,7 +201,7 @@ internal sealed class CallRunner(
         batch.Answered.Clear();
     }
 
-    // A server in trouble says nothing about the question: it must not be left alone for it.
+    // A server in trouble says nothing about the question: it must not be left alone for it, nor for rules that cost nothing to ask again.
     private ClassifiedQuestion Settle(MissingKeyword question, string reason, ClassificationMetrics metrics, bool serverTrouble = false)
     {
         if (options.Fallback is { } rules)
@@ -210,6 +216,6 @@ internal sealed class CallRunner(
 
         metrics.CountFailure();
         return new ClassifiedQuestion(
-            question, null, new KeywordFailure(question.Date, question.Text, question.Count, "classify", reason) { Attempts = serverTrouble ? 0 : 1 });
+            question, null, new KeywordFailure(question.Date, question.Text, question.Count, "classify", reason) { Attempts = serverTrouble || classifier.IsFree ? 0 : 1 });
     }
 }

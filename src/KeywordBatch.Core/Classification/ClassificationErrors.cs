@@ -38,6 +38,9 @@ internal static class ClassificationErrors
     public static KeywordBatchException NoCategories() =>
         Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(NoCategories), null, null);
 
+    public static KeywordBatchException DefaultCategoryMissing(long id) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(DefaultCategoryMissing), "BATCH_DEFAULT_CATEGORY_ID", null, id);
+
     public static KeywordBatchException AmbiguousCategory(string first, string second) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(AmbiguousCategory), second, null, first, second);
 
@@ -63,6 +66,10 @@ internal static class ClassificationErrors
     public static string MaskingTimedOut() => Catalog.Text(nameof(MaskingTimedOut));
 
     public static string NoAnswer() => Catalog.Text(nameof(NoAnswer));
+
+    public static string Misnumbered() => Catalog.Text(nameof(Misnumbered));
+
+    public static string NoRuleCategory() => Catalog.Text(nameof(NoRuleCategory));
 
     public static string IncompleteAnswer() => Catalog.Text(nameof(IncompleteAnswer));
 

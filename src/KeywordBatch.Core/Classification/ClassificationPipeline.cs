@@ -21,7 +21,7 @@ public sealed class ClassificationPipeline : IDisposable
     /// <param name="options">How to ask.</param>
     /// <param name="timeProvider">The clock of waits and time-outs.</param>
     /// <param name="random">The jitter of waits.</param>
-    /// <exception cref="KeywordBatchException">InvalidOption, NoCategories, AmbiguousCategory.</exception>
+    /// <exception cref="KeywordBatchException">InvalidOption, NoCategories, AmbiguousCategory, DefaultCategoryMissing.</exception>
     public ClassificationPipeline(
         IKeywordClassifier classifier,
         IReadOnlyList<KeywordCategory> categories,
@@ -40,6 +40,8 @@ public sealed class ClassificationPipeline : IDisposable
             throw ClassificationErrors.NoCategories();
         }
 
+        RulesClassifier? rules = options.Fallback ?? classifier as RulesClassifier;
+        rules?.CheckDefault(categories);
         _options = options;
         _slots = new SemaphoreSlim(options.Concurrency, options.Concurrency);
         _ownQuota = options.Quota is null ? new LocalLlmQuota(options.MaxRequestsPerMinute, options.MinRequestInterval, timeProvider, options.MaxTokensPerMinute) : null;
@@ -50,7 +52,7 @@ public sealed class ClassificationPipeline : IDisposable
         {
             Paused = delay => Paused?.Invoke(delay),
         };
-        var check = new AnswerCheck(categories, new KeywordCleaner(options.Fallback ?? classifier as RulesClassifier));
+        var check = new AnswerCheck(categories, new KeywordCleaner(rules));
         var policy = new CallPolicy(options, gate, _slots, quota, timeProvider, random);
         _runner = new CallRunner(classifier, categories, options, check, policy, gate, quota);
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -12,7 +13,10 @@ public sealed partial class QuestionRedactor
 {
     private const int TimeoutMilliseconds = 2000;
     private const string Separator = @"[\s.·/\-\u2010-\u2015\u2212\uFF0D]{0,3}";
+    private const string Stars = "*＊xXｘＸ●○";
     private const string Dash = @"\s?[\-\u2010-\u2015\u2212\uFF0D]\s?";
+
+    private static readonly SearchValues<char> AnyStar = SearchValues.Create(Stars);
 
     private readonly (Regex Regex, string Placeholder)[] _own;
 
@@ -87,7 +91,7 @@ public sealed partial class QuestionRedactor
         }
 
         // A resident number whose second half is masked already still tells the birthday.
-        return digits >= 7 && text.AsSpan().IndexOfAny("*xX●") >= 0;
+        return digits >= 6 && text.AsSpan().IndexOfAny(AnyStar) >= 0;
     }
 
     private static string Digits(ReadOnlySpan<char> text)
@@ -107,8 +111,8 @@ public sealed partial class QuestionRedactor
 
     private static bool IsResidentNumber(string digits)
     {
-        // The seventh digit tells century, sex and nationality.
-        int century = digits[6] switch
+        // The seventh digit tells century, sex and nationality; where it is masked as well, either may be meant.
+        int century = digits.ElementAtOrDefault(6) switch
         {
             '9' or '0' => 1800,
             '1' or '2' or '5' or '6' => 1900,
@@ -153,13 +157,13 @@ public sealed partial class QuestionRedactor
     }
 
     [GeneratedRegex(
-        @"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,64}\s?[@＠]\s?[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,5}",
+        @"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,64}\s?[@＠]\s?[A-Za-z0-9가-힣\-]{1,63}(?:[.．](?:[A-Za-z0-9\-]{1,63}|[가-힣]{1,63}(?=[.．])|한국)){1,5}",
         RegexOptions.CultureInvariant,
         TimeoutMilliseconds)]
     private static partial Regex Email();
 
     [GeneratedRegex(
-        @"(?<!\d)\d{2}[0０1１]\d[0-3０-３]\d" + Separator + @"(?:\d{7}|\d[*xX●]{6})(?![\d*])",
+        @"(?<!\d)\d{2}[0０1１]\d[0-3０-３]\d" + Separator + @"(?:\d{7}|\d?[" + Stars + @"]{6,7})(?![\d" + Stars + "])",
         RegexOptions.CultureInvariant,
         TimeoutMilliseconds)]
     private static partial Regex ResidentNumber();
@@ -171,7 +175,7 @@ public sealed partial class QuestionRedactor
     private static partial Regex CardNumber();
 
     [GeneratedRegex(
-        @"(?<![\d\-])(?:(?:\+|00)[8８][2２]" + Separator + @"\(?[0０]?\)?" + Separator + @"|\(?[0０])"
+        @"(?<!\d|\d\-)(?:(?:\+|00)[8８][2２]" + Separator + @"\(?[0０]?\)?" + Separator + @"|\(?[0０])"
         + @"(?:[1１][016789０１６７８９]|[2２]|[3３][1-3１-３]|[4４][1-4１-４]|[5５][0-5０-５]\d?|[6６][1-4１-４]|[7７][0０]|[8８][0０])\)?"
         + Separator + @"\d{3,4}" + Separator + @"\d{4}(?!\d)",
         RegexOptions.CultureInvariant,

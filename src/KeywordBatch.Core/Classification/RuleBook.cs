@@ -90,6 +90,12 @@ internal sealed class RuleBook
 
     private static void Check(RuleFile file, string path)
     {
+        // The reader of JSON refuses a null in place of a list, and not one in it.
+        if (file.Categories.Any(c => c is null) || file.Keywords?.Values.Any(k => k is null) == true || file.Stopwords?.Any(w => w is null) == true)
+        {
+            throw ClassificationErrors.WrongRules(path, "RulesEmpty");
+        }
+
         if (file.Categories.Count == 0)
         {
             throw ClassificationErrors.WrongRules(path, "RulesWithoutCategories");

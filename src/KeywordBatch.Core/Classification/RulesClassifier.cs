@@ -89,6 +89,16 @@ public sealed class RulesClassifier : IKeywordClassifier
             : (KoreanTerms.Best(text, _book.IsStopword) ?? "", allowed.Otherwise);
     }
 
+    /// <summary>Refuses a category of one's own for the rest that is none of those allowed.</summary>
+    /// <exception cref="KeywordBatchException">DefaultCategoryMissing.</exception>
+    internal void CheckDefault(IReadOnlyList<KeywordCategory> categories)
+    {
+        if (_defaultCategoryId is { } id && categories.All(c => c.Id != id))
+        {
+            throw ClassificationErrors.DefaultCategoryMissing(id);
+        }
+    }
+
     /// <summary>The best term of a question, by any category; null when it has no usable word.</summary>
     internal string? BestTerm(string question)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace KeywordBatch.Classification;
@@ -57,13 +58,22 @@ internal static class ToolCallAnswers
 
         foreach (JsonElement item in list.EnumerateArray())
         {
-            JsonElement index = Property(item, "index");
-            if (index.ValueKind == JsonValueKind.Number && index.TryGetInt32(out int number))
+            if (Index(Property(item, "index")) is { } index)
             {
-                answers.Add(new RawAnswer(number, Text(Property(item, "keyword")), Text(Property(item, "category"))));
+                answers.Add(new RawAnswer(index, Text(Property(item, "keyword")), Text(Property(item, "category"))));
             }
         }
     }
+
+    // A whole number, also as a text or with a point.
+    private static int? Index(JsonElement index) => index.ValueKind switch
+    {
+        JsonValueKind.Number when index.TryGetDecimal(out decimal number) => Whole(number),
+        JsonValueKind.String when decimal.TryParse(Text(index), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) => Whole(number),
+        _ => null,
+    };
+
+    private static int? Whole(decimal number) => Math.Abs(number) <= int.MaxValue && number == decimal.Truncate(number) ? (int)number : null;
 
     // A string with a lone \ud800 escape is JSON and no text.
     private static string? Text(JsonElement element)

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using KeywordBatch.Configuration;
 
 namespace KeywordBatch.Classification;
 
@@ -17,12 +18,14 @@ internal abstract class ToolCallClassifier : IKeywordClassifier
     private readonly Uri _address;
     private readonly string? _apiKey;
     private readonly TimeProvider _time;
+    private readonly SecretMask _mask;
 
     protected ToolCallClassifier(string name, string model, Uri address, string? apiKey, TimeProvider time)
     {
         _address = address;
         _apiKey = apiKey;
         _time = time;
+        _mask = new(SettingsSource.Empty, apiKey ?? "");
         Identity = new ClassifierIdentity(name, model, ClassifierPrompt.Version);
         var handler = new SocketsHttpHandler
         {
@@ -83,7 +86,11 @@ internal abstract class ToolCallClassifier : IKeywordClassifier
             bool unreachable = e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
                 or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
             throw new ClassifierCallException(
-                unreachable ? ClassifierFault.Unreachable : ClassifierFault.Transient, $"{_address.Host}:{_address.Port}: {OneLine(e.Message)}", e);
+                unreachable ? ClassifierFault.Unreachable : ClassifierFault.Transient,
+                $"{_address.Host}:{_address.Port}: {OneLine(e.Message)}",
+
+                // Who prints the causes as well would print the password.
+                _mask.Clean(e.Message) == e.Message ? e : null);
         }
         catch (IOException e)
         {
@@ -155,10 +162,6 @@ internal abstract class ToolCallClassifier : IKeywordClassifier
         return new ClassifierCallException(FaultOf(status), text) { RetryAfter = RetryAfterHeaders.Read(response.Headers, _time) };
     }
 
-    // A server may repeat the key in its message; it must not travel further.
-    private string OneLine(string message)
-    {
-        string text = _apiKey is null ? message : message.Replace(_apiKey, "***", StringComparison.Ordinal);
-        return ColumnText.Cut(text.ReplaceLineEndings(" ").Trim(), 200);
-    }
+    // A server may repeat the key in its message, and a proxy's address has its password; they must not travel further.
+    private string OneLine(string message) => ColumnText.Cut(_mask.Clean(message).ReplaceLineEndings(" ").Trim(), 200);
 }

@@ -46,7 +46,6 @@ public sealed class ClassificationPipelineTests
                 new(2, null, "기타"),
                 new(3, "넷", "기타"), new(3, "넷", "입학 관련"),
                 new(4, "다섯", " 평가（성적）관련 "), new(4, "다섯", " 평가（성적）관련 "),
-                new(9, "아홉", "기타"), new(-1, "밖", "기타"),
             ])
             : ScriptedClassifier.Good(asked));
         using ClassificationPipeline pipeline = Pipeline(classifier, new() { QuestionsPerCall = 6, Concurrency = 1 });
@@ -56,6 +55,58 @@ public sealed class ClassificationPipelineTests
         Assert.Equal("평가(성적) 관련", results.Single(r => r.Question.Text == "질문 4").Answer!.Category);
         Assert.Equal("질문 0", results[0].Question.Text);
         Assert.Equal(1, pipeline.Metrics.Retries);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    [InlineData(6)]
+    public async Task No_question_gets_the_answer_to_another_when_a_model_numbers_them_its_own_way(int off)
+    {
+        var classifier = new ScriptedClassifier((_, asked) => new([.. asked.Select((text, i) => new RawAnswer(i + off, $"키워드 {text}", "기타"))]));
+        using ClassificationPipeline pipeline = Pipeline(classifier, new() { QuestionsPerCall = 10, MaxRetries = 1 });
+
+        List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Make(25)).ToListAsync();
+
+        AssertEachOnce(results, 25);
+        Assert.All(results, r => Assert.EndsWith(r.Question.Text[^2..].Trim(), r.Answer!.Keyword, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_number_that_was_not_asked_for_makes_the_whole_answer_void()
+    {
+        var classifier = new ScriptedClassifier((call, asked) => call == 0
+            ? new([new(0, "하나", "기타"), new(1, "둘", "기타"), new(2, "밖", "기타")])
+            : asked.Count > 1 ? new([]) : new([new(0, "키워드", "기타"), new(1, "밖", "기타")]));
+        using ClassificationPipeline pipeline = Pipeline(classifier, new() { QuestionsPerCall = 2, Concurrency = 1, MaxRetries = 1 });
+
+        List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Make(2)).ToListAsync();
+
+        AssertEachOnce(results, 2);
+        Assert.All(results, r => Assert.Contains("numbered its answers otherwise", r.Failure!.Reason, StringComparison.Ordinal));
+        Assert.Equal(5, classifier.Calls);
+    }
+
+    [Fact]
+    public void A_default_category_that_is_none_is_refused_before_anything_is_asked()
+    {
+        using var rules = new RulesClassifier(defaultCategoryId: 999);
+
+        Assert.Equal("DefaultCategoryMissing", Assert.Throws<KeywordBatchException>(() => Pipeline(rules)).ErrorId);
+        Assert.Equal("DefaultCategoryMissing", Assert.Throws<KeywordBatchException>(
+            () => Pipeline(new ScriptedClassifier((_, asked) => ScriptedClassifier.Good(asked)), new() { Fallback = rules })).ErrorId);
+    }
+
+    [Fact]
+    public async Task Questions_that_rules_have_no_category_for_say_so_and_are_not_used_up()
+    {
+        using var rules = new RulesClassifier();
+        using var pipeline = new ClassificationPipeline(rules, [new(1, "일상")], new(), TimeProvider.System, new Random(1));
+
+        ClassifiedQuestion question = Assert.Single(await pipeline.ClassifyAsync(Make(1)).ToListAsync());
+
+        Assert.Contains("BATCH_DEFAULT_CATEGORY_ID", question.Failure!.Reason, StringComparison.Ordinal);
+        Assert.Equal(0, question.Failure.Attempts);
     }
 
     [Fact]
