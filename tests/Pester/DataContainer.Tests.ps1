@@ -46,6 +46,20 @@ Describe 'DataContainer cmdlets' {
         $value.i[0] | Should -BeOfType long
     }
 
+    It 'stores numbers of every size with all their digits, no value as null and XML as its text' {
+        '{"id":123456789012345678901234567890}' | ConvertFrom-Json | Add-DataContainerRecord $container -MsgTime 20250611090000
+        @{ n = [int128]::MaxValue, [uint128]5, [half]1.5, [half]'0.1', [half]::NaN, [single]'0.1', [intptr]-7, [bigint]::Pow(10, 80), [DBNull]::Value, [xml]'<a>b</a>' } |
+            Add-DataContainerRecord $container -MsgTime 20250611090000
+        [int128]5, [DBNull]::Value, [xml]'<a b="c">가</a>', ([xml]'<a><b>c</b></a>').a | Add-DataContainerRecord $container -MsgTime 20250611090000
+        (Read-DataContainer $container).Value | Should -Be @(
+            '{"id":123456789012345678901234567890}'
+            '{"n":[170141183460469231731687303715884105727,5,1.5,0.1,"NaN",0.1,-7,1' + '0' * 80 + ',null,"<a>b</a>"]}'
+            '5'
+            ''
+            '<a b="c">가</a>'
+            '<a><b>c</b></a>')
+    }
+
     It 'stores objects of the system, a property that throws as null, and those beside them' {
         class Thrower { [int] $Good = 1 }
         $thrower = [Thrower]::new() | Add-Member -PassThru ScriptProperty Bad { throw 'no' }

@@ -1,9 +1,11 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Xml;
 
 namespace KeywordBatch.Cmdlets;
 
@@ -25,6 +27,7 @@ internal static class DataContainerValue
             byte[] bytes => bytes,
             ReadOnlyMemory<byte> memory => memory.ToArray(),
             string text => Encoding.UTF8.GetBytes(text),
+            XmlNode node => Encoding.UTF8.GetBytes(node.OuterXml),
             _ => ToJson(value!),
         };
     }
@@ -86,8 +89,17 @@ internal static class DataContainerValue
             case ulong or decimal:
                 writer.WriteNumberValue(Convert.ToDecimal(bare, CultureInfo.InvariantCulture));
                 break;
-            case float or double when double.IsFinite(Convert.ToDouble(bare, CultureInfo.InvariantCulture)):
-                writer.WriteNumberValue(Convert.ToDouble(bare, CultureInfo.InvariantCulture));
+            case BigInteger or Int128 or UInt128 or nint or nuint:
+                writer.WriteRawValue(((IFormattable)bare).ToString("D", CultureInfo.InvariantCulture));
+                break;
+            case Half number when Half.IsFinite(number):
+                writer.WriteRawValue(number.ToString(CultureInfo.InvariantCulture));
+                break;
+            case float number when float.IsFinite(number):
+                writer.WriteNumberValue(number);
+                break;
+            case double number when double.IsFinite(number):
+                writer.WriteNumberValue(number);
                 break;
             case DateTime time:
                 writer.WriteStringValue(time);
@@ -104,8 +116,11 @@ internal static class DataContainerValue
             case TimeSpan span:
                 writer.WriteStringValue(span.ToString("c", CultureInfo.InvariantCulture));
                 break;
-            case string or Enum or Guid or char or Uri or float or double:
+            case string or Enum or Guid or char or Uri or Half or float or double:
                 writer.WriteStringValue(Convert.ToString(bare, CultureInfo.InvariantCulture));
+                break;
+            case XmlNode node:
+                writer.WriteStringValue(node.OuterXml);
                 break;
             case not null when depth == 0:
                 writer.WriteStringValue(Convert.ToString(bare, CultureInfo.InvariantCulture));
@@ -159,6 +174,9 @@ internal static class DataContainerValue
 
     private static string Name(object key) => Convert.ToString(Bare(key), CultureInfo.InvariantCulture) ?? string.Empty;
 
-    private static object? Bare(object? value) =>
-        value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+    private static object? Bare(object? value)
+    {
+        object? bare = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+        return bare is DBNull ? null : bare;
+    }
 }
