@@ -12,7 +12,9 @@ internal sealed class StandardInput(CancellationToken stop) : ForwardStream
     /// <summary>What stands for it in place of a file.</summary>
     public const string Path = "-";
 
-    private readonly Stream _input = Console.OpenStandardInput();
+    private readonly Stream _input = StandardDescriptors.HasInput
+        ? Console.OpenStandardInput()
+        : throw new IOException(CliTexts.Get("NoStandardInput"));
 
     /// <summary>What a file, or standard input where the path is -, is called in messages.</summary>
     public static string NameOf(string path) => path == Path ? "standard input" : path;

@@ -42,6 +42,9 @@ internal static class ContainerPutCommand
         using PosixSignalRegistration? fileSize = OperatingSystem.IsLinux()
             ? PosixSignalRegistration.Create((PosixSignal)LinuxFileSizeSignal, signal => signal.Cancel = true)
             : null;
+
+        // Before the writer, which would make a container that nothing comes into.
+        StandardInput input = new(cancellationToken);
         DataContainerWriter writer = DataContainerWriter.Open(new DataContainerOptions
         {
             Home = context.Get(ContainerCommand.Home),
@@ -60,7 +63,7 @@ internal static class ContainerPutCommand
         Acknowledgements acknowledgements = new(context.Output, context.Get(Acknowledge));
         try
         {
-            refused = await PutLinesAsync(context, writer, acknowledgements, cancellationToken);
+            refused = await PutLinesAsync(context, input, writer, acknowledgements, cancellationToken);
         }
         finally
         {
@@ -73,10 +76,9 @@ internal static class ContainerPutCommand
     }
 
     private static async Task<long> PutLinesAsync(
-        CliContext context, DataContainerWriter writer, Acknowledgements acknowledgements, CancellationToken cancellationToken)
+        CliContext context, Stream bytes, DataContainerWriter writer, Acknowledgements acknowledgements, CancellationToken cancellationToken)
     {
-        PipeReader input = PipeReader.Create(
-            new StandardInput(cancellationToken), new StreamPipeReaderOptions(bufferSize: 64 * 1024, minimumReadSize: 16 * 1024));
+        PipeReader input = PipeReader.Create(bytes, new StreamPipeReaderOptions(bufferSize: 64 * 1024, minimumReadSize: 16 * 1024));
         LineSplitter lines = new();
         long refused = 0;
         while (true)
