@@ -21,11 +21,12 @@ internal static class CliHost
         CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = GregorianCulture.Of(CultureInfo.CurrentCulture);
 
         // Not Console.Out, which flushes after every line: a list of a million questions goes through here.
-        await using var output = new StreamWriter(Console.OpenStandardOutput(), utf8, bufferSize: 16 * 1024);
+        var output = new StreamWriter(new StandardOutput(), utf8, bufferSize: 16 * 1024);
+        TextWriter error = StandardDescriptors.HasError ? Console.Error : TextWriter.Null;
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = StopOn(PosixSignal.SIGINT, stop);
         using PosixSignalRegistration terminate = StopOn(PosixSignal.SIGTERM, stop);
-        int code = await RunAsync(args, output, Console.Error, stop.Token);
+        int code = await RunAsync(args, output, error, stop.Token);
         try
         {
             await output.FlushAsync(CancellationToken.None);
@@ -33,7 +34,7 @@ internal static class CliHost
         }
         catch (IOException e)
         {
-            WriteError(Console.Error, e.Message, null);
+            WriteError(error, e.Message, null);
             return ExitCode.Usage;
         }
     }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace KeywordBatch.Cli;
 
-/// <summary>What the program was started with as standard input and output, asked of the system; on Windows the runtime knows.</summary>
+/// <summary>What the program was started with as standard input, output and error, asked of the system; on Windows the runtime knows.</summary>
 internal static class StandardDescriptors
 {
     private const int GetFlags = 1;
@@ -12,6 +12,8 @@ internal static class StandardDescriptors
     public static bool HasInput => IsInherited(0);
 
     public static bool HasOutput => IsInherited(1);
+
+    public static bool HasError => IsInherited(2);
 
     /// <summary>Whether standard output is a pipe or connection whose other end is gone: writing to it passes for success.</summary>
     public static bool IsOutputAbandoned

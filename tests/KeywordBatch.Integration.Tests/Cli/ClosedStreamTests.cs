@@ -1,3 +1,4 @@
+using KeywordBatch.DataContainers;
 using KeywordBatch.Testing;
 
 namespace KeywordBatch.Integration.Tests.Cli;
@@ -30,6 +31,41 @@ public sealed class ClosedStreamTests : IDisposable
         Assert.Equal((1, ""), (code, output));
         Assert.Contains("There is no standard input", error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_home.File("records")));
+    }
+
+    [Theory]
+    [InlineData("--version", ">&-", "There is no standard output")]
+    [InlineData("container list records", ">&-", "There is no standard output")]
+    [InlineData("container list records", "<&- >&-", "There is no standard output")]
+    [InlineData("container list records", "1</dev/null", "Standard output cannot be written")]
+    [InlineData("--version", ">/dev/full", "Standard output cannot be written")]
+    [InlineData("--nonsense", "2>&-", "")]
+    public async Task Output_that_cannot_be_written_is_told_without_a_crash(string arguments, string redirection, string told)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using (DataContainerWriter writer = DataContainerWriter.Open(new DataContainerOptions { Home = _home.File("records") }))
+        {
+            writer.Put(20250611090000, "", "a"u8);
+        }
+
+        (int code, string output, string error) = await ShellAsync($"{arguments} {redirection}");
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.StartsWith(told.Length == 0 ? "" : $"keywordbatch: {told}", error, StringComparison.Ordinal);
+        Assert.InRange(error.Split('\n').Length, 1, 2);
+    }
+
+    [Fact]
+    public async Task What_writes_nothing_needs_no_output()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.Equal((0, "", ""), await ShellAsync("container put records <<< 20250611090000 >&-"));
+        }
     }
 
     private Task<(int Code, string Output, string Error)> ShellAsync(string command) =>

@@ -75,7 +75,7 @@ public sealed class CultureTests : IDisposable
             new("sh", ["-c", $"exec dotnet '{ConsoleProgram.Path}' check 2025-06-11 2025-06-11 --json > /dev/full"]), _home.Path, Of("en_US"), null);
 
         Assert.Equal(1, code);
-        Assert.Contains("keywordbatch: No space left on device", error, StringComparison.Ordinal);
+        Assert.Contains("keywordbatch: Standard output cannot be written: No space left on device", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
