@@ -34,6 +34,30 @@ public sealed class XlsxReportWriterTests
         Assert.All(document.WorkbookPart!.WorksheetParts, p => Assert.Null(p.DrawingsPart));
     }
 
+    [Theory]
+    [InlineData("0001-01-02")]
+    [InlineData("0050-03-04")]
+    [InlineData("1900-02-28")]
+    public async Task Days_before_the_workbooks_calendar_are_texts_in_cells_and_charts(string day)
+    {
+        DateOnly odd = DateOnly.Parse(day, CultureInfo.InvariantCulture);
+        KeywordReport sample = SampleReport.Create();
+        KeywordReport report = sample with
+        {
+            Coverage = new(odd, odd.AddDays(1), [new(odd, 3, 2, 1), new(odd.AddDays(1), 3, 3, 0)]),
+            Runs = [.. sample.Runs.Select(r => r with { StartedAt = odd.ToDateTime(new(9, 30)), EndedAt = odd.ToDateTime(new(9, 40)) })],
+        };
+
+        using SpreadsheetDocument document = await WriteAsync(report);
+
+        Assert.Empty(new OpenXmlValidator(FileFormatVersions.Microsoft365).Validate(document).Select(e => e.Description));
+        Assert.Equal(day, Sheet(document, "Coverage").Worksheet.Descendants<Cell>().Single(c => c.CellReference == "A2").InnerText);
+        Assert.Equal($"{day} 09:30:00", Sheet(document, "Runs").Worksheet.Descendants<Cell>().Single(c => c.CellReference == "F2").InnerText);
+        Charts.CategoryAxisData days = Sheet(document, "Coverage").DrawingsPart!.ChartParts.Single().ChartSpace.Descendants<Charts.CategoryAxisData>().First();
+        Assert.Equal(day, days.Descendants<Charts.NumericValue>().First().Text);
+        Assert.NotNull(days.StringReference);
+    }
+
     [Fact]
     public async Task Texts_that_look_like_formulas_stay_texts()
     {

@@ -67,11 +67,11 @@ internal static class XlsxChart
                 ]))));
     }
 
-    // Days and times are numbers in the cells: as texts the axis would show 45819.
+    // Days and times are numbers in the cells: as texts the axis would show 45819. Where one of them is a text, all have to be.
     private static OpenXmlElement Labels(ReportTable table, ReportChart chart, int rows, string sheet, ReportWords words)
     {
         var range = new Formula(Range(sheet, chart.Label, rows));
-        return LabelFormat(table, chart) is { } format
+        return LabelFormat(table, chart) is { } format && Enumerable.Range(0, rows).All(i => XlsxSheetWriter.HasSerial(table.Rows[i][chart.Label]))
             ? new NumberReference(range, new NumberingCache(
                 [
                     new FormatCode(format),

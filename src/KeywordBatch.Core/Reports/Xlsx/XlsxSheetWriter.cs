@@ -20,6 +20,14 @@ internal sealed class XlsxSheetWriter(OpenXmlWriter writer)
 
     public static string Column(int column) => column < 26 ? $"{(char)('A' + column)}" : Column((column / 26) - 1) + (char)('A' + (column % 26));
 
+    /// <summary>Whether the workbook's calendar has a day or time; one that it has not is a text.</summary>
+    public static bool HasSerial(object? value) => value switch
+    {
+        DateOnly day => day >= FirstDay,
+        DateTime time => DateOnly.FromDateTime(time) >= FirstDay,
+        _ => false,
+    };
+
     /// <summary>A day or time as the number that a cell holds; nothing for what has none.</summary>
     public static string Serial(object? value) => value switch
     {
@@ -86,9 +94,9 @@ internal sealed class XlsxSheetWriter(OpenXmlWriter writer)
     {
         long number => Number(number.ToString(CultureInfo.InvariantCulture), address, style),
         double number => Number(number.ToString("R", CultureInfo.InvariantCulture), address, style),
-        DateOnly day when day >= FirstDay => Number(Serial(day), address, style),
-        DateTime time when DateOnly.FromDateTime(time) >= FirstDay => Number(Serial(time), address, style),
-        DateOnly or DateTime => Text(string.Create(CultureInfo.InvariantCulture, $"{value:yyyy-MM-dd}"), address, XlsxStyle.Text),
+        DateOnly or DateTime when HasSerial(value) => Number(Serial(value), address, style),
+        DateOnly day => Text(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), address, XlsxStyle.Text),
+        DateTime time => Text(time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), address, XlsxStyle.Text),
         _ => Text((string)value, address, style),
     };
 
