@@ -17,7 +17,7 @@ public sealed class ReportExporter(KeywordDatabase database, TimeProvider? time 
     /// <param name="options">The report.</param>
     /// <exception cref="KeywordBatchException">
     /// EndBeforeStart, ReportPeriodTooLong, ReportTopOutOfRange, UnknownReportFormat, ReportFolderMissing,
-    /// ReportPathIsFolder, ReportUnwritable.
+    /// ReportPathIsFolder, ReportPathIsNoFile, ReportUnwritable.
     /// </exception>
     public static async Task CheckAsync(KeywordReportOptions options)
     {

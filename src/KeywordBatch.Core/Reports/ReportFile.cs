@@ -8,18 +8,20 @@ internal sealed class ReportFile : IAsyncDisposable
 {
     private readonly string _path;
     private readonly string _temporary;
+    private readonly FileStream _file;
     private bool _kept;
 
-    private ReportFile(string path, string temporary, FileStream stream)
+    private ReportFile(string path, string temporary, FileStream file)
     {
         _path = path;
         _temporary = temporary;
-        Stream = stream;
+        _file = file;
+        Stream = new BufferedStream(file);
     }
 
-    public FileStream Stream { get; }
+    public Stream Stream { get; }
 
-    /// <exception cref="KeywordBatchException">ReportFolderMissing, ReportPathIsFolder, ReportUnwritable.</exception>
+    /// <exception cref="KeywordBatchException">ReportFolderMissing, ReportPathIsFolder, ReportPathIsNoFile, ReportUnwritable.</exception>
     public static ReportFile Create(string path)
     {
         string full = Path.GetFullPath(path);
@@ -38,11 +40,24 @@ internal sealed class ReportFile : IAsyncDisposable
                 RequireFolder(path, full);
             }
 
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.Asynchronous };
+            // Without a buffer of the file's own, which would be written at the end of a report that is given up, on a full disk in vain.
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                Options = FileOptions.Asynchronous,
+                BufferSize = 0,
+            };
             if (File.Exists(full))
             {
-                // A file that may not be written may not be replaced either, although the folder would allow it.
-                using FileStream old = new(full, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+                // A file that may not be written may not be replaced either, although the folder would allow it. For reading
+                // as well, since a pipe that is opened for writing alone waits for its reader.
+                using FileStream old = new(full, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+                if (!old.CanSeek)
+                {
+                    throw ReportsErrors.ReportPathIsNoFile(path);
+                }
+
                 if (!OperatingSystem.IsWindows())
                 {
                     options.UnixCreateMode = File.GetUnixFileMode(full);
@@ -62,14 +77,14 @@ internal sealed class ReportFile : IAsyncDisposable
     public async Task KeepAsync(CancellationToken cancellationToken)
     {
         await Stream.FlushAsync(cancellationToken).ConfigureAwait(false);
-        await Stream.DisposeAsync().ConfigureAwait(false);
+        await _file.DisposeAsync().ConfigureAwait(false);
         File.Move(_temporary, _path, overwrite: true);
         _kept = true;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Stream.DisposeAsync().ConfigureAwait(false);
+        await _file.DisposeAsync().ConfigureAwait(false);
         if (!_kept)
         {
             File.Delete(_temporary);

@@ -13,6 +13,9 @@ internal static class ReportsErrors
     public static KeywordBatchException ReportPathIsFolder(string path) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(ReportPathIsFolder), path, null, path);
 
+    public static KeywordBatchException ReportPathIsNoFile(string path) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(ReportPathIsNoFile), path, null, path);
+
     public static KeywordBatchException ReportUnwritable(string path, Exception cause) =>
         Catalog.Error(KeywordBatchErrorKind.PermissionDenied, nameof(ReportUnwritable), path, cause, path, Database.DatabaseErrors.OneLine(cause));
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using KeywordBatch.Configuration;
 using KeywordBatch.Database;
 using KeywordBatch.Reports;
@@ -44,6 +45,26 @@ public sealed class ReportFileTests : IDisposable
             () => Unreachable().ExportAsync(Options("report.html") with { Path = "/proc/report.html" }));
 
         Assert.Equal(("ReportUnwritable", KeywordBatchErrorKind.PermissionDenied), (error.ErrorId, error.Kind));
+    }
+
+    [Fact]
+    public async Task A_pipe_is_refused_instead_of_waited_for()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using (Process made = Process.Start("mkfifo", [_home.File("pipe.html")]))
+        {
+            await made.WaitForExitAsync();
+        }
+
+        KeywordBatchException error = await Assert.ThrowsAsync<KeywordBatchException>(
+            () => Task.Run(() => Unreachable().ExportAsync(Options("pipe.html"))).WaitAsync(TimeSpan.FromSeconds(30)));
+
+        Assert.Equal("ReportPathIsNoFile", error.ErrorId);
+        Assert.Equal([_home.File("pipe.html")], Directory.GetFiles(_home.Path));
     }
 
     [Fact]
