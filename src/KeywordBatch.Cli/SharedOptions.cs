@@ -44,16 +44,28 @@ internal static class SharedOptions
         return option;
     }
 
-    /// <summary>Says when an option's text is no number within a range.</summary>
-    public static void CheckNumber(OptionResult result, string name, double min, double max)
+    /// <summary>Says when an option's text is no whole number within a range.</summary>
+    public static void CheckWhole(OptionResult result, string name, long min, long max)
     {
-        string text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
-        bool isDefault = result.Tokens.Count == 0 && result.Implicit;
-        if (!isDefault && (!TryReadNumber(text, out double value) || value < min || value > max))
+        if (TextOf(result) is { } text
+            && (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) || value < min || value > max))
         {
-            result.AddError(CliTexts.Get(max > int.MaxValue ? "NumberFrom" : "NumberBetween", name, text, min, max));
+            result.AddError(CliTexts.Get(max >= int.MaxValue ? "WholeFrom" : "WholeBetween", name, text, min, max));
         }
     }
+
+    // Not a number is within no range, though it is neither below nor above one.
+    private static void CheckNumber(OptionResult result, string name, double min, double max)
+    {
+        if (TextOf(result) is { } text && !(TryReadNumber(text, out double value) && value >= min && value <= max))
+        {
+            result.AddError(CliTexts.Get("NumberBetween", name, text, min, max));
+        }
+    }
+
+    // None for a default.
+    private static string? TextOf(OptionResult result) =>
+        result.Tokens.Count > 0 ? result.Tokens[0].Value : result.Implicit ? null : "";
 
     // No thousands: 0,5 would be five.
     private static bool TryReadNumber(string text, out double number) =>

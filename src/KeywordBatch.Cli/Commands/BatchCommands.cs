@@ -171,10 +171,10 @@ internal static class BatchCommands
         };
     }
 
-    private static Option<T> Number<T>(string name, double min, double max)
+    private static Option<T> Number<T>(string name, long min, long max)
     {
         var option = new Option<T>(name) { HelpName = "N" };
-        option.Validators.Add(result => SharedOptions.CheckNumber(result, name, min, max));
+        option.Validators.Add(result => SharedOptions.CheckWhole(result, name, min, max));
         return option;
     }
 

@@ -13,6 +13,7 @@ internal static class ContainerClearCommand
 
     public static Command Create()
     {
+        KeepHours.Validators.Add(result => SharedOptions.CheckWhole(result, "--keep-hours", 0, 1_000_000));
         Command command = new("clear");
         command.Add(ContainerCommand.Home);
         command.Validators.Add(ContainerCommand.RequireHome);

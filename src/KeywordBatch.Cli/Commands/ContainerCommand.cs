@@ -7,7 +7,7 @@ namespace KeywordBatch.Cli.Commands;
 /// <summary>`keywordbatch container …`: the append-only record store by itself.</summary>
 internal static class ContainerCommand
 {
-    public static Argument<string> Home { get; } = new("HOME");
+    public static Argument<string> Home { get; } = NamedHome();
 
     public static Command Create()
     {
@@ -27,7 +27,8 @@ internal static class ContainerCommand
     {
         if (result.GetValue(Home) is { } home && !Path.Exists(home))
         {
-            result.AddError(CliTexts.Get("ContainerMissing", home));
+            // Once its value has been asked for, the argument's own validator is passed over.
+            result.AddError(string.IsNullOrWhiteSpace(home) ? CliTexts.Get("HomeEmpty") : CliTexts.Get("ContainerMissing", home));
         }
     }
 
@@ -37,6 +38,20 @@ internal static class ContainerCommand
         HelpName = "yyyyMMddHHmmss",
         CustomParser = ParseTime,
     };
+
+    // A script whose variable is empty.
+    private static Argument<string> NamedHome()
+    {
+        Argument<string> home = new("HOME");
+        home.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var path }, ..] && string.IsNullOrWhiteSpace(path))
+            {
+                result.AddError(CliTexts.Get("HomeEmpty"));
+            }
+        });
+        return home;
+    }
 
     private static long ParseTime(ArgumentResult result)
     {

@@ -26,6 +26,10 @@ internal static class ContainerPutCommand
 
     public static Command Create()
     {
+        Buffer.Validators.Add(result => SharedOptions.CheckWhole(result, "--buffer", 1, 1_000_000));
+        CommitEvery.Validators.Add(result => SharedOptions.CheckWhole(result, "--commit-every", 0, 100_000_000));
+        FileTimeInterval.Validators.Add(result => SharedOptions.CheckWhole(result, "--file-time-interval", 0, 100_000));
+        KeepHours.Validators.Add(result => SharedOptions.CheckWhole(result, "--keep-hours", 0, 1_000_000));
         Command command = new("put");
         command.Add(ContainerCommand.Home);
         command.Add(Buffer);

@@ -25,7 +25,7 @@ internal static class ContainerReadCommand
             command.Add(option);
         }
 
-        Key.Validators.Add(result => SharedOptions.CheckNumber(result, "--key", 0, long.MaxValue));
+        Key.Validators.Add(result => SharedOptions.CheckWhole(result, "--key", 0, long.MaxValue));
         command.Validators.Add(result =>
         {
             // One that is still to come can be waited for.

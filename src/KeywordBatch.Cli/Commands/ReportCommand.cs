@@ -21,11 +21,14 @@ internal static class ReportCommand
 
     private static readonly Option<string?> Title = new("--title") { HelpName = "TEXT" };
 
-    public static Command Create() =>
-        new Command("report")
+    public static Command Create()
+    {
+        Top.Validators.Add(result => SharedOptions.CheckWhole(result, "--top", 1, KeywordReportOptions.MostTop));
+        return new Command("report")
         {
             SharedOptions.Start, SharedOptions.End, Out, Top, Title, SharedOptions.Database, SharedOptions.Json,
         }.Runs(RunAsync);
+    }
 
     private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
     {

@@ -85,7 +85,7 @@ internal static class ScheduleOptions
     private static Option<long?> Limited()
     {
         var option = new Option<long?>("--limit") { HelpName = "N" };
-        option.Validators.Add(result => SharedOptions.CheckNumber(result, "--limit", 1, long.MaxValue));
+        option.Validators.Add(result => SharedOptions.CheckWhole(result, "--limit", 1, long.MaxValue));
         return option;
     }
 }

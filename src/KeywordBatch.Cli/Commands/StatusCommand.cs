@@ -18,7 +18,7 @@ internal static class StatusCommand
 
     public static Command Create()
     {
-        Newest.Validators.Add(result => SharedOptions.CheckNumber(result, "--newest", 1, 1000));
+        Newest.Validators.Add(result => SharedOptions.CheckWhole(result, "--newest", 1, 1000));
         return new Command("status")
         {
             Newest, SharedOptions.Database, SharedOptions.Json,

@@ -24,9 +24,9 @@ internal static class WorkerCommand
 
     public static Command Create()
     {
-        MetricsPort.Validators.Add(result => SharedOptions.CheckNumber(result, "--metrics-port", 1, 65_535));
-        MaxAttempts.Validators.Add(result => SharedOptions.CheckNumber(result, "--max-attempts", 1, int.MaxValue));
-        Concurrency.Validators.Add(result => SharedOptions.CheckNumber(result, "--schedules-at-once", 1, 32));
+        MetricsPort.Validators.Add(result => SharedOptions.CheckWhole(result, "--metrics-port", 1, 65_535));
+        MaxAttempts.Validators.Add(result => SharedOptions.CheckWhole(result, "--max-attempts", 1, int.MaxValue));
+        Concurrency.Validators.Add(result => SharedOptions.CheckWhole(result, "--schedules-at-once", 1, 32));
         return new Command("worker")
         {
             MaxAttempts, For, Concurrency, MetricsPort, LogFile, SharedOptions.Database, SharedOptions.Json,

@@ -115,6 +115,24 @@ public class ContainerCliTests
         Assert.Equal((0, ""), (waited, nothing));
     }
 
+    [Theory]
+    [InlineData("HOME is empty", "put", "")]
+    [InlineData("HOME is empty", "put", "  ")]
+    [InlineData("HOME is empty", "list", "")]
+    [InlineData("HOME is empty", "read", "", "--wait")]
+    [InlineData("--timeout is 'NaN': give a number from 0 to 1000000", "read", "x", "--timeout", "NaN")]
+    [InlineData("--key is '1.5': give a whole number of 0 or more", "read", "x", "--wait", "--key", "1.5")]
+    [InlineData("--buffer is 'abc': give a whole number from 1 to 1000000", "put", "x", "--buffer", "abc")]
+    [InlineData("--keep-hours is 'abc': give a whole number from 0 to 1000000", "put", "x", "--keep-hours", "abc")]
+    [InlineData("--keep-hours is '-5': give a whole number from 0 to 1000000", "clear", "/", "--keep-hours", "-5")]
+    public async Task An_argument_that_is_none_is_told_in_a_sentence(string told, params string[] arguments)
+    {
+        (int code, string output, string error) = await RunAsync("", arguments);
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.StartsWith($"keywordbatch: {told}", error, StringComparison.Ordinal);
+    }
+
     private static async Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments)
     {
         using Process process = Start(arguments);
