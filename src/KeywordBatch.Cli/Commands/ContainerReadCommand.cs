@@ -16,6 +16,8 @@ internal static class ContainerReadCommand
     private static readonly Option<bool> Wait = new("--wait");
     private static readonly Option<double?> WaitSeconds = SharedOptions.Seconds("--timeout", "S", 0, 1_000_000);
 
+    private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(250);
+
     public static Command Create()
     {
         Command command = new("read");
@@ -63,23 +65,59 @@ internal static class ContainerReadCommand
                 : context.Get(Wait) ? Timeout.InfiniteTimeSpan
                 : TimeSpan.Zero,
         };
-        bool isFollowing = query.Wait != TimeSpan.Zero, any = false;
-        await foreach (DataContainerRecord record in reader.ReadAsync(query, cancellationToken))
+        if (query.Wait != TimeSpan.Zero)
         {
-            any = true;
-            await context.Output.WriteLineAsync($"{record.Partition}\t{record.MsgTime}\t{record.Opt}\t{record.Key}\t{record.Text}");
-            if (isFollowing)
-            {
-                await context.Output.FlushAsync(cancellationToken);
-            }
+            await FollowAsync(context, reader, query, cancellationToken);
         }
-
-        if (query.Key is { } key && !any && !isFollowing)
+        else if (await PrintAsync(context, reader, query, cancellationToken) == 0 && query.Key is { } key)
         {
             await context.Error.WriteLineAsync(CliTexts.Get("RecordMissing", key, context.Get(ContainerCommand.Home)));
             return ExitCode.Incomplete;
         }
 
         return damaged > 0 ? ExitCode.Incomplete : ExitCode.Done;
+    }
+
+    /// <summary>Until its time is over, or nobody reads on: writing to a closed pipe passes for success, and there may be nothing to write.</summary>
+    private static async Task FollowAsync(
+        CliContext context, DataContainerReader reader, DataContainerQuery query, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource following = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using ITimer look = context.Clock.CreateTimer(
+            _ =>
+            {
+                if (StandardDescriptors.IsOutputAbandoned)
+                {
+                    following.Cancel();
+                }
+            },
+            null,
+            LookPause,
+            LookPause);
+        try
+        {
+            await PrintAsync(context, reader, query, following.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // As for every command: whoever closes the pipe has what they wanted.
+        }
+    }
+
+    private static async Task<long> PrintAsync(
+        CliContext context, DataContainerReader reader, DataContainerQuery query, CancellationToken cancellationToken)
+    {
+        long printed = 0;
+        await foreach (DataContainerRecord record in reader.ReadAsync(query, cancellationToken))
+        {
+            printed++;
+            await context.Output.WriteLineAsync($"{record.Partition}\t{record.MsgTime}\t{record.Opt}\t{record.Key}\t{record.Text}");
+            if (query.Wait != TimeSpan.Zero)
+            {
+                await context.Output.FlushAsync(cancellationToken);
+            }
+        }
+
+        return printed;
     }
 }

@@ -116,6 +116,28 @@ public class ContainerCliTests
     }
 
     [Theory]
+    [InlineData("--wait")]
+    [InlineData("--timeout", "600")]
+    public async Task A_follower_ends_with_its_reader(params string[] options)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using TempHome home = new();
+        await RunAsync("20250611090000\ta\t1\n", "put", home.Path);
+        using Process follower = Start(["read", home.Path, .. options]);
+        Task<string> error = follower.StandardError.ReadToEndAsync();
+        Assert.EndsWith("\t1", await follower.StandardOutput.ReadLineAsync(), StringComparison.Ordinal);
+
+        follower.StandardOutput.Close();
+
+        await follower.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
+        Assert.Equal((0, ""), (follower.ExitCode, await error));
+    }
+
+    [Theory]
     [InlineData("HOME is empty", "put", "")]
     [InlineData("HOME is empty", "put", "  ")]
     [InlineData("HOME is empty", "list", "")]
