@@ -2,9 +2,11 @@ using System.Buffers;
 
 namespace KeywordBatch.Cli.Commands;
 
-/// <summary>Takes lines from a stream's bytes; a line may end in CR LF, the last one in nothing.</summary>
+/// <summary>Takes lines from a stream's bytes; a line may end in CR LF, the last one in nothing, and the first begin with a byte order mark.</summary>
 internal sealed class LineSplitter
 {
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     /// <summary>The number of the line taken last, from 1.</summary>
     public long Number { get; private set; }
 
@@ -23,6 +25,11 @@ internal sealed class LineSplitter
         if (line.Length > 0 && line.Span[^1] == '\r')
         {
             line = line[..^1];
+        }
+
+        if (Number == 0 && line.Span.StartsWith(ByteOrderMark))
+        {
+            line = line[ByteOrderMark.Length..];
         }
 
         Number++;

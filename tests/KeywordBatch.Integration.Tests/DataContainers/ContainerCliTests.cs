@@ -47,6 +47,17 @@ public class ContainerCliTests
     }
 
     [Fact]
+    public async Task A_byte_order_mark_is_no_part_of_the_first_line()
+    {
+        using TempHome home = new();
+
+        (int code, _, string error) = await RunAsync("\ufeff20250611090000\ta\t1\n20250611090001\tb\t\ufeff2\n", "put", home.Path);
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Equal("20250611090000\t20250611090000\ta\t0\t1\n20250611090000\t20250611090001\tb\t1\t\ufeff2\n", (await RunAsync("", "read", home.Path)).Output);
+    }
+
+    [Fact]
     public async Task Damage_gives_exit_code_2_and_repair_brings_the_record_back()
     {
         using TempHome home = new();
