@@ -122,6 +122,21 @@ public sealed class XlsxReportWriterTests
         Assert.Equal(new string('a', XlsxText.Longest), XlsxText.Encode(new string('a', XlsxText.Longest)));
     }
 
+    [Fact]
+    public void A_text_element_longer_than_a_cell_is_cut_within_it()
+    {
+        string cut = XlsxText.Encode("e" + new string('\u0301', 40_000));
+
+        Assert.Equal("e" + new string('\u0301', XlsxText.Longest - 2) + "…", cut);
+    }
+
+    [Theory]
+    [InlineData("_x0041_", "_x005F_x0041_")]
+    [InlineData("_x005F_x0041_", "_x005F_x005F_x005F_x0041_")]
+    [InlineData("_x0041\u0001", "_x005F_x0041_x0001_")]
+    [InlineData("_x0041\n", "_x0041\n")]
+    public void What_reads_like_an_escape_is_one_no_more(string text, string encoded) => Assert.Equal(encoded, XlsxText.Encode(text));
+
     [Theory]
     [InlineData(0, "A")]
     [InlineData(25, "Z")]

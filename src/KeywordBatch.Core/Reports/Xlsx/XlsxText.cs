@@ -22,7 +22,7 @@ internal static partial class XlsxText
         }
 
         var encoded = new StringBuilder(plain.Length + 16);
-        string literal = LooksEncoded().Replace(plain, "_x005F_$1");
+        string literal = LooksEncoded().Replace(plain, "_x005F_");
         for (int i = 0; i < literal.Length; i++)
         {
             char c = literal[i];
@@ -66,9 +66,17 @@ internal static partial class XlsxText
             end = next;
         }
 
+        // One element may be longer than a cell: a letter with thousands of marks.
+        if (end == 0)
+        {
+            end = Longest - 1;
+            end -= char.IsHighSurrogate(text[end - 1]) ? 1 : 0;
+        }
+
         return string.Concat(text.AsSpan(0, end), "…");
     }
 
-    [GeneratedRegex("_(x[0-9A-Fa-f]{4}_)", RegexOptions.CultureInvariant)]
+    // The underscore behind may begin the next one, and be that of a character that becomes one.
+    [GeneratedRegex(@"_(?=x[0-9A-Fa-f]{4}[_\x00-\x08\x0B-\x1F])", RegexOptions.CultureInvariant)]
     private static partial Regex LooksEncoded();
 }
