@@ -48,21 +48,44 @@ internal static class CompressedBlock
     /// <summary>The plain length that the member's last bytes state.</summary>
     public static int PlainLength(ReadOnlySpan<byte> member) => (int)BinaryPrimitives.ReadUInt32LittleEndian(member[^4..]);
 
-    /// <summary>Unpacks a member; false when it does not verify, with zeros in what is missing.</summary>
-    public static bool TryDecode(byte[] member, int size, Span<byte> plain)
+    /// <summary>How much of a header's fixed part is there: a damaged one still tells where a member starts.</summary>
+    public static bool ResemblesHeader(ReadOnlySpan<byte> header)
+    {
+        int same = 0;
+        for (int at = 0; at < Signature.Length; at++)
+        {
+            same += header[at] == Signature[at] ? 1 : 0;
+        }
+
+        return same >= Signature.Length * 3 / 4;
+    }
+
+    /// <summary>
+    /// Unpacks a member as far as it goes, with zeros behind, also one whose checksum is wrong: what stands in it carries
+    /// checksums of its own. Returns the bytes unpacked.
+    /// </summary>
+    public static int Decode(byte[] member, int size, Span<byte> plain, out bool isWhole)
     {
         plain.Clear();
+        isWhole = false;
+        if (size <= HeaderSize + TrailerSize)
+        {
+            return 0;
+        }
+
         try
         {
-            using MemoryStream source = new(member, HeaderSize, size - HeaderSize - TrailerSize);
+            using MemoryStream source = new(member, HeaderSize, size - HeaderSize);
             using DeflateStream inflate = new(source, CompressionMode.Decompress);
             int length = inflate.ReadAtLeast(plain, plain.Length, throwOnEndOfStream: false);
-            return length == plain.Length
-                && BinaryPrimitives.ReadUInt32LittleEndian(member.AsSpan(size - TrailerSize)) == Crc32Ieee.Of(plain);
+            isWhole = PlainLength(member.AsSpan(0, size)) == length
+                && BinaryPrimitives.ReadUInt32LittleEndian(member.AsSpan(size - TrailerSize)) == Crc32Ieee.Of(plain[..length]);
+            return length;
         }
         catch (InvalidDataException)
         {
-            return false;
+            // What was unpacked before the damage is in place; how much it is, only the zeros behind it tell.
+            return plain.LastIndexOfAnyExcept((byte)0) + 1;
         }
     }
 }

@@ -2,7 +2,8 @@ namespace KeywordBatch.DataContainers;
 
 /// <summary>
 /// A compressed file read as the plain one. Unpacks the block that is asked for and keeps the last two. A block that
-/// does not verify reads as zeros, which no record or entry verifies as: damage costs only what stands in the block.
+/// does not verify reads as far as it unpacks, and as zeros behind: records and entries carry their own checksums, and
+/// damage costs only what stands in the block.
 /// </summary>
 internal sealed class CompressedFile : StorageFile
 {
@@ -23,16 +24,16 @@ internal sealed class CompressedFile : StorageFile
         FindMembers();
         if (_members.Count > 0)
         {
-            (long offset, int size) = _members[^1];
-            int read = file.ReadFully(offset, _member.AsSpan(0, size));
-            int last = read == size ? Math.Min(CompressedBlock.PlainLength(_member.AsSpan(0, size)), CompressedBlock.PlainSize) : 0;
-            _length = ((_members.Count - 1L) * CompressedBlock.PlainSize) + last;
+            _length = ((_members.Count - 1L) * CompressedBlock.PlainSize) + LastLength();
         }
     }
 
     public override string Path => _file.Path;
 
     public override long Length => _length;
+
+    /// <summary>False when the members do not follow each other without a gap, or one that was read does not verify.</summary>
+    public bool IsWhole { get; private set; } = true;
 
     /// <summary>Bytes on disk.</summary>
     public long CompressedLength => _file.Length;
@@ -75,44 +76,95 @@ internal sealed class CompressedFile : StorageFile
         _replaceNext = (slot + 1) % KeptBlocks;
         byte[] plain = _plain[slot] ??= new byte[CompressedBlock.PlainSize];
         _plainNumber[slot] = number;
-        (long offset, int size) = _members[(int)number];
-        bool isLast = number == _members.Count - 1;
-        int length = isLast ? (int)(_length - (number * CompressedBlock.PlainSize)) : CompressedBlock.PlainSize;
-        if (size == 0 || _file.ReadFully(offset, _member.AsSpan(0, size)) < size
-            || !CompressedBlock.TryDecode(_member, size, plain.AsSpan(0, length)))
-        {
-            Array.Clear(plain);
-        }
-
+        _ = Decode((int)number, plain);
         return plain;
     }
 
-    /// <summary>Goes from header to header; past a damaged one to the next that can be found.</summary>
+    private int Decode(int number, Span<byte> plain)
+    {
+        (long offset, int size) = _members[number];
+        int read = _file.ReadFully(offset, _member.AsSpan(0, size));
+        int length = CompressedBlock.Decode(_member, read, plain, out bool isWhole);
+        IsWhole &= isWhole;
+        return length;
+    }
+
+    /// <summary>What the last member states, unless it is known better: damage must not hide what it unpacks to.</summary>
+    private int LastLength()
+    {
+        int length = Decode(_members.Count - 1, _plain[0] ??= new byte[CompressedBlock.PlainSize]);
+        (_, int size) = _members[^1];
+        if (IsWhole || size < CompressedBlock.HeaderSize)
+        {
+            return length;
+        }
+
+        int stated = CompressedBlock.PlainLength(_member.AsSpan(0, size));
+        return stated is > 0 and <= CompressedBlock.PlainSize ? Math.Max(length, stated) : length;
+    }
+
+    /// <summary>
+    /// Goes from header to header. Where none follows, either the size before it or the next header is damaged: the
+    /// former when nothing there resembles a header, and then its member ends where the next one can be found.
+    /// </summary>
     private void FindMembers()
     {
+        Span<byte> header = stackalloc byte[CompressedBlock.HeaderSize];
         long length = _file.Length;
         long offset = 0;
-        Span<byte> header = stackalloc byte[CompressedBlock.HeaderSize];
-        while (offset + CompressedBlock.HeaderSize <= length)
+        bool isNext = true;
+        bool isHeader = TryReadHeader(offset, header);
+        if (!isHeader && ForeignGzip.IsForeign(header))
         {
-            if (_file.ReadFully(offset, header) == header.Length
-                && CompressedBlock.TryReadHeader(header, out int size, out long number)
-                && number >= _members.Count
-                && number <= (length / CompressedBlock.HeaderSize) + _members.Count
-                && offset + size <= length)
-            {
-                while (_members.Count < number)
-                {
-                    _members.Add((0, 0));
-                }
+            IsWhole = false;
+            return;
+        }
 
-                _members.Add((offset, size));
-                offset += size;
+        while (offset < length)
+        {
+            long end;
+            if (isHeader && CompressedBlock.TryReadHeader(header, out int size, out long number))
+            {
+                IsWhole &= number == _members.Count;
+                AddLost(isNext ? _members.Count : number, length);
+                end = offset + size;
+                isHeader = TryReadHeader(end, header);
+                isNext = isHeader || end == length;
+                if (!isNext && !CompressedBlock.ResemblesHeader(header))
+                {
+                    end = NextSignature(offset + CompressedBlock.HeaderSize, length);
+                    isHeader = TryReadHeader(end, header);
+                }
             }
             else
             {
-                offset = NextSignature(offset + 1, length);
+                end = NextSignature(offset + 1, length);
+                isNext = false;
+                isHeader = TryReadHeader(end, header);
             }
+
+            IsWhole &= isNext;
+            _members.Add((offset, (int)Math.Min(end - offset, _member.Length)));
+            offset = end;
+        }
+    }
+
+    private bool TryReadHeader(long offset, Span<byte> header)
+    {
+        header.Clear();
+        return _file.ReadFully(offset, header) == header.Length && CompressedBlock.TryReadHeader(header, out _, out _);
+    }
+
+    private void AddLost(long number, long length)
+    {
+        if (number > (length / CompressedBlock.HeaderSize) + _members.Count)
+        {
+            return;
+        }
+
+        while (_members.Count < number)
+        {
+            _members.Add((0, 0));
         }
     }
 

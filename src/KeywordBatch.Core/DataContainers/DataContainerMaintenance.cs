@@ -34,8 +34,11 @@ public sealed class DataContainerMaintenance
         using PartitionReader? reader = PartitionReader.Open(_storage, fileTime);
         if (reader is null)
         {
-            using StorageFile data = _storage.Open(PartitionNames.Data(fileTime), writable: false) ?? throw NoSuch(fileTime);
-            return new DataContainerPartition(partition, 0, data.Length, data.Length, false, DataContainerHealth.Damaged);
+            using StorageFile? data = OpenDataAlone(fileTime);
+            CompressedFile? packed = data as CompressedFile;
+            long plain = data?.Length ?? 0;
+            return new DataContainerPartition(
+                partition, 0, packed?.CompressedLength ?? plain, plain, packed is not null, DataContainerHealth.Damaged);
         }
 
         PartitionTail tail = PartitionTail.Find(reader);
@@ -58,7 +61,7 @@ public sealed class DataContainerMaintenance
 
     /// <summary>
     /// Makes an hour verify: what its data proves comes back, what is lost is marked so, what is cut goes to .lost files.
-    /// A compressed hour is expanded for it.
+    /// A compressed hour is expanded for it; its compressed files go to .lost files where anything in them is damaged.
     /// </summary>
     /// <exception cref="KeywordBatchException">AnotherWriter, at once, while somebody writes or maintains.</exception>
     public DataContainerRepair Repair(long fileTime, CancellationToken cancellationToken = default)
@@ -70,9 +73,9 @@ public sealed class DataContainerMaintenance
             throw NoSuch(fileTime);
         }
 
-        if (!_storage.Exists(PartitionNames.Data(fileTime)) && PartitionCompressor.IsCompressed(_storage, fileTime))
+        if (!_storage.Exists(PartitionNames.Data(fileTime)) && _storage.Exists(PartitionNames.CompressedData(fileTime)))
         {
-            new PartitionCompressor(_storage).Expand(fileTime, cancellationToken);
+            _ = new PartitionExpander(_storage).Expand(fileTime, cancellationToken);
         }
 
         PartitionRepairer repairer = new(_storage);
@@ -122,7 +125,8 @@ public sealed class DataContainerMaintenance
     }
 
     private static DataContainerHealth HealthOf(PartitionReader reader, long damaged, PartitionTail tail) =>
-        damaged > 0 || !reader.IndexHeaderIsWhole || !reader.DataHeaderIsWhole ? DataContainerHealth.Damaged
+        damaged > 0 || !reader.IndexHeaderIsWhole || !reader.DataHeaderIsWhole || !reader.Files.IsUnpackedWhole
+            ? DataContainerHealth.Damaged
         : tail.IsClean ? DataContainerHealth.Healthy
         : DataContainerHealth.UnfinishedTail;
 
@@ -165,7 +169,12 @@ public sealed class DataContainerMaintenance
 
     private DataContainerCheck TestDataAlone(long fileTime, CancellationToken cancellationToken)
     {
-        using StorageFile data = _storage.Open(PartitionNames.Data(fileTime), writable: false) ?? throw NoSuch(fileTime);
+        using StorageFile? data = OpenDataAlone(fileTime);
+        if (data is null)
+        {
+            return new DataContainerCheck(MsgTime.Format(fileTime), 0, 0, 0, 0, -1, 0, DataContainerHealth.Damaged);
+        }
+
         using DataScanner scanner = new(data, fileTime);
         long recoverable = 0;
         foreach ((long _, IndexEntry _) in scanner.Scan(PartitionFormat.HeaderSize, data.Length, 0, PartitionFormat.MaxRecords))
@@ -177,6 +186,11 @@ public sealed class DataContainerMaintenance
         return new DataContainerCheck(
             MsgTime.Format(fileTime), 0, 0, 0, recoverable, -1, Math.Max(0, data.Length - PartitionFormat.HeaderSize), DataContainerHealth.Damaged);
     }
+
+    /// <summary>The data of an hour whose index is missing or not even a header of one; null when that index is all there is.</summary>
+    private StorageFile? OpenDataAlone(long fileTime) =>
+        PartitionFiles.OpenData(_storage, fileTime)
+            ?? (PartitionCatalog.List(_storage).Contains(fileTime) ? null : throw NoSuch(fileTime));
 
     private KeywordBatchException NoSuch(long fileTime) =>
         DataContainerErrors.NoSuchPartition(_storage.Home, MsgTime.Format(fileTime));

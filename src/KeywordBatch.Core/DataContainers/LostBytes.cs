@@ -7,6 +7,24 @@ internal static class LostBytes
 {
     private const int Block = 64 * 1024;
 
+    /// <summary>Keeps a whole file under the name, which it then has no more; lasts after <see cref="IContainerStorage.SyncDirectory"/>.</summary>
+    public static void KeepFile(IContainerStorage storage, string name)
+    {
+        string lostName = PartitionNames.Lost(name);
+        if (!storage.Exists(lostName))
+        {
+            storage.Rename(name, lostName);
+            return;
+        }
+
+        using (StorageFile? file = storage.Open(name, writable: false))
+        {
+            Keep(storage, file!, name, 0, file!.Length);
+        }
+
+        storage.Delete(name);
+    }
+
     /// <summary>Copies the bytes, durable when it returns.</summary>
     public static void Keep(IContainerStorage storage, StorageFile file, string name, long offset, long length)
     {

@@ -1,14 +1,11 @@
 namespace KeywordBatch.DataContainers;
 
 /// <summary>
-/// Compresses a closed hour and expands it again. The new pair is whole, read back and durable before the old one goes;
-/// after a crash in between the plain pair counts, and compressing again starts over.
+/// Compresses a closed hour. The new pair is whole, read back and durable before the old one goes; after a crash in
+/// between the plain pair counts, and compressing again starts over.
 /// </summary>
 internal sealed class PartitionCompressor(IContainerStorage storage)
 {
-    public static bool IsCompressed(IContainerStorage storage, long fileTime) =>
-        storage.Exists(PartitionNames.CompressedData(fileTime)) && storage.Exists(PartitionNames.CompressedIndex(fileTime));
-
     public void Compress(long fileTime, CancellationToken cancellationToken)
     {
         Pack(PartitionNames.Data(fileTime), PartitionNames.CompressedData(fileTime), cancellationToken);
@@ -19,14 +16,29 @@ internal sealed class PartitionCompressor(IContainerStorage storage)
         storage.SyncDirectory();
     }
 
-    public void Expand(long fileTime, CancellationToken cancellationToken)
+    /// <exception cref="KeywordBatchException">CopyDiffers.</exception>
+    public static void AssertSame(StorageFile one, StorageFile other, CancellationToken cancellationToken)
     {
-        Unpack(PartitionNames.CompressedData(fileTime), PartitionNames.Data(fileTime), cancellationToken);
-        Unpack(PartitionNames.CompressedIndex(fileTime), PartitionNames.Index(fileTime), cancellationToken);
-        storage.SyncDirectory();
-        storage.Delete(PartitionNames.CompressedIndex(fileTime));
-        storage.Delete(PartitionNames.CompressedData(fileTime));
-        storage.SyncDirectory();
+        if (!IsSame(one, other, cancellationToken))
+        {
+            throw DataContainerErrors.CopyDiffers(other.Path);
+        }
+    }
+
+    private static bool IsSame(StorageFile one, StorageFile other, CancellationToken cancellationToken)
+    {
+        byte[] oneBlock = new byte[CompressedBlock.PlainSize];
+        byte[] otherBlock = new byte[CompressedBlock.PlainSize];
+        bool isSame = one.Length == other.Length;
+        for (long offset = 0; isSame && offset < one.Length; offset += oneBlock.Length)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int read = one.ReadFully(offset, oneBlock);
+            isSame = other.ReadFully(offset, otherBlock.AsSpan(0, read)) == read
+                && oneBlock.AsSpan(0, read).SequenceEqual(otherBlock.AsSpan(0, read));
+        }
+
+        return isSame;
     }
 
     private void Pack(string plainName, string name, CancellationToken cancellationToken)
@@ -55,45 +67,26 @@ internal sealed class PartitionCompressor(IContainerStorage storage)
             AssertSame(plain, packed, cancellationToken);
         }
 
+        if (storage.Exists(name))
+        {
+            KeepIfDifferent(name, plain, cancellationToken);
+        }
+
         storage.Rename(unfinished, name);
     }
 
-    private void Unpack(string name, string plainName, CancellationToken cancellationToken)
+    /// <summary>What an interrupted compression left is the same again; anything else may hold records that this hour lacks.</summary>
+    private void KeepIfDifferent(string name, StorageFile plain, CancellationToken cancellationToken)
     {
-        using CompressedFile packed = new(Open(name));
-        string unfinished = PartitionNames.Unfinished(plainName);
-        using (StorageFile target = storage.Create(unfinished))
+        bool isSame;
+        using (CompressedFile present = new(Open(name)))
         {
-            byte[] block = new byte[CompressedBlock.PlainSize];
-            for (long offset = 0; offset < packed.Length; offset += block.Length)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                target.Write(offset, block.AsSpan(0, packed.ReadFully(offset, block)));
-            }
-
-            target.Sync();
-            AssertSame(packed, target, cancellationToken);
-        }
-
-        storage.Rename(unfinished, plainName);
-    }
-
-    private static void AssertSame(StorageFile one, StorageFile other, CancellationToken cancellationToken)
-    {
-        byte[] oneBlock = new byte[CompressedBlock.PlainSize];
-        byte[] otherBlock = new byte[CompressedBlock.PlainSize];
-        bool isSame = one.Length == other.Length;
-        for (long offset = 0; isSame && offset < one.Length; offset += oneBlock.Length)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            int read = one.ReadFully(offset, oneBlock);
-            isSame = other.ReadFully(offset, otherBlock.AsSpan(0, read)) == read
-                && oneBlock.AsSpan(0, read).SequenceEqual(otherBlock.AsSpan(0, read));
+            isSame = IsSame(plain, present, cancellationToken) && present.IsWhole;
         }
 
         if (!isSame)
         {
-            throw DataContainerErrors.CopyDiffers(other.Path);
+            LostBytes.KeepFile(storage, name);
         }
     }
 

@@ -41,6 +41,13 @@ internal sealed class PartitionFiles : IDisposable
         return plain;
     }
 
+    /// <summary>The data file of an hour without an index to read it by, plain or compressed; null when there is none.</summary>
+    public static StorageFile? OpenData(IContainerStorage storage, long fileTime) =>
+        OpenFile(storage, fileTime, PartitionParts.Data) ?? OpenFile(storage, fileTime, PartitionParts.CompressedData);
+
+    /// <summary>Whether all that was read of compressed files unpacked without damage.</summary>
+    public bool IsUnpackedWhole => Index is not CompressedFile { IsWhole: false } && Data is not CompressedFile { IsWhole: false };
+
     /// <summary>What the files take up on disk.</summary>
     public long DiskBytes => DiskLength(Index) + DiskLength(Data);
 

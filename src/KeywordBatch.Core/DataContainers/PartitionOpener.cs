@@ -13,14 +13,17 @@ internal sealed class PartitionOpener(IContainerStorage storage, SyncPolicy poli
     {
         bool hasData = Length(PartitionNames.Data(fileTime)) is { } dataLength;
         long? indexLength = Length(PartitionNames.Index(fileTime));
-        if (!hasData && PartitionCompressor.IsCompressed(storage, fileTime))
+        if (!hasData && storage.Exists(PartitionNames.CompressedData(fileTime)))
         {
-            new PartitionCompressor(storage).Expand(fileTime, CancellationToken.None);
+            if (!new PartitionExpander(storage).Expand(fileTime, CancellationToken.None))
+            {
+                Repair(fileTime);
+            }
         }
         else if (hasData && (indexLength ?? 0) < PartitionFormat.HeaderSize)
         {
             // The writer died while it made the partition, or the index was lost: the data says what it held.
-            _ = new PartitionRepairer(storage).Repair(fileTime, CancellationToken.None);
+            Repair(fileTime);
         }
         else if (!hasData)
         {
@@ -28,6 +31,13 @@ internal sealed class PartitionOpener(IContainerStorage storage, SyncPolicy poli
         }
 
         return Append(fileTime);
+    }
+
+    private void Repair(long fileTime)
+    {
+        PartitionRepairer repairer = new(storage);
+        _ = repairer.Repair(fileTime, CancellationToken.None);
+        CutBytes = repairer.BytesCut;
     }
 
     private PartitionWriter Append(long fileTime)
@@ -40,7 +50,7 @@ internal sealed class PartitionOpener(IContainerStorage storage, SyncPolicy poli
             tail = PartitionTail.Find(reader);
             if (!tail.EndsWithRecord || !reader.IndexHeaderIsWhole || !reader.DataHeaderIsWhole)
             {
-                CutBytes = tail.IndexBytes + tail.DataBytes;
+                CutBytes += tail.IndexBytes + tail.DataBytes;
                 CutRecords = CountRecords(reader, tail.End.Records);
                 TailCutter.Cut(storage, reader, tail);
             }

@@ -285,7 +285,7 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
 
     private void ReportMissingIndex(long hour)
     {
-        if (_watch.Catalog.PartsOf(hour).HasFlag(PartitionParts.Data))
+        if ((_watch.Catalog.PartsOf(hour) & (PartitionParts.Data | PartitionParts.CompressedData)) != 0)
         {
             options.OnDamage?.Invoke(new DataContainerDamage(MsgTime.Format(hour), 0, 0, DataContainerDamageKind.MissingIndex));
         }
