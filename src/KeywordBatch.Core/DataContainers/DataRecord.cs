@@ -59,6 +59,15 @@ internal static class DataRecord
             && (uint)start == Checksum(seed, lengths, bytes);
     }
 
+    /// <summary>The number that a record was written with, which its checksum tells when all else in it is unchanged.</summary>
+    public static long NumberOf(ReadOnlySpan<byte> bytes, uint partitionSeed)
+    {
+        uint stored = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+        uint ofNumberZero = Checksum(
+            PartitionFormat.RecordSeed(partitionSeed, 0), BinaryPrimitives.ReadUInt32LittleEndian(bytes[sizeof(uint)..]), bytes);
+        return ChecksumStart.DifferenceBefore(stored ^ ofNumberZero, bytes.Length - sizeof(uint));
+    }
+
     /// <summary>What a record's header claims, before its checksum is looked at. False when no record can start like this.</summary>
     public static bool TryPeek(
         ReadOnlySpan<byte> header, out long msgTime, out int optLength, out int valueLength, out int numberLow)

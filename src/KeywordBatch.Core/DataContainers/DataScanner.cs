@@ -15,13 +15,15 @@ internal sealed class DataScanner(StorageFile data, long fileTime) : IDisposable
     /// <summary>The records from an offset on that end at or before the limit, numbers from <paramref name="number"/> up to below <paramref name="numberLimit"/>.</summary>
     public IEnumerable<(long Number, IndexEntry Entry)> Scan(long offset, long limit, long number, long numberLimit)
     {
+        long end = offset;
         while (offset + PartitionFormat.RecordHeaderSize <= limit && number < numberLimit)
         {
-            if (TryReadAt(offset, limit, number, out long found, out IndexEntry entry) && found < numberLimit)
+            long most = number + ((offset - end) / PartitionFormat.RecordHeaderSize);
+            if (TryReadAt(offset, limit, number, most, out long found, out IndexEntry entry) && found < numberLimit)
             {
                 yield return (found, entry);
                 number = found + 1;
-                offset = entry.End;
+                offset = end = entry.End;
             }
             else
             {
@@ -59,7 +61,13 @@ internal sealed class DataScanner(StorageFile data, long fileTime) : IDisposable
         return next;
     }
 
-    private bool TryReadAt(long offset, long limit, long number, out long found, out IndexEntry entry)
+    /// <param name="offset">Where to look.</param>
+    /// <param name="limit">Where the record has to end.</param>
+    /// <param name="number">The lowest number it can have.</param>
+    /// <param name="most">The highest, for as many records as the bytes that were passed over could have held.</param>
+    /// <param name="found">Its number.</param>
+    /// <param name="entry">Its entry, without maxima.</param>
+    private bool TryReadAt(long offset, long limit, long number, long most, out long found, out IndexEntry entry)
     {
         found = number;
         entry = default;
@@ -72,9 +80,25 @@ internal sealed class DataScanner(StorageFile data, long fileTime) : IDisposable
         // The header holds 16 bits of the number; the checksum starts from all of it.
         found = number + ((numberLow - number) & (NumberPeriod - 1));
         entry = new IndexEntry(msgTime, msgTime, offset, optLength, valueLength, (uint)found, IsRemoved: false);
-        return entry.End <= limit
-            && TryGet(offset, entry.RecordLength, limit, out ReadOnlySpan<byte> bytes)
-            && DataRecord.Verify(bytes, PartitionFormat.RecordSeed(_seed, found), found, entry);
+        if (entry.End > limit || !TryGet(offset, entry.RecordLength, limit, out ReadOnlySpan<byte> bytes))
+        {
+            return false;
+        }
+
+        if (DataRecord.Verify(bytes, PartitionFormat.RecordSeed(_seed, found), found, entry))
+        {
+            return true;
+        }
+
+        if (found + NumberPeriod > most)
+        {
+            return false;
+        }
+
+        // Behind a large hole, the same 16 bits stand for several numbers.
+        found = DataRecord.NumberOf(bytes, _seed);
+        entry = entry with { MaxOptRecord = (uint)found };
+        return found > number && found <= most && DataRecord.Verify(bytes, PartitionFormat.RecordSeed(_seed, found), found, entry);
     }
 
     private bool TryGet(long offset, int length, long limit, out ReadOnlySpan<byte> bytes)

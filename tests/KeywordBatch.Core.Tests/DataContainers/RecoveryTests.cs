@@ -130,6 +130,53 @@ public class RecoveryTests
         Assert.Equal([DataName, IndexName], killed.Files.Keys.Order());
     }
 
+    [Theory]
+    [InlineData(70_000, false)]
+    [InlineData(70_000, true)]
+    [InlineData(140_000, false)]
+    public void Behind_a_hole_of_very_many_records_the_others_come_back(int lost, bool isPutOn)
+    {
+        const int Before = 1000, Behind = 1000;
+        MemoryStorage storage = new();
+        using (DataContainerWriter writer = ContainerText.OpenWriter(storage))
+        {
+            for (int number = 0; number < Before + lost + Behind; number++)
+            {
+                writer.Put(ContainerText.Hour, "o", []);
+            }
+        }
+
+        long from = EntryOf(storage, Before).Offset;
+        storage.Files[DataName].Write(from, new byte[EntryOf(storage, Before + lost).Offset - from]);
+        storage.Delete(IndexName);
+        if (isPutOn)
+        {
+            using DataContainerWriter writer = ContainerText.OpenWriter(storage);
+            Assert.Equal(0, writer.RecoveredBytes);
+        }
+        else
+        {
+            Assert.Equal(Before + Behind, ContainerText.Maintain(storage).Test(ContainerText.Hour).Recoverable);
+            ContainerText.Maintain(storage).Repair(ContainerText.Hour);
+        }
+
+        using DataContainerReader reader = ContainerText.OpenReader(storage);
+        Assert.True(reader.TryGet(ContainerText.Hour, Before + lost, out _));
+        Assert.True(reader.TryGet(ContainerText.Hour, Before + lost + Behind - 1, out _));
+        Assert.False(reader.TryGet(ContainerText.Hour, Before + lost - 1, out _));
+        Assert.Equal(Before + Behind, ContainerText.Maintain(storage).Test(ContainerText.Hour).Records);
+    }
+
+    [Fact]
+    public void What_a_writer_cuts_in_making_an_index_again_is_told()
+    {
+        MemoryStorage storage = Fill();
+        storage.Files[DataName].Write(storage.Files[DataName].Length, [1, 2, 3]);
+        storage.Delete(IndexName);
+        using DataContainerWriter writer = ContainerText.OpenWriter(storage);
+        Assert.Equal(3, writer.RecoveredBytes);
+    }
+
     private static MemoryStorage Fill()
     {
         MemoryStorage storage = new();
