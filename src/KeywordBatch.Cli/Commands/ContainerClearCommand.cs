@@ -34,7 +34,7 @@ internal static class ContainerClearCommand
     {
         DataContainerMaintenance maintenance = DataContainerMaintenance.Open(context.Get(ContainerCommand.Home));
         long limit = context.Get(All) ? long.MaxValue
-            : context.Get(KeepHours) is { } hours ? maintenance.KeepFrom(hours)
+            : context.Get(KeepHours) is { } hours ? maintenance.KeepFrom(hours, context.Clock)
             : DataContainerTime.HourOf(context.Get(Before));
         foreach (long fileTime in maintenance.Partitions().Where(hour => hour < limit))
         {

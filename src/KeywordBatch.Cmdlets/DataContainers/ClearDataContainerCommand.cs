@@ -11,7 +11,7 @@ public sealed class ClearDataContainerCommand : DataContainerMaintenanceCmdlet
     private const string Earlier = "Before";
     private const string Everything = "All";
 
-    [Parameter(Mandatory = true, ParameterSetName = Keep, HelpMessage = "Hours to keep, counted back from the newest.")]
+    [Parameter(Mandatory = true, ParameterSetName = Keep, HelpMessage = "Hours to keep, counted back from the newest or from now, whichever is earlier.")]
     [ValidateRange(0, 1_000_000)]
     public int KeepHours { get; set; }
 

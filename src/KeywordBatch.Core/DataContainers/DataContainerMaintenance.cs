@@ -117,11 +117,15 @@ public sealed class DataContainerMaintenance
         _storage.SyncDirectory();
     }
 
-    /// <summary>The file time so many hours before the newest hour; hours before it are older than what is to be kept.</summary>
-    public long KeepFrom(int keepHours)
+    /// <summary>
+    /// The file time so many hours, 0 to 1,000,000, before the newest hour or before now, whichever is earlier, so that
+    /// one record with a time far ahead does not empty the container; hours before it are older than what is to be kept.
+    /// </summary>
+    /// <exception cref="KeywordBatchException">OptionOutOfRange.</exception>
+    public long KeepFrom(int keepHours, TimeProvider? clock = null)
     {
-        long newest = PartitionCatalog.List(_storage).Newest;
-        return newest == 0 ? 0 : MsgTime.HoursBefore(newest, keepHours);
+        DataContainerOptions.CheckKeepHours(keepHours);
+        return Retention.KeepFrom(PartitionCatalog.List(_storage), keepHours, (clock ?? TimeProvider.System).GetLocalNow().DateTime);
     }
 
     private static DataContainerHealth HealthOf(PartitionReader reader, long damaged, PartitionTail tail) =>

@@ -39,13 +39,15 @@ public sealed record DataContainerOptions
     /// <summary>The clock for <see cref="CommitEvery"/> and <see cref="KeepHours"/>.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    internal static void CheckKeepHours(int hours) => Check(nameof(KeepHours), hours, 0, 1_000_000);
+
     internal void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(Home);
         Check(nameof(BufferRecords), BufferRecords, 1, 1_000_000);
         Check(nameof(CommitEveryRecords), CommitEveryRecords, 0, 100_000_000);
         Check(nameof(FileTimeInterval), FileTimeInterval, 0, 100_000);
-        Check(nameof(KeepHours), KeepHours, 0, 1_000_000);
+        CheckKeepHours(KeepHours);
         if (CommitEvery != TimeSpan.Zero)
         {
             Check(nameof(CommitEvery), CommitEvery, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));

@@ -15,9 +15,12 @@ internal static class Retention
             return [];
         }
 
-        long newest = Math.Min(catalog.Newest, MsgTime.HourOf(MsgTime.From(now)));
-        return DeleteBefore(storage, catalog, MsgTime.HoursBefore(newest, keepHours));
+        return DeleteBefore(storage, catalog, KeepFrom(catalog, keepHours, now));
     }
+
+    /// <summary>The first file time that is kept; 0 in an empty container.</summary>
+    public static long KeepFrom(PartitionCatalog catalog, int keepHours, DateTime now) =>
+        catalog.Count == 0 ? 0 : MsgTime.HoursBefore(Math.Min(catalog.Newest, MsgTime.HourOf(MsgTime.From(now))), keepHours);
 
     /// <summary>Deletes the partitions before an hour, but never the newest.</summary>
     public static IReadOnlyList<long> DeleteBefore(IContainerStorage storage, PartitionCatalog catalog, long fileTime)
