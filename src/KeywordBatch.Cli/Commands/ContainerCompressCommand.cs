@@ -17,17 +17,29 @@ internal static class ContainerCompressCommand
     private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
         DataContainerMaintenance maintenance = DataContainerMaintenance.Open(context.Get(ContainerCommand.Home));
+        int code = ExitCode.Done;
         foreach (long fileTime in maintenance.Partitions().SkipLast(1))
         {
             DataContainerPartition before = maintenance.Describe(fileTime);
-            if (!before.IsCompressed)
+            if (before.IsCompressed)
+            {
+                continue;
+            }
+
+            try
             {
                 DataContainerPartition after = maintenance.Compress(fileTime, cancellationToken);
                 await context.Output.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture, $"{after.Partition}\t{before.Bytes}\t{after.Bytes}\t{after.Ratio:F3}"));
             }
+            catch (KeywordBatchException error) when (error.Kind == KeywordBatchErrorKind.Damaged)
+            {
+                // The other hours are none the worse for it.
+                await context.Error.WriteLineAsync($"{error.Message} {error.RecommendedAction}");
+                code = ExitCode.Incomplete;
+            }
         }
 
-        return ExitCode.Done;
+        return code;
     }
 }

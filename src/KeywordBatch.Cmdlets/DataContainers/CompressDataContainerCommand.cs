@@ -13,8 +13,26 @@ public sealed class CompressDataContainerCommand : DataContainerMaintenanceCmdle
         {
             if (!container.Describe(fileTime).IsCompressed && await MayChangeAsync(output, fileTime, CmdletTexts.Get("CompressHour")))
             {
-                await output.WriteObjectAsync(container.Compress(fileTime, cancellationToken));
+                await CompressAsync(container, fileTime, output, cancellationToken);
             }
         }
+    }
+
+    private static async Task CompressAsync(
+        DataContainerMaintenance container, long fileTime, CmdletOutput output, CancellationToken cancellationToken)
+    {
+        DataContainerPartition hour;
+        try
+        {
+            hour = container.Compress(fileTime, cancellationToken);
+        }
+        catch (KeywordBatchException error) when (error.Kind == KeywordBatchErrorKind.Damaged)
+        {
+            // The other hours are none the worse for it.
+            output.NoteError(error);
+            return;
+        }
+
+        await output.WriteObjectAsync(hour);
     }
 }

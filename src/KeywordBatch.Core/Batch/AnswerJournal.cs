@@ -272,7 +272,7 @@ internal sealed class AnswerJournal : IDisposable
 
         void Note(DataContainerDamage damage)
         {
-            if (damage.Kind == DataContainerDamageKind.MissingIndex)
+            if (damage.Kind is DataContainerDamageKind.MissingIndex or DataContainerDamageKind.MissingIndexEnd)
             {
                 _damaged(BatchErrors.Message("JournalIndexMissing", damage.Partition, HomeOf(_folder, slot)));
             }

@@ -14,4 +14,7 @@ public enum DataContainerDamageKind
 
     /// <summary>The partition's index file is missing.</summary>
     MissingIndex,
+
+    /// <summary>The index of a closed partition ends before its data does.</summary>
+    MissingIndexEnd,
 }

@@ -42,11 +42,16 @@ internal static class DataContainerErrors
     public static KeywordBatchException NoSuchPartition(string home, string partition) =>
         Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(NoSuchPartition), partition, null, home, partition);
 
-    public static KeywordBatchException RecordsDamaged(DataContainerDamage damage) =>
-        damage.Kind == DataContainerDamageKind.MissingIndex
-            ? IndexMissing(damage)
-            : Catalog.Error(
-                KeywordBatchErrorKind.Damaged, nameof(RecordsDamaged), damage, null, damage.Partition, damage.Count, damage.FirstKey, damage.Kind);
+    public static KeywordBatchException RecordsDamaged(DataContainerDamage damage) => damage.Kind switch
+    {
+        DataContainerDamageKind.MissingIndex => IndexMissing(damage),
+        DataContainerDamageKind.MissingIndexEnd => IndexEndMissing(damage.Partition, damage.FirstKey),
+        _ => Catalog.Error(
+            KeywordBatchErrorKind.Damaged, nameof(RecordsDamaged), damage, null, damage.Partition, damage.Count, damage.FirstKey, damage.Kind),
+    };
+
+    public static KeywordBatchException IndexEndMissing(string partition, long records) =>
+        Catalog.Error(KeywordBatchErrorKind.Damaged, nameof(IndexEndMissing), partition, null, partition, records);
 
     public static KeywordBatchException TimeTooFarAhead(string msgTime, string home) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(TimeTooFarAhead), msgTime, null, msgTime, home);

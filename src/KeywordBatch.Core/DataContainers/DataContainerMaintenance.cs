@@ -84,7 +84,7 @@ public sealed class DataContainerMaintenance
     }
 
     /// <summary>Compresses a closed hour; does nothing when it is compressed already.</summary>
-    /// <exception cref="KeywordBatchException">PartitionNotClosed for the newest hour.</exception>
+    /// <exception cref="KeywordBatchException">PartitionNotClosed for the newest hour; IndexEndMissing for one to be repaired first.</exception>
     public DataContainerPartition Compress(long fileTime, CancellationToken cancellationToken = default)
     {
         using IDisposable maintenance = _maintenanceLock();
@@ -96,6 +96,7 @@ public sealed class DataContainerMaintenance
 
         if (catalog.PartsOf(fileTime).HasFlag(PartitionParts.Data | PartitionParts.Index))
         {
+            ThrowIfIndexEndIsMissing(fileTime);
             new PartitionCompressor(_storage).Compress(fileTime, cancellationToken);
         }
 
@@ -126,6 +127,15 @@ public sealed class DataContainerMaintenance
     {
         DataContainerOptions.CheckKeepHours(keepHours);
         return Retention.KeepFrom(PartitionCatalog.List(_storage), keepHours, (clock ?? TimeProvider.System).GetLocalNow().DateTime);
+    }
+
+    private void ThrowIfIndexEndIsMissing(long fileTime)
+    {
+        using PartitionReader? reader = PartitionReader.Open(_storage, fileTime);
+        if (reader is not null && PartitionTail.LacksIndexEnd(reader))
+        {
+            throw DataContainerErrors.IndexEndMissing(MsgTime.Format(fileTime), reader.Count);
+        }
     }
 
     private static DataContainerHealth HealthOf(PartitionReader reader, long damaged, PartitionTail tail) =>

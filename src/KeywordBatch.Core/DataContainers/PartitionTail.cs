@@ -36,6 +36,27 @@ internal sealed record PartitionTail(PartitionEnd End, long IndexLength, long Da
         return new PartitionTail(end, indexLength, dataLength, dataBytes);
     }
 
+    /// <summary>
+    /// Whether data stands behind the last record of the index: damage in a closed hour, while in the newest one the data
+    /// may be ahead. Not where the last entry is damaged, which is told by itself.
+    /// </summary>
+    public static bool LacksIndexEnd(PartitionReader reader)
+    {
+        long count = reader.RefreshCount();
+        long end = PartitionFormat.HeaderSize;
+        if (count > 0)
+        {
+            if (!reader.TryReadEntry(count - 1, 0, out IndexEntry last) || last.IsRemoved)
+            {
+                return false;
+            }
+
+            end = last.End;
+        }
+
+        return reader.Files.Data is { } data && data.Length > end && BytesBehind(data, end, data.Length) > 0;
+    }
+
     /// <summary>Where the records before a number end, by the last good entry among theirs.</summary>
     public static PartitionEnd EndBefore(PartitionReader reader, long number)
     {

@@ -180,6 +180,7 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
             }
 
             ReportTail();
+            ReportMissingEnd();
             Leave();
             (_startHour, _startKey) = (newer, 0);
         }
@@ -188,10 +189,14 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
     /// <summary>Whether all partitions up to an hour have been read and none of them can grow any more.</summary>
     public bool IsPast(long hour) => hour != long.MaxValue && ListPartitions().Newest > hour && (_partition?.FileTime ?? _startHour) > hour;
 
-    /// <summary>Reports records at the end that do not verify.</summary>
+    /// <summary>Reports what stands at the end and cannot be read.</summary>
     public void ReportTail()
     {
-        if (_tailFrom >= 0 && _partition is not null)
+        if (_partition is null && _isPlaced && _watch.Catalog.Newest is not 0 and long newest && newest >= _startHour)
+        {
+            ReportNewestWithoutIndex(newest);
+        }
+        else if (_tailFrom >= 0 && _partition is not null)
         {
             bool isClosed = _watch.Catalog.Newest > _partition.FileTime;
             RecordState state = _partition.Read(_tailFrom, out _);
@@ -281,6 +286,28 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
         }
 
         return false;
+    }
+
+    /// <summary>A writer gives the index its header before the data its first record, so this one waits for nothing.</summary>
+    private void ReportNewestWithoutIndex(long hour)
+    {
+        using StorageFile? data = PartitionFiles.OpenData(storage, hour);
+        if (data?.Length > PartitionFormat.HeaderSize)
+        {
+            using PartitionReader? partition = PartitionReader.Open(storage, hour);
+            if (partition is null)
+            {
+                ReportMissingIndex(hour);
+            }
+        }
+    }
+
+    private void ReportMissingEnd()
+    {
+        if (PartitionTail.LacksIndexEnd(_partition!))
+        {
+            Report(_partition!.Count, 0, DataContainerDamageKind.MissingIndexEnd);
+        }
     }
 
     private void ReportMissingIndex(long hour)
