@@ -65,11 +65,10 @@ internal static class ContainerReadCommand
                 : context.Get(Wait) ? Timeout.InfiniteTimeSpan
                 : TimeSpan.Zero,
         };
-        if (query.Wait != TimeSpan.Zero)
-        {
-            await FollowAsync(context, reader, query, cancellationToken);
-        }
-        else if (await PrintAsync(context, reader, query, cancellationToken) == 0 && query.Key is { } key)
+        bool isAnswered = query.Wait == TimeSpan.Zero
+            ? await PrintAsync(context, reader, query, cancellationToken) > 0
+            : await FollowAsync(context, reader, query, cancellationToken);
+        if (query.Key is { } key && !isAnswered)
         {
             await context.Error.WriteLineAsync(CliTexts.Get("RecordMissing", key, context.Get(ContainerCommand.Home)));
             return ExitCode.Incomplete;
@@ -79,7 +78,8 @@ internal static class ContainerReadCommand
     }
 
     /// <summary>Until its time is over, or nobody reads on: writing to a closed pipe passes for success, and there may be nothing to write.</summary>
-    private static async Task FollowAsync(
+    /// <returns>Whether there was anything to print, as far as somebody read.</returns>
+    private static async Task<bool> FollowAsync(
         CliContext context, DataContainerReader reader, DataContainerQuery query, CancellationToken cancellationToken)
     {
         using CancellationTokenSource following = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -96,11 +96,12 @@ internal static class ContainerReadCommand
             LookPause);
         try
         {
-            await PrintAsync(context, reader, query, following.Token);
+            return await PrintAsync(context, reader, query, following.Token) > 0;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // As for every command: whoever closes the pipe has what they wanted.
+            return true;
         }
     }
 

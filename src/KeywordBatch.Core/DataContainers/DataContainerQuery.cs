@@ -3,14 +3,15 @@ namespace KeywordBatch.DataContainers;
 /// <summary>
 /// What to read. Without a lookup: the records from <see cref="From"/> to <see cref="To"/>. With one of
 /// <see cref="First"/>, <see cref="Last"/>, <see cref="Key"/>, <see cref="Time"/> and <see cref="Opt"/>: that record, and
-/// those after it when <see cref="To"/> or <see cref="Wait"/> is given. All times are yyyyMMddHHmmss, 0 for not given.
+/// those after it when <see cref="To"/> or <see cref="Wait"/> is given; nothing when there is no such record, or after
+/// it was waited for in vain. All times are yyyyMMddHHmmss, 0 for not given.
 /// </summary>
 public sealed record DataContainerQuery
 {
-    /// <summary>The first time; for a lookup by key, time or opt, any time of the partition to look in.</summary>
+    /// <summary>The first time, also for the oldest and the newest record; for a lookup by key, time or opt, any time of the partition to look in.</summary>
     public long From { get; init; }
 
-    /// <summary>The last time, included.</summary>
+    /// <summary>The last time, included; what a lookup finds behind it is no such record.</summary>
     public long To { get; init; }
 
     /// <summary>The oldest record.</summary>
@@ -36,6 +37,8 @@ public sealed record DataContainerQuery
         (First ? 1 : 0) + (Last ? 1 : 0) + (Key is null ? 0 : 1) + (Time == 0 ? 0 : 1) + (Opt is null ? 0 : 1);
 
     internal long End => To == 0 ? long.MaxValue : To;
+
+    internal long LastHour => To == 0 ? long.MaxValue : MsgTime.HourOf(To);
 
     internal bool GoesOn => To != 0 || Wait != TimeSpan.Zero;
 }

@@ -162,15 +162,8 @@ public sealed class DataContainerReader : IDisposable
         TimeSpan wait = default,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        if (from == 0)
-        {
-            _cursor.SeekFirst();
-        }
-        else
-        {
-            _cursor.SeekTime(Checked(from));
-        }
-
+        CheckIfGiven(from);
+        _cursor.SeekFrom(from);
         long lastHour = to == long.MaxValue ? to : MsgTime.HourOf(Checked(to));
         await foreach (DataContainerRecord record in ReadOnAsync(from, to, lastHour, wait, cancellationToken).ConfigureAwait(false))
         {
@@ -189,6 +182,8 @@ public sealed class DataContainerReader : IDisposable
     public IAsyncEnumerable<DataContainerRecord> ReadAsync(DataContainerQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
+        CheckIfGiven(query.From);
+        CheckIfGiven(query.To);
         if (query.To != 0 && query.To < query.From)
         {
             throw DataContainerErrors.ToBeforeFrom(query.From, query.To);
@@ -205,48 +200,43 @@ public sealed class DataContainerReader : IDisposable
     /// <summary>Closes the files.</summary>
     public void Dispose() => _cursor.Dispose();
 
+    private static void CheckIfGiven(long time)
+    {
+        if (time != 0)
+        {
+            Checked(time);
+        }
+    }
+
     private static long Checked(long time) =>
         MsgTime.IsValid(time) ? time : throw DataContainerErrors.InvalidMsgTime(MsgTime.Format(time));
 
     private async IAsyncEnumerable<DataContainerRecord> LookUpAsync(
         DataContainerQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (LookUp(query) is { } found)
+        bool isOfRange = query.First || query.Last;
+        RecordLookup lookup = new(this, _cursor, _copier);
+        DataContainerRecord? found = isOfRange
+            ? lookup.Find(query)
+            : await lookup.FindOrWaitAsync(query, cancellationToken).ConfigureAwait(false);
+        if (found is not null)
         {
             yield return found;
         }
-
-        if (query.GoesOn)
+        else if (isOfRange)
         {
-            long lastHour = query.To == 0 ? long.MaxValue : MsgTime.HourOf(Checked(query.To));
-            await foreach (DataContainerRecord record in ReadOnAsync(0, query.End, lastHour, query.Wait, cancellationToken).ConfigureAwait(false))
+            // Whatever comes is the first and the last.
+            _cursor.SeekFrom(query.From);
+        }
+
+        if (query.GoesOn && (found is not null || (isOfRange && query.Wait != TimeSpan.Zero)))
+        {
+            await foreach (DataContainerRecord record in ReadOnAsync(
+                isOfRange ? query.From : 0, query.End, query.LastHour, query.Wait, cancellationToken).ConfigureAwait(false))
             {
                 yield return record;
             }
         }
-    }
-
-    private DataContainerRecord? LookUp(DataContainerQuery query)
-    {
-        long partition = query.From != 0 ? query.From : _cursor.ListPartitions().AtOrAfter(0);
-        DataContainerRecordView record;
-        bool isFound = query switch
-        {
-            { First: true } => TryGetFirst(out record),
-            { Last: true } => TryGetLast(out record),
-            { Time: not 0, From: 0 } => TryGetByTime(query.Time, out record),
-            _ when partition == 0 => NothingAt(out record),
-            { Time: not 0 } => TryGetByTime(partition, query.Time, out record),
-            { Key: { } key } => TryGet(partition, key, out record),
-            _ => TryGetByOpt(partition, query.Opt, out record),
-        };
-        return isFound ? _copier.Copy(record) : null;
-    }
-
-    private static bool NothingAt(out DataContainerRecordView record)
-    {
-        record = default;
-        return false;
     }
 
     private async IAsyncEnumerable<DataContainerRecord> ReadOnAsync(

@@ -86,6 +86,36 @@ internal sealed class PartitionSearch(PartitionReader reader)
         return at;
     }
 
+    /// <summary>The number of the last whole record from one time to another, both included; -1 when there is none.</summary>
+    public long LastWithin(long from, long to)
+    {
+        // Those before the first later one are all early enough; behind it, some that came late may be.
+        long later = to == long.MaxValue ? reader.Count : FirstAtOrAfter(to + 1);
+        long last = -1;
+        for (long at = later; at < reader.Count; at++)
+        {
+            last = IsWithin(at, from, to) ? at : last;
+        }
+
+        for (long at = later - 1; last < 0 && at >= 0; at--)
+        {
+            if (IsWithin(at, from, to))
+            {
+                return at;
+            }
+
+            if (reader.TryReadEntry(at, 0, out IndexEntry entry) && entry.MaxTime < from)
+            {
+                break;
+            }
+        }
+
+        return last;
+    }
+
+    private bool IsWithin(long number, long from, long to) =>
+        reader.Read(number, out DataContainerRecordView record) == RecordState.Whole && record.MsgTime >= from && record.MsgTime <= to;
+
     private static long LargestStep(long count) => count == 0 ? 0 : 1L << BitOperations.Log2((ulong)count);
 
     private void Remember(long count)

@@ -35,6 +35,19 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
         (_startHour, _startKey, _isPlaced) = (hour, key, true);
     }
 
+    /// <summary>To a time, or to the first record when it is 0.</summary>
+    public void SeekFrom(long msgTime)
+    {
+        if (msgTime == 0)
+        {
+            SeekFirst();
+        }
+        else
+        {
+            SeekTime(msgTime);
+        }
+    }
+
     public void SeekTime(long msgTime)
     {
         long hour = MsgTime.HourOf(msgTime);
@@ -111,18 +124,21 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
         return TryGet(key < _partition.Count ? key : Search.Last(), out record);
     }
 
-    public bool TryGetLast(out DataContainerRecordView record)
+    public bool TryGetLast(out DataContainerRecordView record) => TryGetLast(0, long.MaxValue, out record);
+
+    /// <summary>The last record from one time to another, both included, in the hours up to that of the latter.</summary>
+    public bool TryGetLast(long from, long to, out DataContainerRecordView record)
     {
         ReadOnlySpan<long> times = ListPartitions().Times;
-        for (int at = times.Length - 1; at >= 0; at--)
+        for (int at = times.Length - 1; at >= 0 && times[at] >= MsgTime.HourOf(from); at--)
         {
-            if (!MoveTo(times[at]))
+            if (times[at] > to || !MoveTo(times[at]))
             {
                 continue;
             }
 
             _partition!.RefreshCount();
-            if (TryGet(Search.Last(), out record))
+            if (TryGet(Search.LastWithin(from, to), out record))
             {
                 return true;
             }

@@ -166,6 +166,55 @@ public class ContainerCliTests
         Assert.StartsWith($"keywordbatch: {told}", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Lookups_that_find_nothing_print_nothing_and_stay_within_the_times()
+    {
+        using TempHome home = new();
+        await RunAsync("20250611090000\ta\t1\n20250611090001\ta\t2\n20250611100000\ta\t3\n", "put", home.Path);
+
+        (int code, string output, string error) = await RunAsync("", "read", home.Path, "--key", "7", "--to", "20250611235959");
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("record 7", error, StringComparison.Ordinal);
+        (code, output, _) = await RunAsync("", "read", home.Path, "--key", "7", "--timeout", "0.2");
+        Assert.Equal((2, ""), (code, output));
+        Assert.EndsWith("\t2\n", (await RunAsync("", "read", home.Path, "--last", "--to", "20250611095959")).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("-2147483648")]
+    public async Task Clear_takes_no_hours_out_of_range(string hours)
+    {
+        using TempHome home = new();
+        await RunAsync("20250611090000\ta\t1\n", "put", home.Path);
+
+        (int code, _, string error) = await RunAsync("", "clear", home.Path, "--keep-hours", hours);
+
+        Assert.Equal(1, code);
+        Assert.Contains("--keep-hours", error, StringComparison.Ordinal);
+        Assert.True(File.Exists(home.File("20250611090000.db")));
+    }
+
+    [Fact]
+    public async Task An_hour_with_a_cut_index_is_told_not_compressed_and_repaired()
+    {
+        using TempHome home = new();
+        await RunAsync("20250611090000\ta\t1\n20250611090001\ta\t2\n20250611100000\ta\t3\n20250611110000\ta\t4\n", "put", home.Path);
+        await using (FileStream index = File.OpenWrite(home.File("20250611090000.db.idx")))
+        {
+            index.SetLength(64 + 32);
+        }
+
+        Assert.Equal(2, (await RunAsync("", "read", home.Path)).Code);
+        (int code, string output, _) = await RunAsync("", "compress", home.Path);
+        Assert.Equal(2, code);
+        Assert.StartsWith("20250611100000\t", output, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync("", "repair", home.Path)).Code);
+        Assert.Equal(0, (await RunAsync("", "compress", home.Path)).Code);
+        Assert.Equal(4, (await RunAsync("", "read", home.Path)).Output.Count(c => c == '\n'));
+    }
+
     private static async Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments)
     {
         using Process process = Start(arguments);
