@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Unicode;
 using KeywordBatch.DataContainers;
 
 namespace KeywordBatch.Cli.Commands;
@@ -126,6 +127,12 @@ internal static class ContainerPutCommand
 
     private static async Task<bool> PutAsync(CliContext context, DataContainerWriter writer, ReadOnlyMemory<byte> line, long number)
     {
+        if (!IsText(line.Span))
+        {
+            await context.Error.WriteLineAsync($"line {number}: {CliTexts.Get("OptIsNoText")}");
+            return false;
+        }
+
         try
         {
             if (!line.IsEmpty && !Put(writer, line.Span))
@@ -149,6 +156,14 @@ internal static class ContainerPutCommand
         Split(line, out ReadOnlySpan<byte> time, out ReadOnlySpan<byte> rest);
         Split(rest, out ReadOnlySpan<byte> opt, out ReadOnlySpan<byte> value);
         return writer.Put(Encoding.UTF8.GetString(time), Encoding.UTF8.GetString(opt), value).IsStored;
+    }
+
+    // What is no UTF-8 would be stored as something else; a value is bytes.
+    private static bool IsText(ReadOnlySpan<byte> line)
+    {
+        Split(line, out _, out ReadOnlySpan<byte> rest);
+        Split(rest, out ReadOnlySpan<byte> opt, out _);
+        return Utf8.IsValid(opt);
     }
 
     private static void Split(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> field, out ReadOnlySpan<byte> rest)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using KeywordBatch.DataContainers;
 using KeywordBatch.Integration.Tests.Cli;
 using KeywordBatch.Testing;
 
@@ -73,6 +74,23 @@ public class ContainerCliTests
         Assert.Equal(0, (await RunAsync("", "repair", home.Path)).Code);
         Assert.Equal(0, (await RunAsync("", "verify", home.Path)).Code);
         Assert.Equal(3, (await RunAsync("", "read", home.Path)).Output.Count(c => c == '\n'));
+    }
+
+    [Fact]
+    public async Task An_opt_that_is_no_text_is_refused_and_a_value_may_be_any_bytes()
+    {
+        using TempHome home = new();
+        using Process put = Start("put", home.Path);
+        Task<string> error = put.StandardError.ReadToEndAsync();
+        await put.StandardInput.BaseStream.WriteAsync((byte[])[.. "20250611090000\tA"u8, 0xFF, .. "\t1\n20250611090000\tA\t"u8, 0xFE, .. "\n"u8]);
+        put.StandardInput.Close();
+        await put.WaitForExitAsync();
+
+        Assert.Equal(2, put.ExitCode);
+        Assert.Equal("line 1: The opt is no UTF-8 text.", (await error).Trim());
+        using DataContainerReader reader = DataContainerReader.Open(home.Path);
+        Assert.True(reader.TryGet(20250611090000, 0, out DataContainerRecordView record));
+        Assert.Equal([0xFE], record.Value.ToArray());
     }
 
     [Fact]
