@@ -127,21 +127,20 @@ internal static class ContainerPutCommand
 
     private static async Task<bool> PutAsync(CliContext context, DataContainerWriter writer, ReadOnlyMemory<byte> line, long number)
     {
-        if (!IsText(line.Span))
-        {
-            await context.Error.WriteLineAsync($"line {number}: {CliTexts.Get("OptIsNoText")}");
-            return false;
-        }
-
         try
         {
-            if (!line.IsEmpty && !Put(writer, line.Span))
+            bool? isStored = line.IsEmpty ? true : Put(writer, line.Span);
+            if (isStored == false)
             {
                 string time = Encoding.UTF8.GetString(line.Span[..14]);
                 await context.Error.WriteLineAsync($"line {number}: {writer.TooFarAhead(time).Message}");
             }
+            else if (isStored is null)
+            {
+                await context.Error.WriteLineAsync($"line {number}: {CliTexts.Get("OptIsNoText")}");
+            }
 
-            return true;
+            return isStored is not null;
         }
         catch (KeywordBatchException error) when (error.Kind is KeywordBatchErrorKind.InvalidArgument or KeywordBatchErrorKind.InvalidData)
         {
@@ -150,20 +149,15 @@ internal static class ContainerPutCommand
         }
     }
 
-    /// <summary>False when the record went to error.log. A line without tabs has an empty opt and value.</summary>
-    private static bool Put(DataContainerWriter writer, ReadOnlySpan<byte> line)
+    /// <summary>
+    /// False when the record went to error.log; null when its opt is no UTF-8, and would be stored as something else. A line
+    /// without tabs has an empty opt and value.
+    /// </summary>
+    private static bool? Put(DataContainerWriter writer, ReadOnlySpan<byte> line)
     {
         Split(line, out ReadOnlySpan<byte> time, out ReadOnlySpan<byte> rest);
         Split(rest, out ReadOnlySpan<byte> opt, out ReadOnlySpan<byte> value);
-        return writer.Put(Encoding.UTF8.GetString(time), Encoding.UTF8.GetString(opt), value).IsStored;
-    }
-
-    // What is no UTF-8 would be stored as something else; a value is bytes.
-    private static bool IsText(ReadOnlySpan<byte> line)
-    {
-        Split(line, out _, out ReadOnlySpan<byte> rest);
-        Split(rest, out ReadOnlySpan<byte> opt, out _);
-        return Utf8.IsValid(opt);
+        return Utf8.IsValid(opt) ? writer.Put(Encoding.UTF8.GetString(time), Encoding.UTF8.GetString(opt), value).IsStored : null;
     }
 
     private static void Split(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> field, out ReadOnlySpan<byte> rest)

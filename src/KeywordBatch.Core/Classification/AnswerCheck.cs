@@ -24,15 +24,11 @@ internal sealed class AnswerCheck
     }
 
     /// <summary>
-    /// Whether a response answers a question that was not asked: then its numbers are not the ones it was given (a model may
-    /// count from 1), and none of its answers can be told to be that of a question.
-    /// </summary>
-    public static bool IsMisnumbered(ClassifierResponse response, int asked) => response.Answers.Any(a => a.Index < 0 || a.Index >= asked);
-
-    /// <summary>
     /// Sets the answers of a batch's open questions; afterwards only those without one are open. One answer to one question is
-    /// its answer, whatever its number.
+    /// its answer, whatever its number. A response that answers a question that was not asked does not go by the numbers it was
+    /// given (a model may count from 1), and none of its answers can be told to be that of a question.
     /// </summary>
+    /// <exception cref="ClassifierCallException">Rejected: it is such a response, to several questions; of fewer, the model may keep the numbers apart.</exception>
     public void Apply(CallBatch batch, ClassifierResponse response, string classifier)
     {
         IReadOnlyList<AskedQuestion> asked = batch.Open;
@@ -43,11 +39,12 @@ internal sealed class AnswerCheck
         }
 
         bool isTheOnlyOne = asked.Count == 1 && response.Answers.Count == 1;
-        if (!isTheOnlyOne && IsMisnumbered(response, asked.Count))
+        if (!isTheOnlyOne && response.Answers.Any(a => a.Index < 0 || a.Index >= asked.Count))
         {
-            foreach (AskedQuestion question in asked)
+            asked[0].Problem = ClassificationErrors.Misnumbered();
+            if (asked.Count > 1)
             {
-                question.Problem = ClassificationErrors.Misnumbered();
+                throw new ClassifierCallException(ClassifierFault.Rejected, asked[0].Problem!);
             }
 
             return;

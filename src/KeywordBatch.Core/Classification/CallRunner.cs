@@ -152,12 +152,6 @@ internal sealed class CallRunner(
         gate.Answered();
         batch.Metrics.CountTokens(response.PromptTokens, response.CompletionTokens);
         quota.Settle(response.PromptTokens + response.CompletionTokens);
-        if (texts.Length > 1 && AnswerCheck.IsMisnumbered(response, texts.Length))
-        {
-            // Of fewer questions it may keep the numbers apart; of one it need not.
-            throw new ClassifierCallException(ClassifierFault.Rejected, ClassificationErrors.Misnumbered());
-        }
-
         check.Apply(batch, response, _name);
         return batch.Open.Count;
     }

@@ -21,6 +21,7 @@ public sealed partial class DatabaseUrl
         User = user;
         Password = password;
         Options = options;
+        Schema = engine == DatabaseEngine.PostgreSql ? SchemaOf(options) : null;
     }
 
     /// <summary>Which engine.</summary>
@@ -33,9 +34,7 @@ public sealed partial class DatabaseUrl
     /// Where the tables are looked for on PostgreSQL, a search path; null where the address does not say, as it can in the spellings of
     /// Npgsql (search_path), SQLAlchemy and Prisma (schema) and JDBC (currentSchema), or among libpq's options.
     /// </summary>
-    public string? Schema => Engine != DatabaseEngine.PostgreSql ? null
-        : SchemaOptions.Select(Options.GetValueOrDefault).FirstOrDefault(path => !string.IsNullOrEmpty(path))
-            ?? (SessionSchema().Match(Options.GetValueOrDefault("options", "")) is { Success: true } named ? named.Groups["path"].Value : null);
+    public string? Schema { get; }
 
     /// <summary>Server name or address; empty for SQLite.</summary>
     public string Host { get; }
@@ -155,6 +154,10 @@ public sealed partial class DatabaseUrl
         return new(
             engine, Part("database"), host, port, options.GetValueOrDefault("user") ?? Part("user"), password ?? Part("password"), options);
     }
+
+    private static string? SchemaOf(IReadOnlyDictionary<string, string> options) =>
+        SchemaOptions.Select(options.GetValueOrDefault).FirstOrDefault(path => !string.IsNullOrEmpty(path))
+            ?? (SessionSchema().Match(options.GetValueOrDefault("options", "")) is { Success: true } named ? named.Groups["path"].Value : null);
 
     // Tables of one name in two schemas are two.
     private string OfSchema => Schema is { } schema ? $"?schema={schema}" : "";

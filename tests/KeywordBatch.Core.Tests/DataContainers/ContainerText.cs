@@ -24,6 +24,24 @@ internal static class ContainerText
 
     public static DataContainerWriter OpenWriter(IContainerStorage storage) => DataContainerWriter.Open(Options, storage, null);
 
+    /// <summary>So many records of <see cref="Hour"/>, and one of the next where it is closed.</summary>
+    public static MemoryStorage Fill(int records, bool isClosed)
+    {
+        MemoryStorage storage = new();
+        using DataContainerWriter writer = OpenWriter(storage);
+        for (int number = 0; number < records; number++)
+        {
+            writer.Put(number);
+        }
+
+        if (isClosed)
+        {
+            writer.Put(50, Hour + 10000);
+        }
+
+        return storage;
+    }
+
     public static DataContainerReader OpenReader(IContainerStorage storage, List<DataContainerDamage>? damage = null) =>
         DataContainerReader.Open(new DataContainerReaderOptions { Home = "memory", OnDamage = damage is null ? null : damage.Add }, storage);
 

@@ -21,7 +21,7 @@ public class DamageTests
     [MemberData(nameof(FilesAndPlaces))]
     public void Every_flipped_bit_is_detected_and_costs_at_most_its_record(string file, bool isClosed)
     {
-        MemoryStorage original = Fill(isClosed);
+        MemoryStorage original = ContainerText.Fill(Records, isClosed);
         for (int at = 0; at < original.Files[file].Length; at++)
         {
             for (int bit = 0; bit < 8; bit++)
@@ -42,7 +42,7 @@ public class DamageTests
     [MemberData(nameof(FilesAndPlaces))]
     public void After_a_flipped_bit_an_append_and_a_repair_leave_everything_else_as_it_was(string file, bool isClosed)
     {
-        MemoryStorage original = Fill(isClosed);
+        MemoryStorage original = ContainerText.Fill(Records, isClosed);
         for (int at = 0; at < original.Files[file].Length; at++)
         {
             MemoryStorage storage = original.Copy();
@@ -69,7 +69,7 @@ public class DamageTests
     [MemberData(nameof(FilesAndPlaces))]
     public void Every_cut_leaves_the_records_before_it_and_appends_go_on(string file, bool isClosed)
     {
-        MemoryStorage original = Fill(isClosed);
+        MemoryStorage original = ContainerText.Fill(Records, isClosed);
         for (int length = 0; length < original.Files[file].Length; length++)
         {
             MemoryStorage storage = original.Copy();
@@ -98,7 +98,7 @@ public class DamageTests
     [Fact]
     public void An_index_without_data_is_reported_and_does_not_stop_reading_or_writing()
     {
-        MemoryStorage storage = Fill(isClosed: true);
+        MemoryStorage storage = ContainerText.Fill(Records, isClosed: true);
         storage.Delete(DataName);
         List<DataContainerDamage> damage = [];
         Assert.Equal([ContainerText.ValueOf(50)], ContainerText.ReadValues(storage, damage));
@@ -117,7 +117,7 @@ public class DamageTests
     [Fact]
     public void Data_without_an_index_is_reported_and_opening_for_append_makes_the_index_again()
     {
-        MemoryStorage storage = Fill(isClosed: true);
+        MemoryStorage storage = ContainerText.Fill(Records, isClosed: true);
         storage.Delete(IndexName);
         List<DataContainerDamage> damage = [];
         Assert.Equal([ContainerText.ValueOf(50)], ContainerText.ReadValues(storage, damage));
@@ -125,7 +125,7 @@ public class DamageTests
         Assert.Equal("IndexMissing", DataContainerErrors.RecordsDamaged(damage[0]).ErrorId);
         Assert.Equal(Records, ContainerText.Maintain(storage).Test(ContainerText.Hour).Recoverable);
 
-        MemoryStorage newest = Fill(isClosed: false);
+        MemoryStorage newest = ContainerText.Fill(Records, isClosed: false);
         newest.Delete(IndexName);
         using (DataContainerWriter writer = ContainerText.OpenWriter(newest))
         {
@@ -138,7 +138,7 @@ public class DamageTests
     [Fact]
     public void A_partition_of_a_newer_format_is_refused_by_readers_writers_and_tests()
     {
-        MemoryStorage storage = Fill(isClosed: false);
+        MemoryStorage storage = ContainerText.Fill(Records, isClosed: false);
         byte[] header = storage.Files[IndexName].Bytes[..PartitionFormat.HeaderSize].ToArray();
         header[8] = 2;
         System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(
@@ -148,23 +148,6 @@ public class DamageTests
         Assert.Equal("NewerFormat", Assert.Throws<KeywordBatchException>(() => ContainerText.ReadValues(storage)).ErrorId);
         Assert.Equal("NewerFormat", Assert.Throws<KeywordBatchException>(() => ContainerText.OpenWriter(storage)).ErrorId);
         Assert.Equal("NewerFormat", Assert.Throws<KeywordBatchException>(() => ContainerText.Maintain(storage).Test(ContainerText.Hour)).ErrorId);
-    }
-
-    private static MemoryStorage Fill(bool isClosed)
-    {
-        MemoryStorage storage = new();
-        using DataContainerWriter writer = ContainerText.OpenWriter(storage);
-        for (int number = 0; number < Records; number++)
-        {
-            writer.Put(number);
-        }
-
-        if (isClosed)
-        {
-            writer.Put(50, ContainerText.Hour + 10000);
-        }
-
-        return storage;
     }
 
     private static int AssertAtMostOneLost(MemoryStorage storage, bool isClosed, string what)

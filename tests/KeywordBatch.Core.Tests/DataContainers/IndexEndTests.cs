@@ -15,7 +15,7 @@ public class IndexEndTests
     [InlineData(5, true)]
     public void In_a_closed_hour_it_is_told_and_the_hour_is_not_compressed(int left, bool isCutAmidEntry)
     {
-        MemoryStorage storage = Fill(isClosed: true);
+        MemoryStorage storage = ContainerText.Fill(Records, isClosed: true);
         storage.Files[IndexName].SetLength(PartitionFormat.EntryOffset(left) + (isCutAmidEntry ? 7 : 0));
         List<DataContainerDamage> damage = [];
         Assert.Equal(left + 1, ContainerText.ReadValues(storage, damage).Count);
@@ -34,7 +34,7 @@ public class IndexEndTests
     [Fact]
     public void In_a_compressed_hour_it_is_told()
     {
-        MemoryStorage storage = Fill(isClosed: true);
+        MemoryStorage storage = ContainerText.Fill(Records, isClosed: true);
         ContainerText.Maintain(storage).Compress(ContainerText.Hour);
         byte[] index = new byte[CompressedBlock.PlainSize];
         byte[] packed = storage.Files[IndexName + ".gz"].Bytes.ToArray();
@@ -48,7 +48,7 @@ public class IndexEndTests
     [Fact]
     public async Task In_the_newest_hour_the_data_may_be_ahead_but_not_without_any_index()
     {
-        MemoryStorage storage = Fill(isClosed: false);
+        MemoryStorage storage = ContainerText.Fill(Records, isClosed: false);
         storage.Files[IndexName].SetLength(PartitionFormat.EntryOffset(5));
         Assert.Empty((await ReadAsync(storage)).Damage);
 
@@ -72,22 +72,5 @@ public class IndexEndTests
         }
 
         return (records, damage);
-    }
-
-    private static MemoryStorage Fill(bool isClosed)
-    {
-        MemoryStorage storage = new();
-        using DataContainerWriter writer = ContainerText.OpenWriter(storage);
-        for (int number = 0; number < Records; number++)
-        {
-            writer.Put(number);
-        }
-
-        if (isClosed)
-        {
-            writer.Put(50, ContainerText.Hour + 10000);
-        }
-
-        return storage;
     }
 }
