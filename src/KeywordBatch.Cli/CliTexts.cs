@@ -16,4 +16,7 @@ internal static class CliTexts
         long seconds = (long)Math.Round(time.TotalSeconds);
         return time.TotalSeconds < 59.95 ? Get("Seconds", time.TotalSeconds) : Get("Minutes", seconds / 60, seconds % 60);
     }
+
+    /// <summary>A text as a field of a line whose fields are divided by tabs.</summary>
+    public static string OneLine(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
 }

@@ -11,7 +11,7 @@ internal static class CommandTree
     {
         var root = new RootCommand();
         root.Add(SharedOptions.Culture);
-        Command[] commands = [.. BatchCommands.Create(), InitCommand.Create(), ImportCommand.Create(), SyncCommand.Create(), ReportCommand.Create(), ContainerCommand.Create(), ScheduleCommand.Create(), WorkerCommand.Create(), StatusCommand.Create()];
+        Command[] commands = [.. BatchCommands.Create(), InitCommand.Create(), TestCommand.Create(), ImportCommand.Create(), SyncCommand.Create(), ReportCommand.Create(), ContainerCommand.Create(), ScheduleCommand.Create(), WorkerCommand.Create(), StatusCommand.Create(), FailuresCommand.Create(), ResetCommand.Create()];
         foreach (Command command in commands)
         {
             root.Add(command);

@@ -84,7 +84,7 @@ internal static class BatchCommands
         {
             await (json
                 ? context.WriteJsonLineAsync(missing)
-                : context.Output.WriteLineAsync($"{missing.Date:O}\t{missing.Count}\t{OneLine(missing.Text)}"));
+                : context.Output.WriteLineAsync($"{missing.Date:O}\t{missing.Count}\t{CliTexts.OneLine(missing.Text)}"));
             if (++count == limit)
             {
                 break;
@@ -177,6 +177,4 @@ internal static class BatchCommands
         option.Validators.Add(result => SharedOptions.CheckWhole(result, name, min, max));
         return option;
     }
-
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
 }

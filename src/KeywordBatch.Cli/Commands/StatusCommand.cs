@@ -59,10 +59,10 @@ internal static class StatusCommand
         }
 
         await WriteAsync(context, CliTexts.Get("StatusRuns"), runs.Select(Line));
-        await WriteAsync(context, CliTexts.Get("StatusUnits"), open.Select(Line));
+        await WriteAsync(context, CliTexts.Get("StatusUnits"), open.Select(KeptDays.Line));
         foreach ((string table, KeywordBatchUnit[] days) in syncs)
         {
-            await WriteAsync(context, CliTexts.Get("StatusSync", table), days.Select(Line));
+            await WriteAsync(context, CliTexts.Get("StatusSync", table), days.Select(KeptDays.Line));
         }
 
         await WriteAsync(context, CliTexts.Get("StatusAttempts"), attempts.Select(Line));
@@ -111,10 +111,6 @@ internal static class StatusCommand
     private static string Line(KeywordBatchRun run) => string.Create(
         CultureInfo.InvariantCulture,
         $"{run.RunId}\t{run.Mode.ToString().ToLowerInvariant()}\t{run.Start:O}\t{run.End:O}\t{run.Status}\t{run.StartedAt:yyyy-MM-dd HH:mm:ss}\t{run.Processed}\t{run.Skipped}\t{run.Failed}\t{run.LastError}");
-
-    private static string Line(KeywordBatchUnit unit) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{unit.Day:O}\t{unit.Bucket + 1}/{unit.Buckets}\t{unit.Status}\t{unit.Processed}\t{unit.Skipped}\t{unit.Failed}\t{unit.Owner ?? unit.LastError}");
 
     private static string Line(KeywordBatchAttempt attempt) => string.Create(
         CultureInfo.InvariantCulture,

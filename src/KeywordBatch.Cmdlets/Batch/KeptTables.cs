@@ -1,5 +1,5 @@
-using KeywordBatch.Batch;
 using KeywordBatch.Database;
+using KeywordBatch.Sync;
 
 namespace KeywordBatch.Cmdlets;
 
@@ -13,9 +13,7 @@ internal static class KeptTables
     /// <param name="cancellationToken">Ends the work.</param>
     public static async Task<bool> AreThereAsync(KeywordDatabase database, string? table, CmdletOutput output, CancellationToken cancellationToken)
     {
-        bool kept = table is null
-            ? (await database.GetSchemaAsync(cancellationToken)).HasOwnTables
-            : await new UnitStore(database).ExistsAsync(cancellationToken);
+        bool kept = await SyncTables.IsKeptAsync(database, table, cancellationToken);
         if (!kept)
         {
             await output.WriteWarningAsync(CmdletTexts.Get("NothingKept", database.Url));

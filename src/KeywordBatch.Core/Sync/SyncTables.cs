@@ -30,6 +30,15 @@ public static class SyncTables
     public static async Task<string> FindSourceAsync(KeywordDatabase database, string table, CancellationToken cancellationToken) =>
         SourceOf(await FindSyncedAsync(database, table, cancellationToken).ConfigureAwait(false) ?? table);
 
+    /// <summary>Whether anything is kept of runs and days.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="table">The synced table that is asked for; null for the chats.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static async Task<bool> IsKeptAsync(KeywordDatabase database, string? table, CancellationToken cancellationToken) =>
+        table is null
+            ? (await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false)).HasOwnTables
+            : await new UnitStore(database).ExistsAsync(cancellationToken).ConfigureAwait(false);
+
     /// <summary>The tables of which a day was ever worked on, by name; none where there are no own tables.</summary>
     /// <param name="database">The database.</param>
     /// <param name="cancellationToken">Ends the work.</param>
