@@ -18,16 +18,18 @@ internal static class InitCommand
         IReadOnlyList<KeywordDatabaseProblem> problems = await initializer.FindProblemsAsync(cancellationToken);
         KeywordDatabaseProblem[] created = [.. problems.Where(p => p.Statement is not null)];
         KeywordDatabaseProblem[] left = [.. problems.Where(p => p.Statement is null)];
+
+        // First, since it may be why a statement is refused.
+        foreach (KeywordDatabaseProblem problem in left)
+        {
+            await context.Error.WriteLineAsync(problem.Message);
+        }
+
         int categories = await initializer.ApplyAsync(created, RulesClassifier.DefaultCategories, cancellationToken);
 
         foreach (KeywordDatabaseProblem problem in created)
         {
             await context.Error.WriteLineAsync(CliTexts.Get(problem.Kind == "index" ? "CreatedIndex" : "CreatedTable", problem.Name));
-        }
-
-        foreach (KeywordDatabaseProblem problem in left)
-        {
-            await context.Error.WriteLineAsync(problem.Message);
         }
 
         bool usable = !left.Any(p => p.Required);

@@ -15,6 +15,9 @@ internal static class DatabaseErrors
 
     public static string ColumnAbsent(string table, string column) => Catalog.Text(nameof(ColumnAbsent), table, column);
 
+    public static string CharsetNarrow(string table, ColumnInfo column, string chats) =>
+        Catalog.Text(nameof(CharsetNarrow), table, column.Name, column.Charset, chats);
+
     public static string TransactionsAbsent(string table, string engine) => Catalog.Text(nameof(TransactionsAbsent), table, engine);
 
     public static string TimesNotFound(string table, string column, long rows, string? example) =>

@@ -70,6 +70,7 @@ public sealed class SchemaInitializer(KeywordDatabase database)
             }
         }
 
+        problems.AddRange(NarrowColumns(schema));
         foreach (TableInfo table in (TableInfo[])[schema.Chats, schema.Keywords])
         {
             // To rebuild a large table takes its time, and the say of whoever made it so: not for us to do. A batch only reads the chats.
@@ -154,6 +155,20 @@ public sealed class SchemaInitializer(KeywordDatabase database)
 
         return await database.UseAsync(
             (s, t) => s.ExecuteAsync(s.Texts.InsertCategories(categories.Count), t, [.. parameters]), cancellationToken).ConfigureAwait(false);
+    }
+
+    // A keyword is made of the words of a question, and a category may be named in the chats' language.
+    private static IEnumerable<KeywordDatabaseProblem> NarrowColumns(KeywordSchema schema)
+    {
+        TableNames n = schema.Names;
+        (TableInfo, string)[] texts = [(schema.Keywords, n.KeywordText), (schema.Keywords, n.Keyword), (schema.Categories, n.CategoryName)];
+        foreach ((TableInfo table, string name) in texts)
+        {
+            if (schema.Chats.Column(n.ChatText) is { Charset: { } charset } chats && table.Column(name) is { } column && column.IsNarrowerThan(chats))
+            {
+                yield return new("column", $"{table.Name}.{name}", DatabaseErrors.CharsetNarrow(table.Name, column, charset), null, false);
+            }
+        }
     }
 
     // People put views where a table has other names or holds too much; what they stand on is theirs to index.
