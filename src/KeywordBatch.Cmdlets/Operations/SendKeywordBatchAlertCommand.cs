@@ -65,7 +65,7 @@ public sealed class SendKeywordBatchAlertCommand : AsyncCmdlet
         foreach (KeywordBatchAlertDelivery delivery in deliveries)
         {
             await output.WriteObjectAsync(delivery);
-            if (!delivery.Sent)
+            if (delivery.Error is not null)
             {
                 await output.WriteErrorAsync(AlertSender.Failure(delivery));
             }

@@ -83,6 +83,33 @@ public sealed class AlertDeskTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task An_end_that_reached_nobody_is_told_the_next_time()
+    {
+        using AlertDesk desk = Desk();
+        await RaiseAsync(desk);
+        _server.Status = 500;
+        await ResolveAsync(desk);
+        _server.Status = 200;
+
+        Assert.Equal(1, await ResolveAsync(desk));
+        Assert.Equal(0, await ResolveAsync(desk));
+        Assert.Single(_warnings);
+    }
+
+    [Fact]
+    public async Task Who_was_told_hears_of_the_end_though_a_later_alert_reached_nobody()
+    {
+        using AlertDesk desk = Desk();
+        await RaiseAsync(desk);
+        _time.Advance(TimeSpan.FromHours(1));
+        _server.Status = 500;
+        await RaiseAsync(desk);
+        _server.Status = 200;
+
+        Assert.Equal(1, await ResolveAsync(desk));
+    }
+
+    [Fact]
     public async Task A_file_that_a_power_cut_left_is_no_reason_to_be_silent()
     {
         using AlertDesk desk = Desk();

@@ -86,6 +86,21 @@ public sealed class MailTests
     }
 
     [Fact]
+    public async Task A_mail_that_some_have_got_is_sent_and_the_others_are_named()
+    {
+        using FakeSmtpServer server = Trust(new() { Unknown = "two@" }), strange = Trust(new() { Unknown = "example" });
+
+        KeywordBatchAlertDelivery delivery = await SendAsync(server, []);
+        KeywordBatchAlertDelivery none = await SendAsync(strange, []);
+        KeywordBatchAlertDelivery alone = await SendAsync(server, [new("RECIPIENT_EMAILS", "two@example.org")]);
+
+        Assert.True(delivery.Sent);
+        Assert.StartsWith("<two@example.org>: ", delivery.Error, StringComparison.Ordinal);
+        Assert.Single(server.Mails);
+        Assert.All([none, alone], d => Assert.False(d.Sent));
+    }
+
+    [Fact]
     public async Task No_server_at_all_is_told()
     {
         int port;

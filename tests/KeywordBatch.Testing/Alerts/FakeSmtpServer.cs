@@ -43,6 +43,9 @@ public sealed class FakeSmtpServer : IDisposable
     /// <summary>What the mail command is answered with; null for yes.</summary>
     public string? Refusal { get; set; }
 
+    /// <summary>A part of the addresses that it does not know; null for none.</summary>
+    public string? Unknown { get; init; }
+
     public ConcurrentQueue<ReceivedMail> Mails { get; } = [];
 
     /// <summary>What was said outside TLS.</summary>
@@ -124,6 +127,10 @@ public sealed class FakeSmtpServer : IDisposable
             else if (command.StartsWith("MAIL", StringComparison.Ordinal))
             {
                 await SayAsync(stream, Refusal ?? (user is null ? "530 log in first" : "250 ok"));
+            }
+            else if (Unknown is { } unknown && command.StartsWith("RCPT", StringComparison.Ordinal) && line.Contains(unknown, StringComparison.Ordinal))
+            {
+                await SayAsync(stream, "550 no such user here");
             }
             else if (command == "DATA")
             {

@@ -54,9 +54,24 @@ public sealed class AlertDesk(AlertOptions options, string database, Action<stri
         KeywordBatchAlertCause cause, Func<KeywordBatchAlert> notice, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(notice);
-        return await RememberAsync(l => l.TryResolveAsync(_scope, cause, cancellationToken), withoutMemory: false).ConfigureAwait(false)
-            ? await SendAsync(notice() with { Recovered = true }, cancellationToken).ConfigureAwait(false)
-            : [];
+        if (!await RememberAsync(l => l.TryResolveAsync(_scope, cause, cancellationToken), withoutMemory: false).ConfigureAwait(false))
+        {
+            return [];
+        }
+
+        IReadOnlyList<KeywordBatchAlertDelivery> deliveries = await SendAsync(notice() with { Recovered = true }, cancellationToken).ConfigureAwait(false);
+        if (!deliveries.Any(d => d.Sent))
+        {
+            await RememberAsync(
+                async l =>
+                {
+                    await l.ReopenAsync(_scope, cause, cancellationToken).ConfigureAwait(false);
+                    return true;
+                },
+                withoutMemory: true).ConfigureAwait(false);
+        }
+
+        return deliveries;
     }
 
     /// <inheritdoc/>
@@ -66,7 +81,7 @@ public sealed class AlertDesk(AlertOptions options, string database, Action<stri
     {
         IReadOnlyList<KeywordBatchAlertDelivery> deliveries = await _sender.SendAsync(
             alert with { Database = database.Length == 0 ? null : database, Table = table }, cancellationToken).ConfigureAwait(false);
-        foreach (KeywordBatchAlertDelivery failed in deliveries.Where(d => !d.Sent))
+        foreach (KeywordBatchAlertDelivery failed in deliveries.Where(d => d.Error is not null))
         {
             warn(OperationsErrors.Message("AlertNotSent", failed.Channel, failed.Target, failed.Error));
         }

@@ -23,7 +23,8 @@ internal sealed class AlertLedger(string folder, TimeSpan interval, TimeProvider
             entry =>
             {
                 bool may = entry.SentAt is not { } sent || time.GetUtcNow() - sent >= interval || sent > time.GetUtcNow();
-                return (new(Open: true, Announced: may || entry is { Open: true, Announced: true }, may ? time.GetUtcNow() : entry.SentAt), may);
+                bool told = entry is { Open: true, Announced: true };
+                return (new(Open: true, Announced: may || told, may ? time.GetUtcNow() : entry.SentAt, told), may);
             },
             cancellationToken);
 
@@ -34,10 +35,15 @@ internal sealed class AlertLedger(string folder, TimeSpan interval, TimeProvider
             ? Task.FromResult(false)
             : ChangeAsync(scope, cause, entry => (new(Open: false, Announced: false, entry.SentAt), entry is { Open: true, Announced: true }), cancellationToken);
 
-    /// <summary>What was to be sent reached nobody: the next one may be sent at once.</summary>
+    /// <summary>What was to be sent reached nobody: the next one may be sent at once. Whoever was told earlier still has been.</summary>
     /// <exception cref="IOException">The folder cannot be used.</exception>
     public Task TakeBackAsync(string scope, KeywordBatchAlertCause cause, CancellationToken cancellationToken) =>
-        ChangeAsync(scope, cause, entry => (new(entry.Open, Announced: false, SentAt: null), true), cancellationToken);
+        ChangeAsync(scope, cause, entry => (new(entry.Open, Announced: entry.ToldBefore, SentAt: null), true), cancellationToken);
+
+    /// <summary>That it is over reached nobody: those who were told of it are still to be told this.</summary>
+    /// <exception cref="IOException">The folder cannot be used.</exception>
+    public Task ReopenAsync(string scope, KeywordBatchAlertCause cause, CancellationToken cancellationToken) =>
+        ChangeAsync(scope, cause, entry => (entry with { Open = true, Announced = true }, true), cancellationToken);
 
     private string PathOf(string scope, KeywordBatchAlertCause cause)
     {
@@ -95,5 +101,5 @@ internal sealed class AlertLedger(string folder, TimeSpan interval, TimeProvider
         }
     }
 
-    private sealed record Entry(bool Open, bool Announced, DateTimeOffset? SentAt);
+    private sealed record Entry(bool Open, bool Announced, DateTimeOffset? SentAt, bool ToldBefore = false);
 }

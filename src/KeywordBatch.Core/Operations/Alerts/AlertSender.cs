@@ -61,10 +61,11 @@ public sealed class AlertSender : IDisposable
     {
         using var patience = new CancellationTokenSource(_options.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-        string? error = null;
+        string? error;
         try
         {
-            await channel.SendAsync(alert, either.Token).ConfigureAwait(false);
+            error = await channel.SendAsync(alert, either.Token).ConfigureAwait(false);
+            return new(channel.Name, channel.Target, Sent: true, error) { Alert = alert };
         }
         catch (Exception) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -75,7 +76,7 @@ public sealed class AlertSender : IDisposable
             error = Reason(e);
         }
 
-        return new(channel.Name, channel.Target, error is null, error) { Alert = alert };
+        return new(channel.Name, channel.Target, Sent: false, error) { Alert = alert };
     }
 
     // "Failure sending mail." alone helps nobody.

@@ -10,5 +10,6 @@ internal interface IAlertChannel
     string Target { get; }
 
     /// <summary>Sends; every failure is an exception whose message has no secret.</summary>
-    Task SendAsync(KeywordBatchAlert alert, CancellationToken cancellationToken);
+    /// <returns>Whom of several it has not reached, and why; null when it has reached all.</returns>
+    Task<string?> SendAsync(KeywordBatchAlert alert, CancellationToken cancellationToken);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Mail;
 using System.Text;
+using KeywordBatch.Database;
 
 namespace KeywordBatch.Operations;
 
@@ -11,7 +12,7 @@ internal sealed class SmtpChannel(SmtpOptions options) : IAlertChannel
 
     public string Target => $"{options.Host}:{options.Port}";
 
-    public async Task SendAsync(KeywordBatchAlert alert, CancellationToken cancellationToken)
+    public async Task<string?> SendAsync(KeywordBatchAlert alert, CancellationToken cancellationToken)
     {
         using var mail = new MailMessage
         {
@@ -38,6 +39,18 @@ internal sealed class SmtpChannel(SmtpOptions options) : IAlertChannel
 
         // Its own cancelling waits for a server that says nothing: the caller is let go at once.
         Task sending = client.SendMailAsync(mail, cancellationToken);
-        await sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (SmtpFailedRecipientException e) when (Refused(e).Length < options.Recipients.Count)
+        {
+            // The others have it, and must not get it with every run as one that reached nobody.
+            return string.Join(' ', Refused(e).Select(r => $"{r.FailedRecipient}: {DatabaseErrors.OneLine(r)}"));
+        }
     }
+
+    private static SmtpFailedRecipientException[] Refused(SmtpFailedRecipientException e) =>
+        e is SmtpFailedRecipientsException several ? several.InnerExceptions : [e];
 }

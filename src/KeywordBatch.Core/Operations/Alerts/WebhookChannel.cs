@@ -32,7 +32,7 @@ internal sealed class WebhookChannel(WebhookOptions options, HttpClient client, 
     // The path or the query is the key of most of them.
     public string Target => options.Address.GetLeftPart(UriPartial.Authority);
 
-    public async Task SendAsync(KeywordBatchAlert alert, CancellationToken cancellationToken)
+    public async Task<string?> SendAsync(KeywordBatchAlert alert, CancellationToken cancellationToken)
     {
         byte[] body = Encoding.UTF8.GetBytes(Payload(alert).ToJsonString(Json));
         using var request = new HttpRequestMessage(HttpMethod.Post, SignedAddress()) { Content = new ByteArrayContent(body) };
@@ -52,6 +52,8 @@ internal sealed class WebhookChannel(WebhookOptions options, HttpClient client, 
         {
             await CheckAnswerAsync(response, cancellationToken).ConfigureAwait(false);
         }
+
+        return null;
     }
 
     private JsonObject Payload(KeywordBatchAlert alert) => options.Kind switch
