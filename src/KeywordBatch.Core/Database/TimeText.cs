@@ -31,6 +31,19 @@ public static partial class TimeText
         _ => null,
     };
 
+    /// <summary>The same of a text for a column of moments: a moment where it names its zone, by an offset, Z or GMT.</summary>
+    /// <param name="text">As for <see cref="Read"/>.</param>
+    /// <returns>A DateTimeOffset, a DateTime for a text that names no zone, null for what is no time.</returns>
+    public static object? ReadMoment(string text) =>
+        Read(text) is not { } written ? null : Moment(text, Invariant) ?? Moment(text, Korean) ?? (object)written;
+
+    // Only where a zone is named the time has a kind.
+    private static DateTimeOffset? Moment(string text, CultureInfo culture) =>
+        DateTime.TryParse(text, culture, DateTimeStyles.RoundtripKind, out DateTime time) && time.Kind != DateTimeKind.Unspecified
+            && DateTimeOffset.TryParse(text, culture, out DateTimeOffset moment)
+            ? moment
+            : null;
+
     private static DateTime? Parse(string text, CultureInfo culture) =>
         DateTimeOffset.TryParse(text, culture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time.DateTime : null;
 

@@ -14,7 +14,7 @@ internal static class ColumnValue
     public static string? Read(TargetColumn column, object? value, out object? read)
     {
         read = null;
-        if (value is null or DBNull || (value is string blank && column.Kind is not (ColumnKind.Text or ColumnKind.Bytes) && string.IsNullOrWhiteSpace(blank)))
+        if (value is null or DBNull || (value is string blank && !TakesBlanks(column) && string.IsNullOrWhiteSpace(blank)))
         {
             // A file has no other way to say NULL than nothing.
             return null;
@@ -22,6 +22,7 @@ internal static class ColumnValue
 
         read = column.Kind switch
         {
+            ColumnKind.Other when column.Type == "interval" && AsSpan(value) is { } span => Interval(span),
             ColumnKind.Text or ColumnKind.Other => AsText(value),
             ColumnKind.Integer => AsInteger(value),
             ColumnKind.Number => value is decimal ? value : AsNumber(value),
@@ -68,13 +69,16 @@ internal static class ColumnValue
     public static long? Number(Enum value) =>
         value.GetTypeCode() == TypeCode.UInt64 && Convert.ToUInt64(value, Invariant) > long.MaxValue ? null : Convert.ToInt64(value, Invariant);
 
+    // Beside columns of texts: an empty set of MySQL's is a value as well.
+    private static bool TakesBlanks(TargetColumn column) => column.Kind is ColumnKind.Text or ColumnKind.Bytes || column.Type is "citext" or "set";
+
     private static object? AsInteger(object value) => value switch
     {
         long => value,
         int n => (long)n,
         bool yes => yes ? 1L : 0L,
         string text => long.TryParse(text, NumberStyles.Integer, Invariant, out long n) ? n
-            : decimal.TryParse(text, NumberStyles.Float, Invariant, out decimal d) ? Whole(d)
+            : ParseNumber(text) is decimal d ? Whole(d)
             : bool.TryParse(text, out bool yes) ? (yes ? 1L : 0L) : null,
         Enum e => Number(e),
         FormattedValue formatted => formatted.Number,
@@ -84,13 +88,38 @@ internal static class ColumnValue
 
     private static decimal? Whole(decimal number) => decimal.Truncate(number) is var whole && whole == number ? whole : null;
 
-    private static decimal? AsNumber(object value) => value switch
+    private static object? AsNumber(object value) => value switch
     {
-        string text => decimal.TryParse(text, NumberStyles.Float, Invariant, out decimal d) ? d : null,
+        string text => ParseNumber(text),
+        double or float => ParseNumber(AsText(value)!),
         bool => null,
         IConvertible => TryDecimal(value),
         _ => null,
     };
+
+    // As it is written where a decimal would be another number: the server has more digits.
+    private static object? ParseNumber(string text) =>
+        decimal.TryParse(text, NumberStyles.Float, Invariant, out decimal number) && FitsDecimal(text) ? number
+        : double.TryParse(text, NumberStyles.Float, Invariant, out double about) && double.IsFinite(about) ? text.Trim()
+        : null;
+
+    // A decimal has 28 digits, and as many places behind the point; the others it drops without a word.
+    private static bool FitsDecimal(ReadOnlySpan<char> text)
+    {
+        const int Most = 28;
+        int e = text.IndexOfAny('e', 'E');
+        int power = 0;
+        if (e >= 0 && !int.TryParse(text[(e + 1)..], NumberStyles.Integer, Invariant, out power))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> written = (e < 0 ? text : text[..e]).Trim();
+        int point = written.IndexOf('.');
+        int places = point < 0 ? 0 : written[(point + 1)..].TrimEnd('0').Length;
+        ReadOnlySpan<char> digits = written.TrimStart("+-0.");
+        return places - power <= Most && digits.Length - digits.Count('.') <= Most;
+    }
 
     private static decimal? TryDecimal(object value)
     {
@@ -101,7 +130,7 @@ internal static class ColumnValue
                 DateTime or char or Enum => null,
 
                 // Convert rounds to 15 digits, and to 7.
-                double or float => decimal.Parse(AsText(value)!, NumberStyles.Float, Invariant),
+                double or float => ParseNumber(AsText(value)!) as decimal?,
                 _ => Convert.ToDecimal(value, Invariant),
             };
         }
@@ -114,7 +143,10 @@ internal static class ColumnValue
     private static object? AsFloat(object value) => value switch
     {
         double => value,
-        string text => double.TryParse(text, NumberStyles.Float, Invariant, out double d) ? d : null,
+
+        // Digits that come to an infinite number are none that there is.
+        string text => double.TryParse(text, NumberStyles.Float, Invariant, out double d)
+            && (double.IsFinite(d) || !text.AsSpan().ContainsAnyInRange('0', '9')) ? d : null,
 
         // By its digits: a cast would end beside the double that is nearest to a decimal, and bring a float's noise.
         float or decimal => double.Parse(AsText(value)!, Invariant),
@@ -138,13 +170,20 @@ internal static class ColumnValue
     {
         DateTimeOffset => value,
         DateTime { Kind: not DateTimeKind.Unspecified } time => new DateTimeOffset(time),
-        string text when HasZone(text) => DateTimeOffset.TryParse(text, Invariant, DateTimeStyles.None, out DateTimeOffset moment) ? moment : null,
+        string text => TimeText.ReadMoment(text),
         _ => TimeText.Read(value),
     };
 
-    private static bool HasZone(string text) =>
-        text.AsSpan().TrimEnd() is [.., 'Z' or 'z'] or [.., '+' or '-', _, _] or [.., '+' or '-', _, _, ':', _, _] or [.., '+', _, _, _, _]
-        && text.Contains(':', StringComparison.Ordinal);
+    // PostgreSQL takes the point of .NET's 1.02:03:04 for a decimal one.
+    private static TimeSpan? AsSpan(object value) => value switch
+    {
+        TimeSpan span => span,
+        string text => TimeSpan.TryParseExact(text.Trim(), "c", Invariant, out TimeSpan span) ? span : null,
+        _ => null,
+    };
+
+    private static string Interval(TimeSpan span) =>
+        string.Create(Invariant, $"{span.Days} {(span < TimeSpan.Zero ? "-" : "")}{span:hh\\:mm\\:ss\\.ffffff}");
 
     private static object? AsTimeOfDay(object value) => value switch
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace KeywordBatch.Sync;
@@ -7,6 +8,8 @@ namespace KeywordBatch.Sync;
 /// <param name="typed">Whether arrays are values of types of their own, as the journal writes them; in a file they are arrays.</param>
 internal sealed class RowJson(bool typed)
 {
+    private const int DecimalDigits = 28;
+
     private RowShape _shape = new([]);
     private JsonEncodedText[] _names = [];
 
@@ -112,6 +115,12 @@ internal sealed class RowJson(bool typed)
         }
     }
 
+    // As it is written where it has more digits than .NET's numbers, or is larger: the column's type has the last word.
+    private static object Number(ReadOnlySpan<byte> text) =>
+        text.Length > DecimalDigits || JsonNumber.Read(text) is not { } number || number is double.PositiveInfinity or double.NegativeInfinity
+            ? Encoding.UTF8.GetString(text)
+            : number;
+
     private object? Value(ref Utf8JsonReader reader)
     {
         switch (reader.TokenType)
@@ -119,7 +128,7 @@ internal sealed class RowJson(bool typed)
             case JsonTokenType.String:
                 return reader.GetString();
             case JsonTokenType.Number:
-                return JsonNumber.Read(reader.ValueSpan);
+                return typed ? JsonNumber.Read(reader.ValueSpan) : Number(reader.ValueSpan);
             case JsonTokenType.True:
                 return true;
             case JsonTokenType.False:

@@ -52,6 +52,13 @@ public sealed class RowJsonTests
     public void What_the_journal_does_not_write_is_damage(string line) =>
         Assert.ThrowsAny<JsonException>(() => new RowJson(typed: true).Read(System.Text.Encoding.UTF8.GetBytes(line)));
 
+    [Theory]
+    [InlineData("12345678901234567890.12345678901234567890")]
+    [InlineData("0.00000000000000000000000000000012")]
+    [InlineData("1e400")]
+    public void A_number_of_a_file_that_is_none_of_NETs_stays_as_it_is_written(string number) =>
+        Assert.Equal([number], new RowJson(typed: false).Read(System.Text.Encoding.UTF8.GetBytes($$"""{"v":{{number}}}""")).Values);
+
     private static object? Kept(object? value)
     {
         var buffer = new ArrayBufferWriter<byte>();
