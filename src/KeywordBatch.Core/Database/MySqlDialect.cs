@@ -103,7 +103,7 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
                 return DatabaseFault.UnknownDatabase;
             case 1142 or 1143 or 1227 or 1290 or 1792 or 1836:
                 return DatabaseFault.Denied;
-            case 1048 or 1062 or 1264 or 1265 or 1292 or 1364 or 1366 or 1406 or 1452 or 3819 or 4025 or 3988 or 1644:
+            case 1048 or 1062 or 1264 or 1265 or 1292 or 1364 or 1366 or 1406 or 1452 or 3819 or 4025 or 3988 or 1644 or 1526:
                 return DatabaseFault.Data;
         }
 

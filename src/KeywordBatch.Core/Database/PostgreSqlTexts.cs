@@ -78,7 +78,7 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
         """;
 
     public override string TargetColumns => """
-        SELECT column_name AS name, data_type AS type, character_maximum_length AS max_length,
+        SELECT column_name AS name, CASE udt_name WHEN 'citext' THEN udt_name ELSE data_type END AS type, character_maximum_length AS max_length,
             CASE is_nullable WHEN 'YES' THEN 1 ELSE 0 END AS nullable,
             CASE WHEN is_generated = 'ALWAYS' OR identity_generation = 'ALWAYS' THEN 2
                 WHEN is_identity = 'YES' OR column_default LIKE 'nextval(%' THEN 1 ELSE 0 END AS origin
@@ -105,7 +105,8 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
             SELECT 1 FROM pg_class p
             WHERE (p.oid = c.oid OR p.oid IN (SELECT relid FROM pg_partition_tree(c.oid)))
                 AND (p.relkind = 'f' OR p.relhasrules OR p.relrowsecurity
-                    OR EXISTS (SELECT 1 FROM pg_trigger g WHERE g.tgrelid = p.oid AND NOT g.tgisinternal)))
+                    OR EXISTS (SELECT 1 FROM pg_trigger g WHERE g.tgrelid = p.oid AND NOT g.tgisinternal)
+                    OR EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conrelid = p.oid AND k.condeferred)))
         """;
 
     public override UpsertTexts Upsert(UpsertShape shape) => new PostgreSqlUpsertTexts(this, shape);

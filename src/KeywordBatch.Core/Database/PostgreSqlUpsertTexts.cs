@@ -12,10 +12,11 @@ internal sealed class PostgreSqlUpsertTexts(SqlTexts texts, UpsertShape shape) :
     // Of types that .NET and the server tell apart alike, when they are as long as they say.
     private static readonly HashSet<ColumnKind> ToldApart = [ColumnKind.Integer, ColumnKind.Date, ColumnKind.Uuid, ColumnKind.Boolean];
 
-    // The server knows nothing of a table made just now, and must not take the whole target for a few keys of it.
+    // The server knows nothing of a table made just now, and must not take the whole target for a few keys of it. A constraint
+    // that waits for the end of the transaction would fail all of its rows for one.
     public override string CreateStage => $"""
         CREATE TEMPORARY TABLE {StageName} ON COMMIT DROP AS SELECT {StageColumnsOfTable} FROM {Table} WITH NO DATA;
-        SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off{UniqueStage}
+        SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET CONSTRAINTS ALL IMMEDIATE{UniqueStage}
         """;
 
     public override string? DropStage => null;

@@ -334,18 +334,73 @@ public sealed class TableSyncTests(ServersFixture fixture)
 
     [Theory]
     [OnPostgreSql]
+    public async Task A_constraint_that_waits_for_the_end_of_the_transaction_costs_its_row_alone(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.ExecuteAsync("""
+            CREATE TABLE part (id integer PRIMARY KEY, whole integer REFERENCES part DEFERRABLE INITIALLY DEFERRED);
+            INSERT INTO part VALUES (0, NULL)
+            """);
+        SourceRow[] good = [.. Enumerable.Range(1, 500).Select(i => StockTable.Row(("id", i), ("whole", i - 1)))];
+
+        (TableSyncSummary summary, List<TableRowFailure> failures) = await test.SyncAsync(
+            [.. good, StockTable.Row(("id", 501), ("whole", -1)), StockTable.Row(("id", 502), ("whole", 500))], "part", ["id"], chunk: 500);
+
+        Assert.Equal((501, 0, 0, 1), summary.Counts());
+        Assert.Equal("id=501", Assert.Single(failures).Key);
+        Assert.Equal(502, await test.CountAsync("SELECT COUNT(*) FROM part"));
+    }
+
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_row_that_no_partition_takes_costs_itself_alone(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.ExecuteAsync(engine == DatabaseEngine.PostgreSql
+            ? "CREATE TABLE kept (id integer PRIMARY KEY) PARTITION BY RANGE (id); CREATE TABLE kept_1 PARTITION OF kept FOR VALUES FROM (0) TO (10)"
+            : "CREATE TABLE kept (id integer PRIMARY KEY) PARTITION BY RANGE (id) (PARTITION kept_1 VALUES LESS THAN (10))");
+
+        (TableSyncSummary summary, List<TableRowFailure> failures) = await test.SyncAsync([.. new[] { 1, 50, 2 }.Select(i => StockTable.Row(("id", i)))], "kept", ["id"]);
+
+        Assert.Equal((2, 0, 0, 1), summary.Counts());
+        Assert.Equal("id=50", Assert.Single(failures).Key);
+    }
+
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Numbers_of_more_digits_than_NET_has_arrive_whole_and_are_found_unchanged(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.ExecuteAsync("CREATE TABLE sums (id integer PRIMARY KEY, n decimal(65, 30))");
+        SourceRow[] rows = [StockTable.Row(("id", 1), ("n", "12345678901234567890123456789012345.123456789012345678901234567891")), StockTable.Row(("id", 2), ("n", 1e-30))];
+
+        (TableSyncSummary first, List<TableRowFailure> failures) = await test.SyncAsync(rows, "sums", ["id"]);
+        (TableSyncSummary second, _) = await test.SyncAsync(rows, "sums", ["id"]);
+
+        Assert.Empty(failures);
+        Assert.Equal(((2, 0, 0, 0), (0, 0, 2, 0)), (first.Counts(), second.Counts()));
+        string type = engine == DatabaseEngine.PostgreSql ? "text" : "char(80)";
+        Assert.Equal(
+            ["12345678901234567890123456789012345.123456789012345678901234567891", "0.000000000000000000000000000001"],
+            (await test.QueryAsync($"SELECT CAST(n AS {type}) FROM sums ORDER BY id")).Select(r => r[0]));
+    }
+
+    [Theory]
+    [OnPostgreSql]
     public async Task Types_that_only_the_server_reads_and_partitions_work(DatabaseEngine engine)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
-        await test.ExecuteAsync("CREATE TYPE mood AS ENUM ('sad', 'ok')");
+        await test.ExecuteAsync("CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE EXTENSION citext");
         await test.ExecuteAsync("""
-            CREATE TABLE odd (k uuid, at timestamptz, m mood, j json, jb jsonb, a int[], i interval, x xml, PRIMARY KEY (k, at)) PARTITION BY RANGE (at);
+            CREATE TABLE odd (k uuid, at timestamptz, m mood, j json, jb jsonb, a int[], i interval, ci citext, x xml, PRIMARY KEY (k, at)) PARTITION BY RANGE (at);
             CREATE TABLE odd_1 PARTITION OF odd DEFAULT
             """);
         Guid id = Guid.NewGuid();
         SourceRow Odd(string mood) => StockTable.Row(
             ("k", id), ("at", new DateTimeOffset(2025, 6, 11, 9, 0, 0, TimeSpan.FromHours(9))), ("m", mood),
-            ("j", """{"a": 1}"""), ("jb", """{"b":2}"""), ("a", "{1,2}"), ("i", "1 day"), ("x", "<a/>"));
+            ("j", """{"a": 1}"""), ("jb", """{"b":2}"""), ("a", "{1,2}"), ("i", new TimeSpan(1, 2, 3, 4)), ("ci", ""), ("x", "<a/>"));
 
         (TableSyncSummary first, List<TableRowFailure> failures) = await test.SyncAsync([Odd("ok")], "odd", ["k", "at"]);
         (TableSyncSummary second, _) = await test.SyncAsync([Odd("ok")], "odd", ["k", "at"]);
@@ -358,6 +413,7 @@ public sealed class TableSyncTests(ServersFixture fixture)
         Assert.Equal((0, 1, 0, 0), third.Counts());
         Assert.Equal((0, 0, 0, 1), fourth.Counts());
         Assert.Equal("2025-06-11 00:00:00", (await test.QueryAsync("SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') FROM odd"))[0][0]);
+        Assert.Equal(["1 day 02:03:04", ""], (await test.QueryAsync("SELECT i::text, ci::text FROM odd"))[0]);
     }
 
     [Theory]
