@@ -59,6 +59,9 @@ internal static class CmdletErrors
     public static KeywordBatchException SourceFailed(DateOnly day, Exception cause) =>
         CmdletTexts.Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(SourceFailed), day, cause, day, OneLine(cause));
 
+    public static KeywordBatchException SourceBrokenOff(DateOnly day) =>
+        CmdletTexts.Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(SourceBrokenOff), day, null, day);
+
     public static KeywordBatchException DayFailed(DailySyncDay day) =>
         CmdletTexts.Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(DayFailed), day, null, day.Day, day.Error);
 

@@ -144,6 +144,27 @@ Describe 'Invoke-DailySync' {
         @($problems | Where-Object FullyQualifiedErrorId -Like 'RowRefused,*') | Should -HaveCount 5
     }
 
+    It 'takes no part of a day for the whole of it when the source is ended by <Name>' -ForEach @(
+        @{ Name = 'exit'; Source = { param($Day) 1..3 | ForEach-Object { if ($_ -eq 2) { exit 1 }; @{ category_id = 8000 + $_; category_name = 'part' } } } }
+        @{ Name = 'break'; Source = { param($Day) 1..3 | ForEach-Object { if ($_ -eq 2) { break }; @{ category_id = 8000 + $_; category_name = 'part' } } } }
+        @{ Name = 'continue'; Source = { param($Day) 1..3 | ForEach-Object { if ($_ -eq 2) { continue }; @{ category_id = 8000 + $_; category_name = 'part' } } } }
+    ) {
+        $summary = Invoke-DailySync 2025-06-11 -Source $Source @common -MaxAttempts 2 -ErrorVariable problems -ErrorAction SilentlyContinue
+        $summary.FailedDays, $summary.Completed, $summary.Inserted | Should -Be 1, 0, 0
+        $problems[0] | Should -Match 'ended before its last line'
+    }
+
+    It 'takes a day whose source ends by return or gives the first rows alone' {
+        (Invoke-DailySync 2025-06-11 -Source { param($Day) @{ category_id = 8100; category_name = 'x' }; return; 42 } @common).Inserted | Should -Be 1
+        (Invoke-DailySync 2025-06-12 -Source { param($Day) 1..5 | ForEach-Object { @{ category_id = 8100 + $_; category_name = 'x' } } | Select-Object -First 2 } @common).Inserted | Should -Be 2
+    }
+
+    It 'gives the day as the type that the script block asks for' {
+        $null = Invoke-DailySync 2025-06-11 -Source { param([datetime] $Day) @{ category_id = 8201; category_name = "$($Day.GetType().Name) $($Day.Day)" } } @common
+        $null = Invoke-DailySync 2025-06-12 -Source { param([DateOnly] $Day) @{ category_id = 8202; category_name = "$($Day.GetType().Name) $($Day.Day)" } } @common
+        (Get-KeywordBatchHealth -Table admin_categories).Completed | Should -Be 2
+    }
+
     It 'shows the days, the failures and the health of a table, and takes a day up again' {
         $source = { param($Day) @{ category_id = 6000 + $Day.Day; category_name = 'good' }; if ($Day.Day -eq 12) { @{ category_id = 'none' } } }
         $null = Invoke-DailySync 2025-06-11 2025-06-13 $source @common -ErrorAction SilentlyContinue

@@ -9,6 +9,9 @@ internal sealed class RowSink(RowInput input, Action<SourceRow> row)
     // What has no named values, such as the stray output of a method, is a row without a key: it fails alone, and is counted.
     private static readonly SourceRow Nameless = new(new([]), []);
 
+    /// <summary>Whether the script has come to its end: exit, and break or continue outside of a loop, end it without an error.</summary>
+    public bool HasAll { get; set; }
+
     public void Take(PSObject value)
     {
         SourceRow read;

@@ -22,7 +22,8 @@ internal sealed class ScriptSource(SourceScript script, Action<string> warning, 
         }
 
         bool ended = false;
-        PowerShell shell = script.Call(own.Runspace, day, new(own.Input, row));
+        var sink = new RowSink(own.Input, row);
+        PowerShell shell = script.Call(own.Runspace, day, sink);
         try
         {
             Task running = Task.Factory.FromAsync(shell.BeginInvoke(), shell.EndInvoke);
@@ -43,6 +44,11 @@ internal sealed class ScriptSource(SourceScript script, Action<string> warning, 
             }
 
             Tell(day, shell);
+            if (!sink.HasAll)
+            {
+                // A part of the day, which must not pass for the whole of it.
+                throw CmdletErrors.SourceBrokenOff(day);
+            }
         }
         finally
         {

@@ -22,4 +22,6 @@ internal sealed class SourceRowCommand : PSCmdlet
             ((RowSink)Sink!).Take(InputObject);
         }
     }
+
+    protected override void EndProcessing() => ((RowSink)Sink!).HasAll = true;
 }

@@ -15,11 +15,16 @@ internal sealed class SourceScript
     private readonly Dictionary<string, FunctionInfo> _functions = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _modules = new(StringComparer.Ordinal);
     private readonly string _folder;
+    private readonly bool _takesTime;
 
-    private SourceScript(string text, string folder)
+    private SourceScript(ScriptBlock script, string folder)
     {
-        Text = text;
+        // As text, since a script block belongs to the runspace that it was written in.
+        Text = script.ToString();
         _folder = folder;
+
+        // PowerShell makes no DateTime of a DateOnly, though it does so of its text.
+        _takesTime = script.Ast is ScriptBlockAst { ParamBlock.Parameters: [var day, ..] } && day.StaticType == typeof(DateTime);
     }
 
     public string Text { get; }
@@ -28,8 +33,7 @@ internal sealed class SourceScript
     /// <exception cref="KeywordBatchException">UsingUnsupported.</exception>
     public static SourceScript Take(ScriptBlock script, PSCmdlet cmdlet)
     {
-        // As text, since a script block belongs to the runspace that it was written in.
-        var taken = new SourceScript(script.ToString(), cmdlet.SessionState.Path.CurrentLocation.ProviderPath);
+        var taken = new SourceScript(script, cmdlet.SessionState.Path.CurrentLocation.ProviderPath);
         taken.TakeUsing(script.Ast, cmdlet);
         taken.TakeCommands(script.Ast, cmdlet);
         return taken;
@@ -60,7 +64,7 @@ internal sealed class SourceScript
     {
         var shell = PowerShell.Create();
         shell.Runspace = runspace;
-        shell.AddScript(Text, useLocalScope: true).AddArgument(day);
+        shell.AddScript(Text, useLocalScope: true).AddArgument(_takesTime ? day.ToDateTime(TimeOnly.MinValue) : day);
         if (_using.Count > 0)
         {
             // How PowerShell itself hands $using: values to a script of another runspace.
