@@ -1,5 +1,6 @@
 using System.Text;
 using KeywordBatch.Configuration;
+using KeywordBatch.Database;
 using KeywordBatch.Operations;
 using KeywordBatch.Testing;
 
@@ -72,6 +73,30 @@ public sealed class RollingFileTests : IDisposable
         }
 
         Assert.Equal(["1", "2"], File.ReadAllLines(Log));
+    }
+
+    [Fact]
+    public async Task A_log_that_could_not_be_written_goes_on_as_soon_as_it_can_and_each_time_is_told_once()
+    {
+        var warnings = new List<string>();
+        var database = new KeywordDatabase(DatabaseUrl.Parse($"sqlite:///{_home.File("x.db")}"), TableNames.From(SettingsSource.Empty), new());
+        await using (var log = new EventLog(new LogOptions(Log) { MaxBytes = 1000, Keep = 1 }, SettingsSource.Empty, database, TimeProvider.System, warnings.Add))
+        {
+            foreach (int time in new[] { 1, 2 })
+            {
+                Directory.CreateDirectory(Log + ".1/in the way");
+                for (int i = 0; i < 30; i++)
+                {
+                    log.WriteText("information", "lost", new string('x', 50));
+                }
+
+                Assert.Equal(time, warnings.Count);
+                Directory.Delete(Log + ".1", recursive: true);
+                log.WriteText("information", "kept", "x");
+                Assert.Contains("\"kept\"", File.ReadAllText(Log), StringComparison.Ordinal);
+                File.Delete(Log + ".1");
+            }
+        }
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal sealed class EventLog : IAsyncDisposable
     /// <param name="settings">Whose secrets never come into it.</param>
     /// <param name="database">The database that is worked with.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="warn">Told once when it cannot be written any more.</param>
+    /// <param name="warn">Told when it cannot be written, once until it can be again.</param>
     /// <exception cref="KeywordBatchException">LogUnusable.</exception>
     public EventLog(LogOptions options, SettingsSource settings, KeywordDatabase database, TimeProvider time, Action<string> warn)
     {
@@ -55,7 +55,7 @@ internal sealed class EventLog : IAsyncDisposable
     /// <param name="database">The database that is worked with.</param>
     /// <param name="time">The clock.</param>
     /// <param name="host">Who hears of it.</param>
-    /// <param name="warn">Told once when the log cannot be written any more.</param>
+    /// <param name="warn">Told when the log cannot be written, once until it can be again.</param>
     /// <param name="log">Puts a log before the host.</param>
     /// <param name="run">Runs it, over a host.</param>
     /// <param name="summarize">Writes what it came to.</param>
@@ -128,11 +128,6 @@ internal sealed class EventLog : IAsyncDisposable
         string? broken = null;
         lock (_gate)
         {
-            if (_broken)
-            {
-                return;
-            }
-
             _line.ResetWrittenCount();
             using (var writer = new Utf8JsonWriter(_line, Json))
             {
@@ -148,11 +143,13 @@ internal sealed class EventLog : IAsyncDisposable
             try
             {
                 _file.Write(_line.WrittenSpan);
+                _broken = false;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
             {
+                // A worker lives for months: what is in the way today is gone tomorrow. Each time is told once.
+                broken = _broken ? null : DatabaseErrors.OneLine(e);
                 _broken = true;
-                broken = DatabaseErrors.OneLine(e);
             }
         }
 

@@ -34,13 +34,29 @@ internal sealed class RollingFile : IAsyncDisposable
     /// <summary>Adds bytes, which end in a line feed; a line is never split over two files.</summary>
     public void Write(ReadOnlySpan<byte> line)
     {
+        if (!_file.CanWrite)
+        {
+            // It could not be opened when the one before was full.
+            _file = Open(_options.Path);
+        }
+
         if (_file.Length > 0 && _file.Length + line.Length > _options.MaxBytes)
         {
             Roll();
         }
 
-        _file.Write(line);
-        _file.Flush();
+        long length = _file.Length;
+        try
+        {
+            _file.Write(line);
+            _file.Flush();
+        }
+        catch (IOException)
+        {
+            // The next line must not go on behind a part of this one.
+            _file.SetLength(length);
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
