@@ -23,6 +23,7 @@ internal static class ColumnValue
         read = column.Kind switch
         {
             ColumnKind.Other when column.Type == "interval" && AsSpan(value) is { } span => Interval(span),
+            ColumnKind.Other when column.Type.Length == 0 => AsItIs(value),
             ColumnKind.Text or ColumnKind.Other => AsText(value),
             ColumnKind.Integer => AsInteger(value),
             ColumnKind.Number => value is decimal ? value : AsNumber(value),
@@ -71,6 +72,15 @@ internal static class ColumnValue
 
     // Beside columns of texts: an empty set of MySQL's is a value as well.
     private static bool TakesBlanks(TargetColumn column) => column.Kind is ColumnKind.Text or ColumnKind.Bytes || column.Type is "citext" or "set";
+
+    // A column of SQLite's without a type keeps what it is given, and has no number for the same as its text.
+    private static object? AsItIs(object value) => value switch
+    {
+        long or double or bool or byte[] => value,
+        int or short or byte or sbyte or ushort or uint => Convert.ToInt64(value, Invariant),
+        float or decimal => AsFloat(value),
+        _ => AsText(value),
+    };
 
     private static object? AsInteger(object value) => value switch
     {

@@ -333,6 +333,21 @@ public sealed class TableSyncTests(ServersFixture fixture)
     }
 
     [Theory]
+    [OnSqlite]
+    public async Task A_column_without_a_type_gets_numbers_and_bytes_as_such(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.ExecuteAsync("CREATE TABLE loose (k PRIMARY KEY, v); INSERT INTO loose VALUES (1, 5), (2, 1.5), ('a', 'x')");
+        SourceRow[] rows = [.. new (object, object)[] { (1, 5L), (2, 1.5m), ("a", "x"), ((short)3, new byte[] { 1 }) }.Select(r => StockTable.Row(("k", r.Item1), ("v", r.Item2)))];
+
+        (TableSyncSummary summary, List<TableRowFailure> failures) = await test.SyncAsync(rows, "loose", ["k"]);
+
+        Assert.Empty(failures);
+        Assert.Equal((1, 0, 3, 0), summary.Counts());
+        Assert.Equal(["integer", "blob"], (await test.QueryAsync("SELECT typeof(k), typeof(v) FROM loose WHERE k = 3"))[0]);
+    }
+
+    [Theory]
     [OnPostgreSql]
     public async Task A_constraint_that_waits_for_the_end_of_the_transaction_costs_its_row_alone(DatabaseEngine engine)
     {
