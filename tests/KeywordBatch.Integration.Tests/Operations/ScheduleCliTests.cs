@@ -87,6 +87,21 @@ public sealed class ScheduleCliTests
     }
 
     [Fact]
+    public async Task A_worker_without_the_zone_of_a_schedule_says_so_instead_of_making_no_attempt_of_any()
+    {
+        using TempHome home = new();
+        await RunAsync(home, "schedule", "register", "here", "--time-zone", "UTC");
+        await RunAsync(home, "schedule", "register", "there", "--time-zone", "Asia/Seoul");
+        Directory.CreateDirectory(home.File("zoneinfo"));
+
+        (int code, _, string error) = await RunAsync(home, "worker", "--for", "20");
+        (int listed, _, string told) = await RunAsync(home, "schedule", "list");
+
+        Assert.Equal((1, 1), (code, listed));
+        Assert.All([error, told], e => Assert.Contains("'Asia/Seoul' is not a time zone of this system", e, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_worker_ends_in_order_on_a_signal()
     {
         using TempHome home = new();
@@ -131,6 +146,11 @@ public sealed class ScheduleCliTests
         if (!File.Exists(home.File(".env")))
         {
             start.Environment["HCX_CHAT_API_KEY"] = "";
+        }
+
+        if (Directory.Exists(home.File("zoneinfo")))
+        {
+            start.Environment["TZDIR"] = home.File("zoneinfo");
         }
 
         start.Environment["LANG"] = "en_US.UTF-8";

@@ -152,7 +152,9 @@ public sealed partial class ScheduleStore(KeywordDatabase database, TimeProvider
     /// <param name="name">Its name.</param>
     public static KeywordBatchException Unknown(string name) => OperationsErrors.UnknownSchedule(name);
 
-    private static async Task<List<KeywordBatchSchedule>> ReadAsync(IScheduler scheduler, CancellationToken cancellationToken)
+    /// <summary>The schedules by name, without their attempts.</summary>
+    /// <exception cref="KeywordBatchException">UnknownTimeZone: this system has not the zone of one of them.</exception>
+    internal static async Task<List<KeywordBatchSchedule>> ReadAsync(IScheduler scheduler, CancellationToken cancellationToken)
     {
         var schedules = new List<KeywordBatchSchedule>();
         List<JobKey> keys = await scheduler.GetJobKeys(GroupMatcher<JobKey>.GroupEquals(QuartzStore.Group), cancellationToken).ConfigureAwait(false);
@@ -160,9 +162,10 @@ public sealed partial class ScheduleStore(KeywordDatabase database, TimeProvider
         {
             if (await scheduler.GetJobDetail(key, cancellationToken).ConfigureAwait(false) is { } job)
             {
-                List<ITrigger> triggers = await scheduler.GetTriggersOfJob(key, cancellationToken).ConfigureAwait(false);
+                // Before its triggers, which Quartz cannot read where there is no such zone.
                 KeywordBatchSchedule schedule = ScheduleData.Read(key.Name, job.JobDataMap);
                 TimeZoneInfo zone = new ScheduleTimes(schedule).Zone;
+                List<ITrigger> triggers = await scheduler.GetTriggersOfJob(key, cancellationToken).ConfigureAwait(false);
                 schedules.Add(schedule with
                 {
                     NextFireAt = InZone(triggers.Min(t => t.NextFireTimeUtc), zone),

@@ -43,7 +43,7 @@ public sealed class ScheduleWorker
     /// to stop is cancelled, which takes less than two seconds; what is stored stays.
     /// </summary>
     /// <param name="cancellationToken">Tells it to stop; that is no error.</param>
-    /// <exception cref="KeywordBatchException">NoRightToSchedule, WorkerAlreadyRunning; the database cannot be reached.</exception>
+    /// <exception cref="KeywordBatchException">NoRightToSchedule, WorkerAlreadyRunning, UnknownTimeZone; the database cannot be reached.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         _stopping = cancellationToken;
@@ -56,6 +56,9 @@ public sealed class ScheduleWorker
             await using (factory.ConfigureAwait(false))
             {
                 IScheduler scheduler = await factory.GetScheduler(cancellationToken).ConfigureAwait(false);
+
+                // A zone that is not known here would keep Quartz from every schedule.
+                await ScheduleStore.ReadAsync(scheduler, cancellationToken).ConfigureAwait(false);
                 scheduler.ListenerManager.AddSchedulerListener(new SchedulerTrouble(_host));
                 await scheduler.Start(cancellationToken).ConfigureAwait(false);
                 await StopTimeAsync(cancellationToken).ConfigureAwait(false);
