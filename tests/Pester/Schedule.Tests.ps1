@@ -169,7 +169,7 @@ Invoke-DailySync $Day -Table admin_categories -Key category_id -Calendar EveryDa
     It 'takes a day that failed for a failed attempt, and one that left rows out for an incomplete one' {
         $fails, $leaves, $idle = 'fails', 'leaves', 'idle' | ForEach-Object { Join-Path $TestDrive "$_.ps1" }
         'param($Day) Invoke-DailySync $Day -Table admin_categories -Key category_id -Calendar EveryDay -MaxAttempts 1 -RetryDelay 0 -Source { throw "no feed" }' | Set-Content $fails
-        'param($Day) Invoke-DailySync $Day -Table admin_categories -Key category_id -Calendar EveryDay -Source { @{ category_id = 8000; category_name = "x" }; @{ category_id = "none" } }' | Set-Content $leaves
+        'param([DateOnly] $Day) Invoke-DailySync $Day -Table admin_categories -Key category_id -Calendar EveryDay -Source { @{ category_id = 8000; category_name = "x" }; @{ category_id = "none" } }' | Set-Content $leaves
         'param($Day) if (-not $IsWindows) { /bin/false }; "nothing to do"' | Set-Content $idle
         $outcomes = foreach ($script in $idle, $fails, $leaves) {
             $at = [datetime]::UtcNow.AddSeconds(2).ToString('HH:mm:ss')

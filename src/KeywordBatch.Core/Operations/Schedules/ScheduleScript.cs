@@ -24,12 +24,16 @@ public sealed class ScheduleScript(
     KeywordDatabase database, SettingsSource settings, string folder, string? module, Action<string> note, Action<string> warn, TimeProvider time)
 {
     // One line an error, whatever the error view. The exit code is one that the script gives, not one that a program left in it.
+    // PowerShell makes no DateOnly of a DateTime by itself.
     private const string Wrapper = """
         [Console]::OutputEncoding = [Text.UTF8Encoding]::new()
         try {
             if ($env:KEYWORDBATCH_SCRIPT_MODULE) { Import-Module $env:KEYWORDBATCH_SCRIPT_MODULE -ErrorAction Stop }
+            $day = [datetime]::ParseExact($env:KEYWORDBATCH_SCRIPT_DAY, 'yyyy-MM-dd', [cultureinfo]::InvariantCulture)
+            $taken = @($ExecutionContext.InvokeCommand.GetCommand($env:KEYWORDBATCH_SCRIPT, 'ExternalScript').Parameters?.Values)[0]
+            if ($taken.ParameterType -eq [DateOnly]) { $day = [DateOnly]::FromDateTime($day) }
             $global:LASTEXITCODE = 0
-            & $env:KEYWORDBATCH_SCRIPT ([datetime]::ParseExact($env:KEYWORDBATCH_SCRIPT_DAY, 'yyyy-MM-dd', [cultureinfo]::InvariantCulture))
+            & $env:KEYWORDBATCH_SCRIPT $day
             exit $($? ? 0 : [Math]::Max(1, $LASTEXITCODE))
         } catch {
             [Console]::Error.WriteLine(($_.Exception.Message -replace '\s+', ' '))
