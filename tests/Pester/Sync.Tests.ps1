@@ -154,6 +154,15 @@ Describe 'Invoke-DailySync' {
         $problems[0] | Should -Match 'ended before its last line'
     }
 
+    It 'fails a day whose source runs a program that fails, unless the script block says that it does not mind' {
+        $source = { param($Day) @{ category_id = 8300; category_name = 'part' }; if ($IsWindows) { cmd /c exit 3 } else { /bin/sh -c 'exit 3' } }
+        $summary = Invoke-DailySync 2025-06-11 -Source $source @common -MaxAttempts 1 -ErrorVariable problems -ErrorAction SilentlyContinue
+        $summary.FailedDays, $summary.Inserted | Should -Be 1, 0
+        $problems[0] | Should -Match 'exit code: 3'
+        $careless = [scriptblock]::Create("param(`$Day) `$PSNativeCommandUseErrorActionPreference = `$false; & { $source } `$Day")
+        (Invoke-DailySync 2025-06-11 -Source $careless @common).Inserted | Should -Be 1
+    }
+
     It 'takes a day whose source ends by return or gives the first rows alone' {
         (Invoke-DailySync 2025-06-11 -Source { param($Day) @{ category_id = 8100; category_name = 'x' }; return; 42 } @common).Inserted | Should -Be 1
         (Invoke-DailySync 2025-06-12 -Source { param($Day) 1..5 | ForEach-Object { @{ category_id = 8100 + $_; category_name = 'x' } } | Select-Object -First 2 } @common).Inserted | Should -Be 2
