@@ -58,6 +58,18 @@ public sealed class SyncWatchTests(ServersFixture fixture) : AlertedTests
     }
 
     [Theory]
+    [OnSqlite]
+    public async Task Weeks_without_a_row_are_no_all_clear(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+
+        await RunAsync(test, new ListedDays(10, (_, _) => throw new InvalidOperationException("the feed is down")));
+        await RunAsync(test, new ListedDays(0), days: new(Week.End.AddDays(1), Week.End.AddDays(35)));
+
+        Assert.Equal(["DayFailed False", "HealthLow False"], Alerts);
+    }
+
+    [Theory]
     [OnMariaDb]
     [OnPostgreSql]
     public async Task What_a_source_says_is_kept_without_the_password_and_without_what_no_table_takes(DatabaseEngine engine)

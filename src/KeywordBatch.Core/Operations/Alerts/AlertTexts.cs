@@ -44,10 +44,10 @@ internal sealed class AlertTexts(string where, string what, Period period)
 
     public KeywordBatchAlert DaysSucceed() => Over(KeywordBatchAlertCause.DayFailed, "DayFailedOver");
 
-    public KeywordBatchAlert HealthLow(double? rate, IReadOnlyList<string> reasons) =>
+    public KeywordBatchAlert HealthLow(double rate, IReadOnlyList<string> reasons) =>
         Alert(KeywordBatchAlertCause.HealthLow, "HealthLowSubject", string.Join('\n', reasons), null, rate);
 
-    public KeywordBatchAlert HealthGood(double? rate) => Over(KeywordBatchAlertCause.HealthLow, "HealthLowOver", rate ?? 100);
+    public KeywordBatchAlert HealthGood(double rate) => Over(KeywordBatchAlertCause.HealthLow, "HealthLowOver", rate);
 
     public KeywordBatchAlert NoProgress(TimeSpan silent, BatchCounts? counts) =>
         Alert(

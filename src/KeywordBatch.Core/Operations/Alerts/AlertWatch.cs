@@ -166,8 +166,13 @@ internal sealed class AlertWatch : IDisposable
             if (units is not null)
             {
                 (double? rate, IReadOnlyList<string> reasons) = await read(units).ConfigureAwait(false);
-                await (rate < HealthRules.HealthyRate ? RaiseAsync(_texts.HealthLow(rate, reasons)) : ResolveAsync(_texts.HealthGood(rate)))
-                    .ConfigureAwait(false);
+
+                // Where nothing ended that could succeed, a success that was low is not over.
+                if (rate is { } known)
+                {
+                    await (known < HealthRules.HealthyRate ? RaiseAsync(_texts.HealthLow(known, reasons)) : ResolveAsync(_texts.HealthGood(known)))
+                        .ConfigureAwait(false);
+                }
             }
         }
         catch (Exception e) when (e is KeywordBatchException or OperationCanceledException)
