@@ -184,11 +184,11 @@ internal static class ColumnValue
         _ => TimeText.Read(value),
     };
 
-    // PostgreSQL takes the point of .NET's 1.02:03:04 for a decimal one.
+    // PostgreSQL takes the point of .NET's 1.02:03:04 for a decimal one. A number alone is days to .NET, and seconds to the server.
     private static TimeSpan? AsSpan(object value) => value switch
     {
         TimeSpan span => span,
-        string text => TimeSpan.TryParseExact(text.Trim(), "c", Invariant, out TimeSpan span) ? span : null,
+        string text when text.Contains(':', StringComparison.Ordinal) => TimeSpan.TryParseExact(text.Trim(), "c", Invariant, out TimeSpan span) ? span : null,
         _ => null,
     };
 

@@ -116,6 +116,7 @@ public sealed class ColumnValueTests
 
     [Theory]
     [InlineData("1 day")]
+    [InlineData("5")]
     [InlineData("24:00:00")]
     [InlineData("P1D")]
     public void What_is_no_time_span_of_NET_is_an_interval_as_it_is_written(string text) => Assert.Equal(text, Read(Interval, text));
