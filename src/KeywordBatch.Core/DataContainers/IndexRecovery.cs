@@ -7,13 +7,8 @@ namespace KeywordBatch.DataContainers;
 /// </summary>
 internal sealed class IndexRecovery(IContainerStorage storage, PartitionReader reader, StorageFile index, SyncPolicy policy)
 {
-    private readonly uint _seed = PartitionFormat.PartitionSeed(reader.FileTime);
-
     // A write that grows the index may be torn as well, so it must not be larger than what the next recovery looks at.
-    private readonly byte[] _block = new byte[Math.Min(PartitionWriter.EntriesPerFlush, policy.Lag) * PartitionFormat.EntrySize];
-    private readonly byte[] _present = new byte[Math.Min(PartitionWriter.EntriesPerFlush, policy.Lag) * PartitionFormat.EntrySize];
-    private int _used;
-    private long _first;
+    private readonly IndexPatcher _patcher = new(storage, index, reader.FileTime, Math.Min(PartitionWriter.EntriesPerFlush, policy.Lag));
 
     /// <summary>The index is durable when it returns.</summary>
     public void Run()
@@ -32,8 +27,7 @@ internal sealed class IndexRecovery(IContainerStorage storage, PartitionReader r
             number++;
         }
 
-        Write();
-        index.Sync();
+        _patcher.Finish();
         reader.Invalidate();
         reader.RefreshCount();
     }
@@ -49,56 +43,19 @@ internal sealed class IndexRecovery(IContainerStorage storage, PartitionReader r
         return number;
     }
 
-    /// <summary>Entries of the records that stand in the data between two good entries, or behind the last one.</summary>
-    private void MakeEntries(long from, long? next)
+    /// <summary>
+    /// Entries of the records that stand in the data between two good entries, or behind the last one. The first of
+    /// these may be further back than the last entries looked at, where an index is damaged far beyond what can be behind.
+    /// </summary>
+    private void MakeEntries(long bad, long? next)
     {
-        PartitionEnd before = PartitionTail.EndBefore(reader, from);
+        PartitionEnd before = PartitionTail.EndBefore(reader, bad);
         long limit = next is { } good && reader.TryReadEntry(good, 0, out IndexEntry entry) ? entry.Offset : reader.Files.Data!.Length;
         RunningMaxima maxima = new(before);
         using DataScanner scanner = new(reader.Files.Data!, reader.FileTime);
-        foreach ((long number, IndexEntry found) in scanner.Scan(before.DataEnd, limit, from, next ?? PartitionFormat.MaxRecords))
+        foreach ((long number, IndexEntry found) in scanner.Scan(before.DataEnd, limit, before.Records, next ?? PartitionFormat.MaxRecords))
         {
-            Add(number, maxima.Include(number, found, scanner.OptOf(found)));
+            _patcher.Add(number, maxima.Include(number, found, scanner.OptOf(found)));
         }
-    }
-
-    private void Add(long number, in IndexEntry entry)
-    {
-        if (_used == _block.Length || number != _first + (_used / PartitionFormat.EntrySize))
-        {
-            Write();
-        }
-
-        if (_used == 0)
-        {
-            _first = number;
-        }
-
-        entry.Encode(_block.AsSpan(_used), PartitionFormat.EntrySeed(_seed, number));
-        _used += PartitionFormat.EntrySize;
-    }
-
-    private void Write()
-    {
-        if (_used == 0)
-        {
-            return;
-        }
-
-        long offset = PartitionFormat.EntryOffset(_first);
-        int present = index.ReadFully(offset, _present.AsSpan(0, _used));
-        if (_present.AsSpan(0, present).ContainsAnyExcept((byte)0))
-        {
-            LostBytes.Keep(storage, index, PartitionNames.Index(reader.FileTime), offset, present);
-        }
-
-        if (present < _used)
-        {
-            // Before the index grows, what stands before has to be durable: the next recovery looks back from its end.
-            index.Sync();
-        }
-
-        index.Write(offset, _block.AsSpan(0, _used));
-        _used = 0;
     }
 }

@@ -6,9 +6,6 @@ namespace KeywordBatch.DataContainers;
 /// </summary>
 internal sealed class PartitionRepairer(IContainerStorage storage)
 {
-    private readonly byte[] _wanted = new byte[PartitionFormat.EntrySize];
-    private readonly byte[] _present = new byte[PartitionFormat.EntrySize];
-
     /// <summary>Bytes that went from the end of the files to .lost files.</summary>
     public long BytesCut { get; private set; }
 
@@ -27,40 +24,28 @@ internal sealed class PartitionRepairer(IContainerStorage storage)
     }
 
     /// <summary>
-    /// Entries are replaced in place, each within a disk sector, so a crash leaves some repaired and the rest as they
-    /// were. The last record that only the data knows gets its entry first: a writer that opens after such a crash
-    /// then finds damage in the middle, which waits for the next repair, and not a tail to cut.
+    /// A crash leaves some entries repaired and the rest as they were. What the data holds behind the last of them, the
+    /// next opening for append finds, and the next repair.
     /// </summary>
     private long RewriteEntries(PartitionReader reader, CancellationToken cancellationToken)
     {
         using StorageFile index = storage.Open(PartitionNames.Index(reader.FileTime), writable: true)
             ?? throw DataContainerErrors.NoSuchPartition(storage.Home, MsgTime.Format(reader.FileTime));
-        (long Number, IndexEntry Entry) last = (-1, default);
-        foreach ((long number, IndexEntry entry) in WantedEntries(reader, cancellationToken))
-        {
-            last = (number, entry);
-        }
-
+        IndexPatcher patcher = new(storage, index, reader.FileTime, PartitionWriter.EntriesPerFlush);
         long written = 0;
-        if (last.Number >= 0)
+        foreach ((long number, IndexEntry entry) in ChangedEntries(reader, cancellationToken))
         {
-            written += Replace(index, reader.FileTime, last.Number, last.Entry);
-            index.Sync();
-            reader.Invalidate();
+            patcher.Add(number, entry);
+            written++;
         }
 
-        foreach ((long number, IndexEntry entry) in WantedEntries(reader, cancellationToken))
-        {
-            written += Replace(index, reader.FileTime, number, entry);
-        }
-
-        index.Sync();
+        patcher.Finish();
         reader.Invalidate();
         return written;
     }
 
-    /// <summary>The entry that each number should have, as far as a record stands at or behind it.</summary>
-    private static IEnumerable<(long Number, IndexEntry Entry)> WantedEntries(
+    /// <summary>The entries that should be others than they are, as far as a record stands at or behind them.</summary>
+    private static IEnumerable<(long Number, IndexEntry Entry)> ChangedEntries(
         PartitionReader reader, CancellationToken cancellationToken)
     {
         RunningMaxima maxima = new();
@@ -79,28 +64,13 @@ internal sealed class PartitionRepairer(IContainerStorage storage)
             }
 
             lost.Clear();
-            yield return finding.State == RecordState.Removed
-                ? (finding.Number, maxima.Removed(entry.Offset))
-                : (finding.Number, maxima.Include(finding.Number, entry, reader.OptOf(finding.Number, entry)));
+            IndexEntry wanted = finding.State == RecordState.Removed
+                ? maxima.Removed(entry.Offset)
+                : maxima.Include(finding.Number, entry, reader.OptOf(finding.Number, entry));
+            if (finding.State is not (RecordState.Whole or RecordState.Removed) || wanted != entry)
+            {
+                yield return (finding.Number, wanted);
+            }
         }
-    }
-
-    private int Replace(StorageFile index, long fileTime, long number, in IndexEntry entry)
-    {
-        long offset = PartitionFormat.EntryOffset(number);
-        entry.Encode(_wanted, PartitionFormat.EntrySeed(PartitionFormat.PartitionSeed(fileTime), number));
-        int length = index.ReadFully(offset, _present);
-        if (length == _present.Length && _wanted.AsSpan().SequenceEqual(_present))
-        {
-            return 0;
-        }
-
-        if (length > 0)
-        {
-            LostBytes.Keep(storage, index, PartitionNames.Index(fileTime), offset, length);
-        }
-
-        index.Write(offset, _wanted);
-        return 1;
     }
 }

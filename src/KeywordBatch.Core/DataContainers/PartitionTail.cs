@@ -46,7 +46,7 @@ internal sealed record PartitionTail(PartitionEnd End, long IndexLength, long Da
         long end = PartitionFormat.HeaderSize;
         if (count > 0)
         {
-            if (!reader.TryReadEntry(count - 1, 0, out IndexEntry last) || last.IsRemoved)
+            if (!reader.TryReadEntry(count - 1, 0, out IndexEntry last))
             {
                 return false;
             }

@@ -96,6 +96,19 @@ public class DamageTests
     }
 
     [Fact]
+    public void A_repair_of_many_entries_does_not_wait_for_the_disk_at_each()
+    {
+        MemoryStorage storage = ContainerText.Fill(1000, isClosed: true);
+        byte[] index = storage.Files[IndexName].Bytes.ToArray();
+        Random random = new(1);
+        random.NextBytes(index.AsSpan((int)PartitionFormat.EntryOffset(100), 500 * PartitionFormat.EntrySize));
+        storage.Files[IndexName].Write(0, index);
+        RecordingStorage recording = new(storage);
+        Assert.Equal(500, ContainerText.Maintain(recording).Repair(ContainerText.Hour).EntriesWritten);
+        Assert.InRange(recording.Log.Count(o => o.Kind is RecordingStorage.OperationKind.Sync or RecordingStorage.OperationKind.SyncDirectory), 1, 10);
+    }
+
+    [Fact]
     public void An_index_without_data_is_reported_and_does_not_stop_reading_or_writing()
     {
         MemoryStorage storage = ContainerText.Fill(Records, isClosed: true);

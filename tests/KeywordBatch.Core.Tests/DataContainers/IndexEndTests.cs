@@ -32,6 +32,18 @@ public class IndexEndTests
     }
 
     [Fact]
+    public void Behind_a_removed_record_it_is_told()
+    {
+        MemoryStorage storage = ContainerText.Fill(Records, isClosed: true);
+        storage.Files["20250611090000.db"].Flip(PartitionFormat.HeaderSize + PartitionFormat.RecordHeaderSize, 1);
+        ContainerText.Maintain(storage).Repair(ContainerText.Hour);
+        storage.Files[IndexName].SetLength(PartitionFormat.EntryOffset(1));
+        List<DataContainerDamage> damage = [];
+        Assert.Single(ContainerText.ReadValues(storage, damage));
+        Assert.Equal([new DataContainerDamage("20250611090000", 1, 0, DataContainerDamageKind.MissingIndexEnd)], damage);
+    }
+
+    [Fact]
     public void In_a_compressed_hour_it_is_told()
     {
         MemoryStorage storage = ContainerText.Fill(Records, isClosed: true);

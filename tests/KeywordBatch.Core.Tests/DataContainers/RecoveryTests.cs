@@ -103,6 +103,19 @@ public class RecoveryTests
     }
 
     [Fact]
+    public void Behind_more_bad_entries_than_can_be_behind_no_record_is_cut()
+    {
+        MemoryStorage storage = Fill();
+        storage.Files[IndexName].Write(PartitionFormat.EntryOffset(2), new byte[(Records + ContainerText.SmallPolicy.Lag) * PartitionFormat.EntrySize]);
+        using (DataContainerWriter writer = DataContainerWriter.Open(ContainerText.Options, storage, null, ContainerText.SmallPolicy))
+        {
+            Assert.Equal(Records, writer.Put(ContainerText.Hour, "", []).Key);
+        }
+
+        Assert.Equal([.. Values, ""], ContainerText.ReadValues(storage));
+    }
+
+    [Fact]
     public void Room_ahead_of_the_records_is_no_damage_and_is_cut_by_the_end_and_by_the_next_opening()
     {
         MemoryStorage storage = new();
