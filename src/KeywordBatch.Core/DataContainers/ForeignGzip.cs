@@ -40,7 +40,5 @@ internal static class ForeignGzip
             target.Write(written, block.AsSpan(0, read));
             written += read;
         }
-
-        target.Sync();
     }
 }

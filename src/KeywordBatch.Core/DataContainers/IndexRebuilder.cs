@@ -20,21 +20,11 @@ internal static class IndexRebuilder
             }
         }
 
-        string unfinished = PartitionNames.Unfinished(name);
-        long count = 0;
-        using (StorageFile index = storage.Create(unfinished))
-        {
-            index.Write(0, PartitionHeader.Encode(PartitionFileKind.Index, fileTime));
-            using StorageFile? data = storage.Open(PartitionNames.Data(fileTime), writable: false);
-            if (data is not null)
-            {
-                count = WriteEntries(index, data, fileTime, cancellationToken);
-            }
-
-            index.Sync();
-        }
-
-        storage.Rename(unfinished, name);
+        using UnfinishedFile index = new(storage, name);
+        index.File.Write(0, PartitionHeader.Encode(PartitionFileKind.Index, fileTime));
+        using StorageFile? data = storage.Open(PartitionNames.Data(fileTime), writable: false);
+        long count = data is null ? 0 : WriteEntries(index.File, data, fileTime, cancellationToken);
+        index.Finish();
         storage.SyncDirectory();
         return count;
     }

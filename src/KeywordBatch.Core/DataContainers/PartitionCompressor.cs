@@ -44,35 +44,27 @@ internal sealed class PartitionCompressor(IContainerStorage storage)
     private void Pack(string plainName, string name, CancellationToken cancellationToken)
     {
         using StorageFile plain = Open(plainName);
-        string unfinished = PartitionNames.Unfinished(name);
-        using (StorageFile target = storage.Create(unfinished))
+        using UnfinishedFile target = new(storage, name);
+        byte[] block = new byte[CompressedBlock.PlainSize];
+        long written = 0;
+        long length = plain.Length;
+        for (long offset = 0; offset < length; offset += block.Length)
         {
-            byte[] block = new byte[CompressedBlock.PlainSize];
-            long written = 0;
-            long length = plain.Length;
-            for (long offset = 0; offset < length; offset += block.Length)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                int read = plain.ReadFully(offset, block);
-                byte[] member = CompressedBlock.Encode(block.AsSpan(0, read), offset / block.Length);
-                target.Write(written, member);
-                written += member.Length;
-            }
-
-            target.Sync();
+            cancellationToken.ThrowIfCancellationRequested();
+            int read = plain.ReadFully(offset, block);
+            byte[] member = CompressedBlock.Encode(block.AsSpan(0, read), offset / block.Length);
+            target.File.Write(written, member);
+            written += member.Length;
         }
 
-        using (CompressedFile packed = new(Open(unfinished)))
-        {
-            AssertSame(plain, packed, cancellationToken);
-        }
+        AssertSame(plain, new CompressedFile(target.File), cancellationToken);
 
         if (storage.Exists(name))
         {
             KeepIfDifferent(name, plain, cancellationToken);
         }
 
-        storage.Rename(unfinished, name);
+        target.Finish();
     }
 
     /// <summary>What an interrupted compression left is the same again; anything else may hold records that this hour lacks.</summary>

@@ -29,18 +29,15 @@ internal sealed class PartitionExpander(IContainerStorage storage)
             return null;
         }
 
-        string unfinished = PartitionNames.Unfinished(plainName);
         using CompressedFile packed = new(file);
-        using (StorageFile target = storage.Create(unfinished))
+        using UnfinishedFile target = new(storage, plainName);
+        if (packed.Length == 0)
         {
-            if (packed.Length == 0)
-            {
-                ForeignGzip.Unpack(file, target, cancellationToken);
-            }
-            else
-            {
-                Unpack(packed, target, cancellationToken);
-            }
+            ForeignGzip.Unpack(file, target.File, cancellationToken);
+        }
+        else
+        {
+            Unpack(packed, target.File, cancellationToken);
         }
 
         if (storage.Exists(plainName))
@@ -48,7 +45,7 @@ internal sealed class PartitionExpander(IContainerStorage storage)
             LostBytes.KeepFile(storage, plainName);
         }
 
-        storage.Rename(unfinished, plainName);
+        target.Finish();
         return packed.IsWhole;
     }
 
@@ -61,7 +58,6 @@ internal sealed class PartitionExpander(IContainerStorage storage)
             target.Write(offset, block.AsSpan(0, packed.ReadFully(offset, block)));
         }
 
-        target.Sync();
         PartitionCompressor.AssertSame(packed, target, cancellationToken);
     }
 

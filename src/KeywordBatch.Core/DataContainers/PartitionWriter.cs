@@ -60,25 +60,33 @@ internal sealed class PartitionWriter : IDisposable
     /// <summary>Makes an empty partition; its names are durable after the first <see cref="Commit"/>.</summary>
     public static PartitionWriter Create(IContainerStorage storage, SyncPolicy policy, long fileTime)
     {
-        StorageFile data = storage.Create(PartitionNames.Data(fileTime));
+        StorageFile data = CreateFile(storage, PartitionNames.Data(fileTime), PartitionFileKind.Data, fileTime);
         try
         {
-            data.Write(0, PartitionHeader.Encode(PartitionFileKind.Data, fileTime));
-            StorageFile index = storage.Create(PartitionNames.Index(fileTime));
-            try
-            {
-                index.Write(0, PartitionHeader.Encode(PartitionFileKind.Index, fileTime));
-                return new PartitionWriter(storage, policy, PartitionEnd.Empty(fileTime), data, index);
-            }
-            catch
-            {
-                index.Dispose();
-                throw;
-            }
+            StorageFile index = CreateFile(storage, PartitionNames.Index(fileTime), PartitionFileKind.Index, fileTime);
+            return new PartitionWriter(storage, policy, PartitionEnd.Empty(fileTime), data, index);
         }
         catch
         {
             data.Dispose();
+            storage.Delete(PartitionNames.Data(fileTime));
+            throw;
+        }
+    }
+
+    /// <summary>Where there is no room, nothing is left: an hour that has a name closes the one before, into which records may still come.</summary>
+    private static StorageFile CreateFile(IContainerStorage storage, string name, PartitionFileKind kind, long fileTime)
+    {
+        StorageFile file = storage.Create(name);
+        try
+        {
+            file.Write(0, PartitionHeader.Encode(kind, fileTime));
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            storage.Delete(name);
             throw;
         }
     }

@@ -43,6 +43,53 @@ public class FaultTests
     }
 
     [Fact]
+    public void An_hour_that_finds_no_room_leaves_nothing_and_followers_see_what_still_comes_into_the_one_before()
+    {
+        for (int room = 0; room < 2 * PartitionFormat.HeaderSize; room += 8)
+        {
+            FaultyStorage storage = new();
+            using DataContainerWriter writer = ContainerText.OpenWriter(storage);
+            writer.Put(1);
+            writer.Flush();
+            using DataContainerReader reader = ContainerText.OpenReader(storage);
+            reader.SeekFirst();
+            Assert.True(reader.TryReadNext(out _));
+
+            storage.Room = room;
+            Assert.Equal("DiskFull", Assert.Throws<KeywordBatchException>(() => writer.Put(2, ContainerText.Hour + 10000)).ErrorId);
+            Assert.False(reader.TryReadNext(out _));
+            Assert.Equal(["20250611090000.db", "20250611090000.db.idx"], storage.Disk.List().Order());
+
+            storage.Room = int.MaxValue;
+            writer.Put(3);
+            writer.Put(4, ContainerText.Hour + 10000);
+            writer.Flush();
+            Assert.True(reader.TryReadNext(out DataContainerRecordView late));
+            Assert.Equal((ContainerText.Hour, 1L), (late.FileTime, late.Key));
+            Assert.True(reader.TryReadNext(out DataContainerRecordView next));
+            Assert.Equal(ContainerText.Hour + 10000, next.FileTime);
+        }
+    }
+
+    [Fact]
+    public void What_finds_no_room_for_a_new_file_leaves_none_of_it()
+    {
+        MemoryStorage plain = ContainerText.Fill(20, isClosed: true), packed = plain.Copy(), withoutIndex = plain.Copy();
+        ContainerText.Maintain(packed).Compress(ContainerText.Hour);
+        withoutIndex.Delete("20250611090000.db.idx");
+        AssertLeavesNothing(plain, maintenance => maintenance.Compress(ContainerText.Hour));
+        AssertLeavesNothing(packed, maintenance => maintenance.Repair(ContainerText.Hour));
+        AssertLeavesNothing(withoutIndex, maintenance => maintenance.Repair(ContainerText.Hour));
+
+        static void AssertLeavesNothing(MemoryStorage disk, Action<DataContainerMaintenance> work)
+        {
+            FaultyStorage storage = new() { Disk = disk, Room = 100 };
+            Assert.Equal("DiskFull", Assert.Throws<KeywordBatchException>(() => work(ContainerText.Maintain(storage))).ErrorId);
+            Assert.DoesNotContain(disk.List(), name => name.EndsWith(".tmp", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void Room_made_ahead_never_makes_a_disk_full_that_would_not_be_without_it()
     {
         SyncPolicy noRoom = ContainerText.SmallPolicy with { MostRoom = 0 };
@@ -131,7 +178,7 @@ public class FaultTests
 
     private sealed class FaultyStorage : IContainerStorage
     {
-        public MemoryStorage Disk { get; } = new();
+        public MemoryStorage Disk { get; init; } = new();
 
         public int Room { get; set; } = int.MaxValue;
 
