@@ -41,7 +41,7 @@ public sealed class DataContainerReader : IDisposable
     public bool TryGet(long fileTime, long key, out DataContainerRecordView record)
     {
         record = default;
-        return _cursor.MoveTo(MsgTime.HourOf(Checked(fileTime))) && _cursor.TryGet(key, out record);
+        return _cursor.MoveTo(MsgTime.HourOf(Checked(fileTime))) && _cursor.Partition.TryGet(key, out record);
     }
 
     /// <summary>
@@ -57,7 +57,7 @@ public sealed class DataContainerReader : IDisposable
         record = default;
         Checked(msgTime);
         return _cursor.MoveTo(MsgTime.HourOf(Checked(fileTime)))
-            && _cursor.TryGetElseLast(msgTime, out record);
+            && _cursor.Partition.TryGetElseLast(msgTime, out record);
     }
 
     /// <summary>As above in the partition where the time belongs: that of its hour, else the last before it, else the first of all.</summary>
@@ -84,7 +84,7 @@ public sealed class DataContainerReader : IDisposable
         record = default;
         _opt.Set(opt);
         return _cursor.MoveTo(MsgTime.HourOf(Checked(fileTime)))
-            && _cursor.TryGetElseLast(_opt, out record);
+            && _cursor.Partition.TryGetElseLast(_opt, out record);
     }
 
     /// <summary>The oldest record of the container.</summary>

@@ -24,6 +24,19 @@ internal sealed class PartitionFiles : IDisposable
     /// </summary>
     public static PartitionFiles? Open(IContainerStorage storage, long fileTime)
     {
+        PartitionFiles? files = OpenOnce(storage, fileTime);
+        if (files is not { Data: not null } && PartitionCatalog.List(storage).Contains(fileTime))
+        {
+            // Looked for here and there while it was compressed or expanded, a pair can seem to be nowhere.
+            files?.Dispose();
+            files = OpenOnce(storage, fileTime);
+        }
+
+        return files;
+    }
+
+    private static PartitionFiles? OpenOnce(IContainerStorage storage, long fileTime)
+    {
         PartitionFiles? plain = Open(storage, fileTime, compressed: false);
         if (plain is { Data: not null })
         {

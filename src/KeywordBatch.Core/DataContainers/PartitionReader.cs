@@ -96,6 +96,19 @@ internal sealed class PartitionReader : IDisposable
         return IndexEntry.TryDecode(bytes, PartitionFormat.EntrySeed(_seed, number), out entry);
     }
 
+    /// <summary>The first number from one up to a limit that is a whole record or a removed one; the limit when there is none.</summary>
+    public long FirstVerified(long from, long limit, CancellationToken cancellationToken = default)
+    {
+        long number = from;
+        while (number < limit && Read(number, out _) is not (RecordState.Whole or RecordState.Removed))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            number++;
+        }
+
+        return number;
+    }
+
     /// <summary>The opt of a whole record.</summary>
     public ReadOnlySpan<byte> OptOf(long number, scoped in IndexEntry entry) =>
         TryReadData(number, entry, out ReadOnlySpan<byte> bytes)

@@ -24,14 +24,14 @@ internal static class PartitionVerifier
                 continue;
             }
 
-            long next = NextGood(reader, number + 1, count, cancellationToken);
+            long next = reader.FirstVerified(number + 1, count, cancellationToken);
             foreach (RecordFinding finding in LookInData(reader, number, next, end, next < count ? OffsetOf(reader, next) : null))
             {
                 end = Math.Max(end, finding.Entry?.End ?? 0);
                 yield return finding;
             }
 
-            number = Math.Max(next, number);
+            number = next;
             if (next == count)
             {
                 yield break;
@@ -49,18 +49,6 @@ internal static class PartitionVerifier
         RecordState state = reader.Read(number, out _);
         bool isGood = state is RecordState.Whole or RecordState.Removed;
         return (state, isGood && reader.TryReadEntry(number, 0, out IndexEntry entry) ? entry : null);
-    }
-
-    private static long NextGood(PartitionReader reader, long from, long count, CancellationToken cancellationToken)
-    {
-        long number = from;
-        while (number < count && reader.Read(number, out _) is not (RecordState.Whole or RecordState.Removed))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            number++;
-        }
-
-        return number;
     }
 
     private static long? OffsetOf(PartitionReader reader, long number) =>

@@ -1,25 +1,25 @@
-using System.Runtime.CompilerServices;
-
 namespace KeywordBatch.DataContainers;
 
-/// <summary>
-/// A place in a container that moves forward over records and partitions. A record at the end of the newest partition
-/// that does not verify is waited at, not passed: the next writer may cut it and put another in its place.
-/// </summary>
-internal sealed class RecordCursor(IContainerStorage storage, DataContainerReaderOptions options) : IDisposable
+/// <summary>A place in a container that moves forward over records and partitions.</summary>
+internal sealed class RecordCursor : IDisposable
 {
-    private readonly CatalogWatch _watch = new(storage, options.TimeProvider);
-    private PartitionReader? _partition;
-    private PartitionSearch? _search;
-    private long _next;
+    private readonly IContainerStorage _storage;
+    private readonly CatalogWatch _watch;
+    private readonly DamageReport _damage;
+    private PartitionCursor? _here;
     private long _startHour;
     private long _startKey;
     private bool _isPlaced;
-    private long _tailFrom = -1;
-    private long _tailCount;
 
-    /// <summary>Of the current partition.</summary>
-    public PartitionSearch Search => _search ??= new PartitionSearch(_partition!);
+    public RecordCursor(IContainerStorage storage, DataContainerReaderOptions options)
+    {
+        _storage = storage;
+        _watch = new CatalogWatch(storage, options.TimeProvider);
+        _damage = new DamageReport(storage, _watch, options.OnDamage);
+    }
+
+    /// <summary>The partition that was moved to.</summary>
+    public PartitionCursor Partition => _here!;
 
     public PartitionCatalog ListPartitions()
     {
@@ -51,77 +51,27 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
     public void SeekTime(long msgTime)
     {
         long hour = MsgTime.HourOf(msgTime);
-        long key = 0;
-        if (MoveTo(hour))
-        {
-            _partition!.RefreshCount();
-            key = Search.FirstAtOrAfter(msgTime);
-        }
-
-        Seek(hour, key);
+        Seek(hour, MoveTo(hour) ? Partition.NumberAt(msgTime) : 0);
     }
 
     /// <summary>Opens a partition, before its first record. False when there is none.</summary>
     public bool MoveTo(long hour)
     {
-        if (_partition?.FileTime == hour)
+        if (_here?.FileTime == hour)
         {
             return true;
         }
 
-        PartitionReader? partition = PartitionReader.Open(storage, hour);
+        PartitionReader? partition = PartitionReader.Open(_storage, hour);
         if (partition is null)
         {
             return false;
         }
 
         Leave();
-        _partition = partition;
+        _here = new PartitionCursor(partition, _damage);
         _isPlaced = true;
         return true;
-    }
-
-    public bool TryGet(long key, out DataContainerRecordView record)
-    {
-        record = default;
-        if (key < 0 || (key >= _partition!.Count && key >= _partition.RefreshCount()))
-        {
-            return false;
-        }
-
-        RecordState state = _partition.Read(key, out record);
-        if (state != RecordState.Whole)
-        {
-            if (state != RecordState.Removed)
-            {
-                Report(key, 1, KindOf(state));
-            }
-
-            return false;
-        }
-
-        _next = key + 1;
-        return true;
-    }
-
-    /// <summary>The first record at or after a time in the current partition, else its last.</summary>
-    public bool TryGetElseLast(long msgTime, out DataContainerRecordView record)
-    {
-        long key = Search.FirstAtOrAfter(msgTime);
-        if (key == _partition!.Count && _partition.RefreshCount() > key)
-        {
-            key = Search.FirstAtOrAfter(msgTime);
-        }
-
-        return TryGet(key < _partition.Count ? key : Search.Last(), out record);
-    }
-
-    /// <summary>The first record with an opt or a greater one in the current partition, else its last.</summary>
-    public bool TryGetElseLast(OptText opt, out DataContainerRecordView record)
-    {
-        _partition!.RefreshCount();
-        long key = Search.FirstAtOrAfter(opt);
-        return TryGet(key < _partition.Count ? key : Search.Last(), out record);
     }
 
     public bool TryGetLast(out DataContainerRecordView record) => TryGetLast(0, long.MaxValue, out record);
@@ -132,13 +82,7 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
         ReadOnlySpan<long> times = ListPartitions().Times;
         for (int at = times.Length - 1; at >= 0 && times[at] >= MsgTime.HourOf(from); at--)
         {
-            if (times[at] > to || !MoveTo(times[at]))
-            {
-                continue;
-            }
-
-            _partition!.RefreshCount();
-            if (TryGet(Search.LastWithin(from, to), out record))
+            if (times[at] <= to && MoveTo(times[at]) && Partition.TryGetLast(from, to, out record))
             {
                 return true;
             }
@@ -154,14 +98,14 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
         bool hasNext = TryReadNext(out DataContainerRecordView record);
         if (hasNext)
         {
-            _next = record.Key;
+            Partition.Next = record.Key;
         }
 
         return hasNext;
     }
 
     public bool TryReadNext(out DataContainerRecordView record) =>
-        (_partition is not null && TryReadHere(out record)) || TryReadOn(out record);
+        (_here is not null && _here.TryReadNext(out record)) || TryReadOn(out record);
 
     private bool TryReadOn(out DataContainerRecordView record)
     {
@@ -172,20 +116,20 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
 
         while (true)
         {
-            if (_partition is null && !TryEnter())
+            if (_here is null && !TryEnter())
             {
                 record = default;
                 return false;
             }
 
-            if (TryReadHere(out record))
+            if (Partition.TryReadNext(out record))
             {
                 return true;
             }
 
             // Looked for only now: whatever is in this partition was there before a newer one.
             long newer = NewerPartition();
-            if (TryReadHere(out record))
+            if (Partition.TryReadNext(out record))
             {
                 return true;
             }
@@ -195,87 +139,29 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
                 return false;
             }
 
-            ReportTail();
-            ReportMissingEnd();
-            Leave();
-            (_startHour, _startKey) = (newer, 0);
+            Partition.ReportTail();
+            Partition.ReportMissingEnd();
+            Seek(newer, 0);
         }
     }
 
     /// <summary>Whether all partitions up to an hour have been read and none of them can grow any more.</summary>
-    public bool IsPast(long hour) => hour != long.MaxValue && ListPartitions().Newest > hour && (_partition?.FileTime ?? _startHour) > hour;
+    public bool IsPast(long hour) => hour != long.MaxValue && ListPartitions().Newest > hour && (_here?.FileTime ?? _startHour) > hour;
 
     /// <summary>Reports what stands at the end and cannot be read.</summary>
     public void ReportTail()
     {
-        if (_partition is null && _isPlaced && _watch.Catalog.Newest is not 0 and long newest && newest >= _startHour)
+        if (_here is not null)
         {
-            ReportNewestWithoutIndex(newest);
+            _here.ReportTail();
         }
-        else if (_tailFrom >= 0 && _partition is not null)
+        else if (_isPlaced && _watch.Catalog.Newest is not 0 and long newest && newest >= _startHour)
         {
-            bool isClosed = _watch.Catalog.Newest > _partition.FileTime;
-            RecordState state = _partition.Read(_tailFrom, out _);
-            Report(_tailFrom, _tailCount - _tailFrom, isClosed ? KindOf(state) : DataContainerDamageKind.UnfinishedTail);
-            _tailFrom = -1;
+            _damage.AddNewestWithoutIndex(newest);
         }
     }
 
-    public void Dispose() => _partition?.Dispose();
-
-    private static DataContainerDamageKind KindOf(RecordState state) =>
-        state == RecordState.BadData ? DataContainerDamageKind.Data : DataContainerDamageKind.Index;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryReadHere(out DataContainerRecordView record)
-    {
-        PartitionReader partition = _partition!;
-        while (_next < partition.Count || _next < partition.RefreshCount())
-        {
-            RecordState state = partition.Read(_next, out record);
-            if (state == RecordState.Whole)
-            {
-                _next++;
-                _tailFrom = -1;
-                return true;
-            }
-
-            if (state != RecordState.Removed && !TrySkipDamage(state))
-            {
-                return false;
-            }
-
-            _next += state == RecordState.Removed ? 1 : 0;
-        }
-
-        record = default;
-        return false;
-    }
-
-    /// <summary>Goes to the next number that verifies; false when none follows.</summary>
-    private bool TrySkipDamage(RecordState state)
-    {
-        PartitionReader partition = _partition!;
-        long count = partition.RefreshCount();
-        if (_tailFrom == _next && _tailCount == count)
-        {
-            return false;
-        }
-
-        for (long at = _next + 1; at < count; at++)
-        {
-            if (partition.Read(at, out _) is RecordState.Whole or RecordState.Removed)
-            {
-                Report(_next, at - _next, KindOf(state));
-                _next = at;
-                _tailFrom = -1;
-                return true;
-            }
-        }
-
-        (_tailFrom, _tailCount) = (_next, count);
-        return false;
-    }
+    public void Dispose() => _here?.Dispose();
 
     /// <summary>Opens the partition at the start place, or the first after it.</summary>
     private bool TryEnter()
@@ -286,7 +172,7 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
             long key = hour == _startHour ? _startKey : 0;
             if (MoveTo(hour))
             {
-                _next = key;
+                Partition.Next = key;
                 return true;
             }
 
@@ -296,7 +182,7 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
                 return false;
             }
 
-            ReportMissingIndex(hour);
+            _damage.AddMissingIndex(hour);
             hour = _watch.Catalog.After(hour);
             (_startHour, _startKey) = (hour, 0);
         }
@@ -304,39 +190,9 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
         return false;
     }
 
-    /// <summary>A writer gives the index its header before the data its first record, so this one waits for nothing.</summary>
-    private void ReportNewestWithoutIndex(long hour)
-    {
-        using StorageFile? data = PartitionFiles.OpenData(storage, hour);
-        if (data?.Length > PartitionFormat.HeaderSize)
-        {
-            using PartitionReader? partition = PartitionReader.Open(storage, hour);
-            if (partition is null)
-            {
-                ReportMissingIndex(hour);
-            }
-        }
-    }
-
-    private void ReportMissingEnd()
-    {
-        if (PartitionTail.LacksIndexEnd(_partition!))
-        {
-            Report(_partition!.Count, 0, DataContainerDamageKind.MissingIndexEnd);
-        }
-    }
-
-    private void ReportMissingIndex(long hour)
-    {
-        if ((_watch.Catalog.PartsOf(hour) & (PartitionParts.Data | PartitionParts.CompressedData)) != 0)
-        {
-            options.OnDamage?.Invoke(new DataContainerDamage(MsgTime.Format(hour), 0, 0, DataContainerDamageKind.MissingIndex));
-        }
-    }
-
     private long NewerPartition()
     {
-        long hour = _partition!.FileTime;
+        long hour = Partition.FileTime;
         long newer = _watch.Catalog.After(hour);
         if (newer == 0 && _watch.Refresh())
         {
@@ -350,24 +206,15 @@ internal sealed class RecordCursor(IContainerStorage storage, DataContainerReade
     /// <summary>Somebody who repaired or compressed the hour may have put other files in the place of the open ones.</summary>
     private void Reopen(long hour)
     {
-        if (PartitionReader.Open(storage, hour) is { } partition)
+        if (PartitionReader.Open(_storage, hour) is { } partition)
         {
-            _partition!.Dispose();
-            _partition = partition;
-            _search = null;
-            _tailFrom = -1;
+            Partition.Replace(partition);
         }
     }
 
-    private void Report(long key, long count, DataContainerDamageKind kind) =>
-        options.OnDamage?.Invoke(new DataContainerDamage(MsgTime.Format(_partition!.FileTime), key, count, kind));
-
     private void Leave()
     {
-        _partition?.Dispose();
-        _partition = null;
-        _search = null;
-        _next = 0;
-        _tailFrom = -1;
+        _here?.Dispose();
+        _here = null;
     }
 }

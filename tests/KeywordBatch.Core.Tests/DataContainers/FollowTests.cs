@@ -1,0 +1,138 @@
+using System.Text;
+using KeywordBatch.DataContainers;
+
+namespace KeywordBatch.Core.Tests.DataContainers;
+
+/// <summary>A reader beside whoever repairs, recovers, expands or goes on writing: each record once and in order.</summary>
+public class FollowTests
+{
+    private const int Records = 9;
+    private const string IndexName = "20250611090000.db.idx";
+    private const string DataName = "20250611090000.db";
+
+    private static readonly string[] Values = [.. Enumerable.Range(0, Records).Select(ContainerText.ValueOf)];
+
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(4, false)]
+    [InlineData(0, false)]
+    public void Who_waits_at_the_end_of_an_index_sees_what_a_repair_brings_back(int left, bool isCut)
+    {
+        MemoryStorage disk = WithoutIndexFrom(left, isCut);
+        HookedStorage storage = new(disk);
+        using DataContainerReader reader = ContainerText.OpenReader(disk);
+        reader.SeekFirst();
+        List<string> values = [];
+        Follow();
+        storage.AfterChange = Follow;
+
+        ContainerText.Maintain(storage).Repair(ContainerText.Hour);
+
+        Assert.Equal(Values, values);
+
+        void Follow() => values.AddRange(Rest(reader));
+    }
+
+    [Fact]
+    public void Who_looks_for_a_whole_record_while_entries_are_made_again_passes_over_none()
+    {
+        int looks = 0;
+        while (RecoversAt(looks))
+        {
+            looks++;
+        }
+
+        Assert.True(looks > 20, $"{looks} looks");
+
+        static bool RecoversAt(int look)
+        {
+            HookedStorage storage = new(WithoutIndexFrom(4, isCut: false));
+            bool isRecovered = false;
+            storage.BeforeLook = () =>
+            {
+                if (look-- == 0)
+                {
+                    isRecovered = true;
+                    ContainerText.OpenWriter(storage).Dispose();
+                }
+            };
+            List<DataContainerDamage> damage = [];
+            using DataContainerReader reader = ContainerText.OpenReader(storage, damage);
+            reader.SeekFirst();
+            List<string> values = [.. Rest(reader)];
+            bool wasInTime = isRecovered;
+            look = 0;
+            storage.BeforeLook();
+            values.AddRange(Rest(reader));
+            Assert.Equal(Values, values);
+            Assert.Empty(damage);
+            return wasInTime;
+        }
+    }
+
+    [Fact]
+    public void Who_comes_to_an_hour_while_it_is_expanded_reads_it()
+    {
+        MemoryStorage compressed = ContainerText.Fill(Records, isClosed: true);
+        ContainerText.Maintain(compressed).Compress(ContainerText.Hour);
+        for (int when = 0; when < 12; when++)
+        {
+            MemoryStorage disk = compressed.Copy();
+            HookedStorage storage = new(disk);
+            int looks = when;
+            storage.BeforeLook = () =>
+            {
+                if (looks-- == 0)
+                {
+                    ContainerText.Maintain(disk).Repair(ContainerText.Hour);
+                }
+            };
+            List<DataContainerDamage> damage = [];
+            Assert.Equal([.. Values, ContainerText.ValueOf(50)], ContainerText.ReadValues(storage, damage));
+            Assert.Empty(damage);
+        }
+    }
+
+    [Fact]
+    public void Who_waits_from_a_time_on_sees_what_comes_in_the_place_of_a_damaged_end()
+    {
+        MemoryStorage storage = ContainerText.Fill(Records, isClosed: false);
+        storage.Files[DataName].Flip((int)storage.Files[DataName].Length - 1, 0);
+        using DataContainerReader reader = ContainerText.OpenReader(storage);
+        reader.SeekTime(ContainerText.Hour + 30);
+        Assert.Empty(Rest(reader));
+
+        using DataContainerWriter writer = ContainerText.OpenWriter(storage);
+        writer.Put(40);
+        writer.Flush();
+
+        Assert.Equal([ContainerText.ValueOf(40)], Rest(reader));
+    }
+
+    private static MemoryStorage WithoutIndexFrom(int number, bool isCut)
+    {
+        MemoryStorage storage = ContainerText.Fill(Records, isClosed: false);
+        long from = PartitionFormat.EntryOffset(number);
+        if (isCut)
+        {
+            storage.Files[IndexName].SetLength(from);
+        }
+        else
+        {
+            storage.Files[IndexName].Write(from, new byte[storage.Files[IndexName].Length - from]);
+        }
+
+        return storage;
+    }
+
+    private static List<string> Rest(DataContainerReader reader)
+    {
+        List<string> values = [];
+        while (reader.TryReadNext(out DataContainerRecordView record))
+        {
+            values.Add(Encoding.UTF8.GetString(record.Value));
+        }
+
+        return values;
+    }
+}
