@@ -75,8 +75,9 @@ internal sealed class CompressedFile : StorageFile
         int slot = _replaceNext;
         _replaceNext = (slot + 1) % KeptBlocks;
         byte[] plain = _plain[slot] ??= new byte[CompressedBlock.PlainSize];
-        _plainNumber[slot] = number;
+        _plainNumber[slot] = -1;
         _ = Decode((int)number, plain);
+        _plainNumber[slot] = number;
         return plain;
     }
 

@@ -48,7 +48,7 @@ public sealed class DataContainerMaintenance
             reader.Files.DiskBytes,
             reader.Files.PlainBytes,
             reader.Files.IsCompressed,
-            HealthOf(reader, damaged: 0, tail));
+            HealthOf(reader, damaged: 0, tail, IsClosed(fileTime)));
     }
 
     /// <summary>Verifies every record of an hour; looks for lost ones in the data.</summary>
@@ -56,7 +56,7 @@ public sealed class DataContainerMaintenance
     public DataContainerCheck Test(long fileTime, CancellationToken cancellationToken = default)
     {
         using PartitionReader? reader = PartitionReader.Open(_storage, fileTime);
-        return reader is null ? TestDataAlone(fileTime, cancellationToken) : Check(reader, cancellationToken);
+        return reader is null ? TestDataAlone(fileTime, cancellationToken) : Check(reader, IsClosed(fileTime), cancellationToken);
     }
 
     /// <summary>
@@ -138,16 +138,21 @@ public sealed class DataContainerMaintenance
         }
     }
 
-    private static DataContainerHealth HealthOf(PartitionReader reader, long damaged, PartitionTail tail) =>
+    /// <summary>Whether no writer can be at it: then nothing in it is unfinished, and what does not verify is damage.</summary>
+    private bool IsClosed(long fileTime) => PartitionCatalog.List(_storage).Newest > fileTime;
+
+    private static DataContainerHealth HealthOf(PartitionReader reader, long damaged, PartitionTail tail, bool isClosed) =>
         damaged > 0 || !reader.IndexHeaderIsWhole || !reader.DataHeaderIsWhole || !reader.Files.IsUnpackedWhole
             ? DataContainerHealth.Damaged
         : tail.IsClean ? DataContainerHealth.Healthy
+        : isClosed ? DataContainerHealth.Damaged
         : DataContainerHealth.UnfinishedTail;
 
-    private static DataContainerCheck Check(PartitionReader reader, CancellationToken cancellationToken)
+    private static DataContainerCheck Check(PartitionReader reader, bool isClosed, CancellationToken cancellationToken)
     {
         long whole = 0, removed = 0, damaged = 0, recoverable = 0, first = -1;
         PartitionTail tail = PartitionTail.Find(reader);
+        long numbers = isClosed ? reader.Count : tail.End.Records;
         foreach (RecordFinding finding in PartitionVerifier.Walk(reader, cancellationToken))
         {
             switch (finding.State)
@@ -160,7 +165,7 @@ public sealed class DataContainerMaintenance
                     break;
                 default:
                     recoverable += finding.Entry is null ? 0 : 1;
-                    if (finding.Number < tail.End.Records)
+                    if (finding.Number < numbers)
                     {
                         damaged++;
                         first = first < 0 ? finding.Number : first;
@@ -178,7 +183,7 @@ public sealed class DataContainerMaintenance
             recoverable,
             first,
             tail.IndexBytes + tail.DataBytes,
-            HealthOf(reader, damaged, tail));
+            HealthOf(reader, damaged, tail, isClosed));
     }
 
     private DataContainerCheck TestDataAlone(long fileTime, CancellationToken cancellationToken)

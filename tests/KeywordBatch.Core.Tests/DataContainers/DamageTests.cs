@@ -31,7 +31,9 @@ public class DamageTests
                 int damaged = AssertAtMostOneLost(storage, isClosed, $"{file} byte {at} bit {bit}");
                 Assert.Equal(at < PartitionFormat.HeaderSize ? 0 : 1, damaged);
                 DataContainerCheck check = ContainerText.Maintain(storage).Test(ContainerText.Hour);
-                Assert.NotEqual(DataContainerHealth.Healthy, check.Health);
+                bool isUnfinished = !isClosed && damaged == 1 && !ContainerText.ReadValues(storage).Contains(Values[^1]);
+                Assert.Equal(isUnfinished ? DataContainerHealth.UnfinishedTail : DataContainerHealth.Damaged, check.Health);
+                Assert.Equal(isUnfinished ? 0 : damaged, check.Damaged);
                 Assert.Equal(Records - damaged, check.Records);
                 Assert.Equal(file == IndexName ? damaged : 0, check.Recoverable);
             }
@@ -76,7 +78,8 @@ public class DamageTests
             storage.Files[file].SetLength(length);
             string[] left = Values[..WholeRecords(original, file, length)];
             Assert.Equal(isClosed ? [.. left, ContainerText.ValueOf(50)] : left, ContainerText.ReadValues(storage));
-            Assert.NotEqual(DataContainerHealth.Healthy, ContainerText.Maintain(storage).Test(ContainerText.Hour).Health);
+            DataContainerHealth health = ContainerText.Maintain(storage).Test(ContainerText.Hour).Health;
+            Assert.True(isClosed ? health == DataContainerHealth.Damaged : health != DataContainerHealth.Healthy);
 
             MemoryStorage repaired = storage.Copy();
             DataContainerRepair repair = ContainerText.Maintain(repaired).Repair(ContainerText.Hour);
