@@ -15,7 +15,6 @@ namespace KeywordBatch.Batch;
 internal sealed class AnswerJournal : IDisposable
 {
     private const int MaxSlots = 64;
-    private const int EntriesAtOnce = 250;
 
     private readonly Lock _gate = new();
     private readonly DataContainerWriter _writer;
@@ -148,7 +147,7 @@ internal sealed class AnswerJournal : IDisposable
             DataContainerMaintenance container = DataContainerMaintenance.Open(home);
             foreach (long hour in container.Partitions().SkipLast(1).Where(h => h < keepFrom))
             {
-                if (!await IsSettledAsync(home, hour, settled, cancellationToken).ConfigureAwait(false))
+                if (!await settled.HasHourAsync(home, hour, cancellationToken).ConfigureAwait(false))
                 {
                     continue;
                 }
@@ -182,35 +181,6 @@ internal sealed class AnswerJournal : IDisposable
         byte[] id = SHA256.HashData(Encoding.UTF8.GetBytes($"{database.Url}\n{database.Names.Keywords}"));
         return Path.Combine(
             Path.GetDirectoryName(KeywordDatabase.DefaultFile())!, "journal", Convert.ToHexStringLower(id)[..16]);
-    }
-
-    private static async Task<bool> IsSettledAsync(string home, long hour, SettledAnswers settled, CancellationToken cancellationToken)
-    {
-        using DataContainerReader reader = DataContainerReader.Open(home);
-        reader.Seek(hour, 0);
-        for (List<JournalEntry> some; (some = ReadSome(reader, hour)).Count > 0;)
-        {
-            if (!await settled.AreAllAsync(some, cancellationToken).ConfigureAwait(false))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static List<JournalEntry> ReadSome(DataContainerReader reader, long hour)
-    {
-        var entries = new List<JournalEntry>(EntriesAtOnce);
-        while (entries.Count < EntriesAtOnce && reader.TryReadNext(out DataContainerRecordView record) && record.FileTime == hour)
-        {
-            if (JournalEntry.Read(record.Value) is { } entry)
-            {
-                entries.Add(entry);
-            }
-        }
-
-        return entries;
     }
 
     private static IEnumerable<int> SlotsIn(string folder) =>

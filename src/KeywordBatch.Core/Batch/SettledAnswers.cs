@@ -1,4 +1,5 @@
 using KeywordBatch.Database;
+using KeywordBatch.DataContainers;
 
 namespace KeywordBatch.Batch;
 
@@ -7,10 +8,49 @@ namespace KeywordBatch.Batch;
 /// <param name="hasFailures">Whether there is a table of failures.</param>
 internal sealed class SettledAnswers(KeywordDatabase database, bool hasFailures)
 {
-    /// <summary>Whether every answer is stored, or recorded as one that could not be.</summary>
-    /// <param name="entries">The answers.</param>
+    private const int EntriesAtOnce = 250;
+
+    /// <summary>Whether every answer of an hour is stored, or recorded as one that could not be.</summary>
+    /// <param name="home">The container.</param>
+    /// <param name="hour">Its file time.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public async Task<bool> AreAllAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancellationToken)
+    public async Task<bool> HasHourAsync(string home, long hour, CancellationToken cancellationToken)
+    {
+        // Answers that are not found for want of an index can come back by a repair.
+        bool isHidden = false;
+        using DataContainerReader reader = DataContainerReader.Open(new DataContainerReaderOptions
+        {
+            Home = home,
+            OnDamage = damage => isHidden |= damage.Partition == MsgTime.Format(hour)
+                && (damage.Kind is DataContainerDamageKind.MissingIndex or DataContainerDamageKind.MissingIndexEnd),
+        });
+        reader.Seek(hour, 0);
+        for (List<JournalEntry> some; (some = ReadSome(reader, hour)).Count > 0;)
+        {
+            if (!await AreAllAsync(some, cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
+        }
+
+        return !isHidden;
+    }
+
+    private static List<JournalEntry> ReadSome(DataContainerReader reader, long hour)
+    {
+        var entries = new List<JournalEntry>(EntriesAtOnce);
+        while (entries.Count < EntriesAtOnce && reader.TryReadNext(out DataContainerRecordView record) && record.FileTime == hour)
+        {
+            if (JournalEntry.Read(record.Value) is { } entry)
+            {
+                entries.Add(entry);
+            }
+        }
+
+        return entries;
+    }
+
+    private async Task<bool> AreAllAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancellationToken)
     {
         foreach (IGrouping<DateOnly, JournalEntry> day in entries.GroupBy(e => e.Day))
         {

@@ -308,6 +308,26 @@ public sealed class JournalTests(ServersFixture fixture)
 
     [Theory]
     [OnSqlite]
+    public async Task Pruning_keeps_the_answers_that_a_repair_would_bring_back(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine, distinct: 1, days: 1);
+        var options = new JournalOptions { Folder = test.JournalFolder, KeepHours = 24 };
+        var time = new ManualTimeProvider();
+        using AnswerJournal journal = AnswerJournal.Open(options, test.Database, new("counting", "m", "1"), Assert.Fail, time);
+        journal.Add(new(Days.Start, "남은 질문", "키워드", 1, 1));
+        time.Advance(TimeSpan.FromHours(30));
+        journal.Add(new(Days.Start, "새 질문", "키워드", 1, 1));
+        string home = Path.Combine(test.JournalFolder, "0");
+        string index = Directory.GetFiles(home, "*.idx").Order().First();
+        File.Delete(index);
+        await journal.PruneAsync(new(test.Database, hasFailures: true), default);
+
+        DataContainerMaintenance container = DataContainerMaintenance.Open(home);
+        Assert.Equal(1, container.Test(container.Partitions()[0]).Recoverable);
+    }
+
+    [Theory]
+    [OnSqlite]
     [OnMariaDb]
     [OnPostgreSql]
     public async Task A_question_that_nobody_can_answer_does_not_keep_old_answers(DatabaseEngine engine)
