@@ -131,6 +131,15 @@ Describe 'DataContainer cmdlets' {
         { Read-DataContainer $container -From 20251311000000 } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
     }
 
+    It 'says that a record did not come, also after waiting for it' {
+        'a', 'b' | Add-DataContainerRecord $container -MsgTime 20250611090000
+        foreach ($wait in @{}, @{ TimeoutSec = 0.1 }) {
+            Read-DataContainer $container -RecordNumber 2 @wait -ErrorAction SilentlyContinue -ErrorVariable problems | Should -BeNullOrEmpty
+            $problems.Count | Should -Be 1
+            $problems[0].FullyQualifiedErrorId | Should -BeLike 'RecordMissing,*'
+        }
+    }
+
     It 'waits as long as it is told' {
         $clock = [Diagnostics.Stopwatch]::StartNew()
         Read-DataContainer $container -TimeoutSec 0.3 | Should -BeNullOrEmpty

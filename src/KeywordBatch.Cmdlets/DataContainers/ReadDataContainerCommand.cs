@@ -92,7 +92,7 @@ public sealed class ReadDataContainerCommand : AsyncCmdlet
             await WriteAsync(record, output);
         }
 
-        if (!any && !Waits && RecordNumber >= 0)
+        if (!any && RecordNumber >= 0)
         {
             await output.WriteErrorAsync(CmdletErrors.RecordMissing(_home, RecordNumber));
         }
