@@ -10,16 +10,15 @@ namespace KeywordBatch.DataContainers;
 public sealed class DataContainerWriter : IDisposable
 {
     private readonly DataContainerOptions _options;
-    private readonly SyncPolicy _policy;
     private readonly IContainerStorage _storage;
     private readonly IDisposable? _lock;
     private readonly RejectedRecords _rejected;
+    private readonly CurrentPartition _current;
+    private readonly Action _finish;
     private readonly Lock _gate = new();
     private readonly OptText _opt = new();
     private readonly GroupCommit? _groupCommit;
-    private PartitionWriter? _partition;
     private KeywordBatchException? _failure;
-    private long _lastTime;
     private long _put;
     private long _flushed;
     private long _committed;
@@ -30,24 +29,15 @@ public sealed class DataContainerWriter : IDisposable
     private DataContainerWriter(DataContainerOptions options, SyncPolicy policy, IContainerStorage storage, IDisposable? writerLock)
     {
         _options = options;
-        _policy = policy;
         _storage = storage;
         _lock = writerLock;
         _rejected = new RejectedRecords(storage);
-        long newest = PartitionCatalog.List(storage).Newest;
-        if (newest != 0)
-        {
-            PartitionOpener opener = new(storage, policy);
-            _partition = opener.OpenForAppend(newest);
-            RecoveredBytes = opener.CutBytes;
-            LostRecords = opener.CutRecords;
-            ApplyRetention();
-        }
-
+        _current = new CurrentPartition(options, policy, storage);
+        _finish = () => CommitUnderGate(isEnd: true);
         _groupCommit = options.CommitEvery == TimeSpan.Zero ? null : new GroupCommit(this, options);
     }
 
-    private KeywordBatchException? Failure => _failure ?? _partition?.Failure;
+    private KeywordBatchException? Failure => _failure ?? _current.Writer?.Failure;
 
     /// <summary>Records put so far, those in the buffer included; those that went to error.log are not.</summary>
     public long Buffered => Volatile.Read(ref _put);
@@ -62,13 +52,13 @@ public sealed class DataContainerWriter : IDisposable
     public long Rejected => Volatile.Read(ref _rejectedCount);
 
     /// <summary>Bytes of an incomplete tail that opening cut into .lost files; 0 after a clean end.</summary>
-    public long RecoveredBytes { get; }
+    public long RecoveredBytes => _current.RecoveredBytes;
 
     /// <summary>
     /// Records that had been handed to the operating system and that opening cut, because their data is gone: after a
     /// power failure what was not committed, else damage. What a writer was writing when it died is none.
     /// </summary>
-    public long LostRecords { get; }
+    public long LostRecords => _current.LostRecords;
 
     /// <summary>What to tell people about a put that <see cref="DataContainerPosition.IsStored"/> says went to error.log.</summary>
     public KeywordBatchException TooFarAhead(string msgTime) => DataContainerErrors.TimeTooFarAhead(msgTime, _storage.Home);
@@ -136,17 +126,16 @@ public sealed class DataContainerWriter : IDisposable
                 _opt.Set(opt);
             }
 
-            if ((msgTime != _lastTime || _partition is null) && !Admit(msgTime))
+            if (!_current.Admit(msgTime, _finish))
             {
                 _rejected.Add(msgTime, opt, value);
                 _rejectedCount++;
                 return default;
             }
 
-            PartitionWriter partition = _partition!;
+            PartitionWriter partition = _current.Writer!;
             long key = partition.Append(msgTime, _opt, !_optIsStored, value);
             _optIsStored = true;
-            _lastTime = msgTime;
             _put++;
             if (_put - _flushed >= _options.BufferRecords
                 || (_options.CommitEveryRecords != 0 && _put - _committed >= _options.CommitEveryRecords))
@@ -185,7 +174,7 @@ public sealed class DataContainerWriter : IDisposable
             ThrowIfUnusable();
             FlushUnderGate();
             _rejected.Sync();
-            partition = _partition;
+            partition = _current.Writer;
             target = _flushed;
             if (_committed == target)
             {
@@ -224,7 +213,7 @@ public sealed class DataContainerWriter : IDisposable
             finally
             {
                 _isDisposed = true;
-                _partition?.Dispose();
+                _current.Dispose();
                 _rejected.Dispose();
                 _lock?.Dispose();
             }
@@ -251,40 +240,6 @@ public sealed class DataContainerWriter : IDisposable
         }
     }
 
-    /// <summary>Finds the partition of a new time, switching hours if it is later. False when the time is too far ahead.</summary>
-    private bool Admit(long msgTime)
-    {
-        if (!MsgTime.IsValid(msgTime))
-        {
-            throw DataContainerErrors.InvalidMsgTime(MsgTime.Format(msgTime));
-        }
-
-        long hour = MsgTime.HourOf(msgTime);
-        if (_partition is null)
-        {
-            _partition = PartitionWriter.Create(_storage, _policy, hour);
-            return true;
-        }
-
-        if (hour <= _partition.FileTime)
-        {
-            return true;
-        }
-
-        if (_options.FileTimeInterval != 0 && MsgTime.HoursFrom(_partition.FileTime, hour) > _options.FileTimeInterval)
-        {
-            return false;
-        }
-
-        // A closed hour is durable before the next one exists: only the newest partition can ever have a torn tail.
-        CommitUnderGate(isEnd: true);
-        PartitionWriter previous = _partition;
-        _partition = PartitionWriter.Create(_storage, _policy, hour);
-        previous.Dispose();
-        ApplyRetention();
-        return true;
-    }
-
     /// <summary>Flushes or commits because the counts say so. The record is taken by now, so a full disk is for the next call to tell.</summary>
     private void PassOn()
     {
@@ -307,7 +262,7 @@ public sealed class DataContainerWriter : IDisposable
 
     private void FlushUnderGate()
     {
-        _partition?.Flush();
+        _current.Writer?.Flush();
         Volatile.Write(ref _flushed, _put);
     }
 
@@ -316,7 +271,7 @@ public sealed class DataContainerWriter : IDisposable
     {
         FlushUnderGate();
         _rejected.Sync();
-        if (_partition is { } partition && (isEnd || _committed != _put))
+        if (_current.Writer is { } partition && (isEnd || _committed != _put))
         {
             Guarded(isEnd ? partition.Finish : partition.Commit);
             Volatile.Write(ref _committed, _put);
@@ -339,8 +294,6 @@ public sealed class DataContainerWriter : IDisposable
             throw _failure;
         }
     }
-
-    private void ApplyRetention() => Retention.Apply(_storage, _options.KeepHours, _options.TimeProvider.GetLocalNow().DateTime);
 
     private void ThrowIfUnusable()
     {
