@@ -49,6 +49,40 @@ Describe 'Connections' {
         $problem.Exception.ToString() | Should -Not -Match 'very-secret|also-secret'
     }
 
+    It 'says which database it goes on with when another cannot be connected: <Other>' -ForEach @(
+        @{ Other = 'mysql://u:p@127.0.0.1:1/x' }
+        @{ Other = 'oracle://u:p@host/x' }
+    ) {
+        $url = Connect-SampleDatabase
+        { Connect-KeywordDatabase $Other -WarningVariable script:told 3>$null } | Should -Throw
+        "$told" | Should -BeLike "*stays connected to $url;*"
+        (Get-KeywordCoverage 2025-06-11).Unique | Should -Be 32
+
+        Connect-KeywordDatabase $url -Name Kept
+        { Connect-KeywordDatabase $Other -Name Kept -WarningVariable script:told 3>$null } | Should -Throw
+        "$told" | Should -Be "The name Kept stays that of $url."
+
+        Disconnect-KeywordDatabase
+        { Connect-KeywordDatabase $Other -WarningVariable script:told 3>$null } | Should -Throw
+        $told | Should -BeNullOrEmpty
+    }
+
+    It 'lets go of the database file when it is disconnected' {
+        $null = Connect-SampleDatabase gone
+        $log = Join-Path $TestDrive gone.db-wal
+
+        # The engine deletes its log when the last connection is closed.
+        $log | Should -Exist
+        Disconnect-KeywordDatabase
+        $log | Should -Not -Exist
+    }
+
+    It 'says what to do about a server that does not answer' {
+        $problem = (Test-KeywordDatabase -Connection mysql://u:p@127.0.0.1:1/x).Problems
+        $problem.Kind | Should -Be server
+        $problem.Message | Should -BeLike '*cannot be reached*Check host, port and network*'
+    }
+
     It 'keeps defaults of runspaces apart' {
         $url = Connect-SampleDatabase
         $manifest = Join-Path $KeywordBatchModule KeywordBatch.psd1

@@ -29,21 +29,49 @@ public sealed class ConnectKeywordDatabaseCommand : AsyncCmdlet
 
     protected override void Prepare()
     {
-        SettingsSource settings = SettingsSource.Load(CurrentFolder).With([new(KeywordDatabase.UrlSetting, Database)]);
-        _connection = KeywordDatabaseConnection.From(settings, Name, Credential);
+        try
+        {
+            SettingsSource settings = SettingsSource.Load(CurrentFolder).With([new(KeywordDatabase.UrlSetting, Database)]);
+            _connection = KeywordDatabaseConnection.From(settings, Name, Credential);
+        }
+        catch (KeywordBatchException)
+        {
+            WarnOfKept(this);
+            throw;
+        }
     }
 
     protected override async Task RunAsync(CmdletOutput output, CancellationToken cancellationToken)
     {
         // Reading the schema is what tells a wrong host, account or database apart.
         KeywordDatabase database = _connection!.Open();
-        await database.GetSchemaAsync(cancellationToken);
+        try
+        {
+            await database.GetSchemaAsync(cancellationToken);
+        }
+        catch (KeywordBatchException)
+        {
+            await output.CallAsync(WarnOfKept);
+            throw;
+        }
+
         await output.CallAsync(_ => Keep());
         await output.WriteVerboseAsync(CmdletTexts.Get("Connected", _connection.Database));
         if (PassThru)
         {
             await output.WriteObjectAsync(_connection);
         }
+    }
+
+    // A session goes on after an error: what follows would work on a database that nobody thinks of any more.
+    private bool WarnOfKept(PSCmdlet cmdlet)
+    {
+        if ((Name is null ? ConnectionStore.Default : ConnectionStore.Find(Name)) is { } kept)
+        {
+            cmdlet.WriteWarning(CmdletTexts.Get(Name is null ? "DefaultKept" : "SavedKept", kept.Database, Name));
+        }
+
+        return true;
     }
 
     private bool Keep()

@@ -24,7 +24,7 @@ internal static class ConnectionStore
 
     public static KeywordDatabaseConnection? Find(string name) => Named.GetValueOrDefault(name);
 
-    public static bool Remove(string name) => Named.TryRemove(name, out _);
+    public static KeywordDatabaseConnection? Remove(string name) => Named.TryRemove(name, out KeywordDatabaseConnection? removed) ? removed : null;
 
     private static StrongBox<KeywordDatabaseConnection?> Box => Defaults.GetOrCreateValue(Runspace.DefaultRunspace);
 }

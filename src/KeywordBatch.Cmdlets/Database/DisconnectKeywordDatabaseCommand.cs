@@ -12,13 +12,16 @@ public sealed class DisconnectKeywordDatabaseCommand : PSCmdlet
 
     protected override void ProcessRecord()
     {
+        KeywordDatabaseConnection? forgotten = Name is null ? ConnectionStore.Default : ConnectionStore.Remove(Name);
         if (Name is null)
         {
             ConnectionStore.Default = null;
         }
-        else if (!ConnectionStore.Remove(Name))
+        else if (forgotten is null)
         {
             WriteError(ErrorRecords.From(CmdletErrors.UnknownConnection(Name)));
         }
+
+        forgotten?.Open().CloseIdle();
     }
 }

@@ -127,6 +127,9 @@ public sealed partial class KeywordDatabase
         return schema;
     }
 
+    /// <summary>Closes the connections that the driver keeps open for the next use; those in use end when they are given back.</summary>
+    public void CloseIdle() => _dialect.ForgetIdle();
+
     /// <summary>Forgets the schema, after the tables have been changed.</summary>
     internal void ForgetSchema() => _known = null;
 

@@ -48,6 +48,13 @@ internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false
     /// <param name="silentSince">The timestamp from which the server may have heard nothing; null for now.</param>
     public virtual ValueTask GiveBackAsync(DbConnection connection, long? silentSince) => connection.DisposeAsync();
 
+    /// <summary>Closes what is idle in the pool; what is in use ends when it is closed.</summary>
+    public void ForgetIdle()
+    {
+        using DbConnection connection = CreateConnection(mayCreate: false, ofItsOwn: false);
+        ForgetPooled(connection);
+    }
+
     /// <summary>Sees to it that every connection of this one's pool that is open now ends when it is closed.</summary>
     protected abstract void ForgetPooled(DbConnection connection);
 
