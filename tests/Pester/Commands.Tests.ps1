@@ -108,7 +108,8 @@ Describe 'Import-Chat' {
         ($csv | Import-Chat).Inserted | Should -Be 2
         (Import-Chat (Join-Path $TestDrive in.*)).Inserted | Should -Be 3
         ([pscustomobject]@{ created_at = [datetime]'2025-07-01'; input_text = '넷' } | Import-Chat).Inserted | Should -Be 1
-        Get-UniqueChat 2025-07-01 | ForEach-Object { "$($_.Count) $($_.Text)" } | Sort-Object -Culture '' | Should -Be '1 넷', '2 셋', '4 a, "b"', '4 둘'
+        (@{ created_at = '2025-07-01'; input_text = '다섯' } | Import-Chat).Inserted | Should -Be 1
+        Get-UniqueChat 2025-07-01 | ForEach-Object { "$($_.Count) $($_.Text)" } | Sort-Object -Culture '' | Should -Be '1 넷', '1 다섯', '2 셋', '4 a, "b"', '4 둘'
     }
 
     It 'counts what it refuses, with an error each' {
@@ -157,6 +158,37 @@ Describe 'Import-Chat' {
         $stored = @(Get-UniqueChat 2025-07-04).Count
         $stored | Should -BeGreaterOrEqual 4000
         "$told" | Should -BeLike "*$('{0:N0}' -f $stored) chats are stored*"
+    }
+
+    It 'says how many rows are stored when it is stopped, or an earlier stage fails' {
+        # In a process of its own: a stopped pipeline has no stream left, and what goes to the host comes to standard output there.
+        Set-Content (Join-Path $TestDrive stopped.ps1) @'
+param($Module, $Url)
+Import-Module $Module
+$null = Initialize-KeywordDatabase -Connection $Url
+$import = {
+    param($Module, $Url, $Day, $Most)
+    Import-Module $Module
+    & { for ($i = 0; ; $i++) { if ($i -eq $Most) { throw 'no more' }; [pscustomobject]@{ created_at = $Day; input_text = "q$i" } } } | Import-Chat -Connection $Url
+}
+$space = [runspacefactory]::CreateRunspace($Host)
+$space.Open()
+$shell = [powershell]::Create($space)
+$null = $shell.AddScript($import).AddArgument($Module).AddArgument($Url).AddArgument('2025-07-08').AddArgument(-1).BeginInvoke()
+while (-not (Get-UniqueChat 2025-07-08 -Connection $Url | Select-Object -First 1)) { $null = [Threading.Thread]::Yield() }
+$shell.Stop()
+try { & $import $Module $Url 2025-07-09 4400 } catch { }
+foreach ($day in '2025-07-08', '2025-07-09') { 'stored: {0:N0}' -f @(Get-UniqueChat $day -Connection $Url).Count }
+'@
+        $lines = & $PSScriptRoot/Invoke-PowerShell.ps1 -NoProfile -NonInteractive -File (Join-Path $TestDrive stopped.ps1) (Join-Path $KeywordBatchModule KeywordBatch.psd1) "sqlite:///$((Join-Path $TestDrive stopped.db).Replace('\', '/'))"
+        $told = @($lines -match 'chats are stored' -replace '.*: ([\d,]+) chats.*', '$1')
+        $told | Should -HaveCount 2 -Because "$lines"
+        $told | Should -Be ($lines -match '^stored' -replace 'stored: ')
+    }
+
+    It 'takes a line of a file for a file that is missing' {
+        { '2025-06-11 08:38:11,question' | Import-Chat } | Should -Throw -ErrorId 'ImportFileMissing,*'
+        { 'created_at,input_text' | Import-Chat } | Should -Throw -ErrorId 'ImportFileMissing,*'
     }
 
     It 'warns of nothing when the pipeline ends because the summary has been enough' {

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using KeywordBatch.Database;
 
@@ -20,7 +21,9 @@ internal static class ChatInput
     }
 
     private static object? Property(PSObject input, string name) =>
-        input.Properties[name] is { } property ? Unwrap(property.Value) : throw CmdletErrors.InputPropertyMissing(name, input);
+        input.BaseObject is IDictionary table && table.Contains(name) ? Unwrap(table[name])
+        : input.Properties[name] is { } property ? Unwrap(property.Value)
+        : throw CmdletErrors.InputPropertyMissing(name, input);
 
     private static DateTime ToTime(object? value, string property, PSObject input) =>
         TimeText.Read(value) ?? throw CmdletErrors.InputTimeInvalid(value, property, input);

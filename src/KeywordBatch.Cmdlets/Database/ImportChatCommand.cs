@@ -15,7 +15,7 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
     private long _refused;
     private Encoding? _encoding;
     private string[] _files = [];
-    private volatile ChatImporter? _importer;
+    private ChatImporter? _importer;
 
     // Not from the pipeline by property name: PowerShell would then bind every piped object here, being the default set.
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FromFile, HelpMessage = "CSV with a header, or JSON lines; wildcards are allowed.")]
@@ -69,10 +69,19 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
         }
     }
 
-    // What matches nothing goes on as it is, to be told as a file that is missing.
+    // What matches nothing goes on as it is, to be told as a file that is missing: a line of a file too, which a time makes a drive's.
     private IEnumerable<string> Files(string path)
     {
-        string whole = ResolvePath(path);
+        string whole;
+        try
+        {
+            whole = ResolvePath(path);
+        }
+        catch (Exception e) when (e is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or NotSupportedException)
+        {
+            return [path];
+        }
+
         if (!WildcardPattern.ContainsWildcardCharacters(path) || File.Exists(whole))
         {
             return [whole];
@@ -91,11 +100,23 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
     }
 
     // An error that -ErrorAction Stop made the last one tells its own row only.
-    private protected override void WriteAfterBreak()
+    private protected override void WriteAfterBreak() => TellStored(WriteWarning);
+
+    // Ctrl+C and an error of an earlier stage end it without a word, and leave no stream to write to.
+    protected override void Dispose(bool disposing)
     {
-        if (_importer?.Stored is > 0 and var stored)
+        base.Dispose(disposing);
+        if (disposing && Host?.UI is { } person)
         {
-            WriteWarning(CmdletTexts.Get("ImportStopped", stored));
+            TellStored(person.WriteWarningLine);
+        }
+    }
+
+    private void TellStored(Action<string> tell)
+    {
+        if (Interlocked.Exchange(ref _importer, null)?.Stored is > 0 and var stored)
+        {
+            tell(CmdletTexts.Get("ImportStopped", stored));
         }
     }
 
@@ -117,12 +138,22 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
         }
 
         var importer = new ChatImporter(database);
-        _importer = importer;
-        ChatImportSummary summary = await importer.ImportAsync(
-            ReadAsync(input, Refuse, cancellationToken),
-            (chat, reason) => output.NoteError(CmdletErrors.ChatRefused(chat, reason)),
-            rows => output.ReportProgress(new CmdletProgress(1, activity, rows, null) { Unit = unit }),
-            cancellationToken);
+        Volatile.Write(ref _importer, importer);
+        ChatImportSummary summary;
+        try
+        {
+            summary = await importer.ImportAsync(
+                ReadAsync(input, Refuse, cancellationToken),
+                (chat, reason) => output.NoteError(CmdletErrors.ChatRefused(chat, reason)),
+                rows => output.ReportProgress(new CmdletProgress(1, activity, rows, null) { Unit = unit }),
+                cancellationToken);
+        }
+        catch (KeywordBatchException)
+        {
+            // It says itself what is stored.
+            Volatile.Write(ref _importer, null);
+            throw;
+        }
 
         // All errors are written when this is called: what ends the pipeline from here on, such as Select-Object -First 1,
         // breaks no import off.

@@ -82,6 +82,20 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Contains("'klingon' is no encoding", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_column_that_is_missing_is_told_with_the_option_that_names_it()
+    {
+        string path = _home.File("tabs.csv");
+        await File.WriteAllTextAsync(path, "등록일시\t질문\n2025-06-11\tx\n");
+        await RunAsync(null, "init");
+
+        (int code, _, string error) = await RunAsync(null, "import", path, "--column", "created_at=등록일시");
+
+        Assert.Equal(1, code);
+        Assert.Contains("no column '등록일시'", error, StringComparison.Ordinal);
+        Assert.Contains("--column created_at=NAME", error, StringComparison.Ordinal);
+    }
+
     private Task<(int Code, string Output, string Error)> RunAsync(byte[]? input, params string[] arguments) =>
         ConsoleProgram.RunAsync(_home.Path, [], input, [.. arguments, "--culture", "en-US"]);
 }
