@@ -31,6 +31,8 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
 
     protected override void ForgetPooled(DbConnection connection) => NpgsqlConnection.ClearPool((NpgsqlConnection)connection);
 
+    protected override bool IsFull(Exception e) => e is PostgresException { SqlState: "53300" };
+
     public override ConnectionPool Pool => ConnectionPool.Of(_connectionString, options.MaxPoolSize);
 
     public override void Cancel(DbCommand command) => command.Cancel();

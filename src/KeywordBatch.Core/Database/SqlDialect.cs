@@ -123,11 +123,15 @@ internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false
         DatabaseFault.UnknownDatabase => DatabaseErrors.DatabaseUnknown(Url, e),
         DatabaseFault.ConnectionLost when IsPoolEmpty(e) && Pool is not { HasLost: true } => DatabaseErrors.ConnectionsInUse(Url, e),
         DatabaseFault.ConnectionLost => DatabaseErrors.DatabaseUnreachable(Url, e),
+        DatabaseFault.Transient when IsFull(e) => DatabaseErrors.DatabaseUnreachable(Url, e),
         DatabaseFault.Transient => DatabaseErrors.DatabaseBusy(Url, e),
         DatabaseFault.Denied => DatabaseErrors.DatabaseDenied(Url, e),
         DatabaseFault.Unusable => DatabaseErrors.DatabaseFileUnusable(Url, e),
         _ => DatabaseErrors.DatabaseRefused(Url, e),
     };
+
+    /// <summary>Whether the server has let nobody in for all its connections being in use, which no wait of a statement's mends.</summary>
+    protected virtual bool IsFull(Exception e) => false;
 
     /// <summary>Whether a connection failed at its certificates, which another attempt would not mend.</summary>
     protected static bool IsUntrusted(Exception e)
