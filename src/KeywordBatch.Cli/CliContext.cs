@@ -36,7 +36,7 @@ internal sealed record CliContext(ParseResult Parsed, TextWriter Output, TextWri
     public KeywordDatabase OpenDatabase()
     {
         KeywordDatabase database = KeywordDatabase.From(Settings.With([new(KeywordDatabase.UrlSetting, Get(SharedOptions.Database))]));
-        database.Retried = (attempt, fault) => Error.WriteLine($"Trying again ({attempt}): {fault}");
+        database.Retried = (attempt, fault) => Error.WriteLine(CliTexts.Get("TryingAgain", attempt, fault));
         return database;
     }
 

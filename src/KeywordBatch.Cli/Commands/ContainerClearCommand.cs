@@ -24,7 +24,7 @@ internal static class ContainerClearCommand
         {
             if (new Option[] { KeepHours, Before, All }.Count(option => result.GetResult(option) is { Implicit: false }) != 1)
             {
-                result.AddError("Give one of --keep-hours, --before and --all.");
+                result.AddError(CliTexts.Get("ClearOneOf"));
             }
         });
         return command.Runs(RunAsync);

@@ -61,7 +61,7 @@ internal static class ContainerPutCommand
         });
         if (writer.RecoveredBytes > 0)
         {
-            await context.Error.WriteLineAsync($"{writer.RecoveredBytes} bytes of an unfinished end were cut and kept in .lost files.");
+            await context.Error.WriteLineAsync(CliTexts.Get("EndCut", writer.RecoveredBytes));
         }
 
         long refused = 0;

@@ -100,7 +100,7 @@ internal static class ImportCommand
             string name = equals < 0 ? "" : token.Value[..equals];
             if (name is not (TimeColumn or TextColumn) || equals == token.Value.Length - 1)
             {
-                result.AddError($"'{token.Value}' maps no column: give {TimeColumn}=OTHER or {TextColumn}=OTHER.");
+                result.AddError(CliTexts.Get("MapsNoColumn", token.Value, TimeColumn, TextColumn));
                 break;
             }
 

@@ -47,6 +47,20 @@ public sealed class CultureTests : IDisposable
         Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(100));
     }
 
+    [Theory]
+    [InlineData("import", "chats.csv", "--column", "text=question")]
+    [InlineData("container", "clear", ".")]
+    public async Task What_is_wrong_with_the_arguments_is_told_in_Korean(params string[] arguments)
+    {
+        Directory.CreateDirectory(_home.Path);
+
+        (int code, _, string error) = await KeywordBatchAsync("ko_KR", arguments);
+
+        Assert.Equal(1, code);
+        Assert.Matches(@"^(keywordbatch: )?[^\n]*\p{IsHangulSyllables}", error);
+        Assert.DoesNotMatch("maps no column|Give one of", error);
+    }
+
     [Fact]
     public async Task Times_of_runs_in_JSON_say_that_they_are_UTC()
     {
