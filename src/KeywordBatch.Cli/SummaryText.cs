@@ -49,7 +49,8 @@ internal static class SummaryText
             Padded(CliTexts.Get("MissingColumn"), 11), Padded(CliTexts.Get("Rate"), 8)));
         foreach (KeywordCoverageDay day in days)
         {
-            writer.WriteLine($"{day.Date:O}{day.Unique,11:N0}{day.Processed,11:N0}{day.Missing,11:N0}{day.ProcessingRate,8:P1}");
+            string rate = day.Unique > 0 ? $"{day.ProcessingRate:P1}" : "-";
+            writer.WriteLine($"{day.Date:O}{day.Unique,11:N0}{day.Processed,11:N0}{day.Missing,11:N0}{rate,8}");
         }
     }
 

@@ -26,6 +26,13 @@ Describe 'Views' {
         $text | Should -Match '2025-06-15 +19 +0 +19 +0 +0\.0 ?% ░{20}'
     }
 
+    It 'show no rate where there is no question' {
+        $text = Get-KeywordCoverage 2024-06-14 | Show
+        $text | Should -Match '2024-06-14 +0 +0 +0 +0 +-\s*$'
+        Get-KeywordCoverage 2024-06-14 -Total | Show | Should -Not -Match '%|█|░'
+        Get-KeywordCoverage 2024-06-14 | Format-List | Show | Should -Not -Match '%|█|░'
+    }
+
     It 'group questions by day' {
         $text = Get-MissingKeyword 2025-06-15 2025-06-16 | Show
         [regex]::Matches($text, 'Day: 2025-06-1[56]').Count | Should -Be 2

@@ -98,7 +98,18 @@ internal sealed class RunSteps(
             }
 
             long missing = after.Sum(d => d.Missing);
-            host.Milestone(missing == 0 ? "VerifiedComplete" : "VerifiedMissing", missing);
+            if (missing > 0)
+            {
+                host.Milestone("VerifiedMissing", missing);
+            }
+            else if (after.Any(d => d.Unique > 0))
+            {
+                host.Milestone("VerifiedComplete");
+            }
+            else if (mode == KeywordBatchMode.Missing)
+            {
+                host.Milestone("NoQuestions", period.Start, period.End);
+            }
         }
 
         if (counts.Read != counts.Settled)
@@ -200,7 +211,14 @@ internal sealed class RunSteps(
         host.Milestone("CheckUnique", all.UniqueQuestions);
         host.Milestone("CheckProcessed", all.ProcessedQuestions);
         host.Milestone("CheckMissing", all.MissingQuestions);
-        host.Milestone("CheckRate", all.ProcessingRate);
+        if (all.UniqueQuestions > 0)
+        {
+            host.Milestone("CheckRate", all.ProcessingRate);
+        }
+        else
+        {
+            host.Milestone("NoQuestions", period.Start, period.End);
+        }
     }
 
     private async Task<DayCheck> LookAsync(DateOnly day, long run, CancellationToken cancellationToken)

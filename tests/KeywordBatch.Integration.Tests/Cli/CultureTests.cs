@@ -61,6 +61,22 @@ public sealed class CultureTests : IDisposable
         Assert.DoesNotMatch("maps no column|Give one of", error);
     }
 
+    [Theory]
+    [InlineData("check")]
+    [InlineData("missing")]
+    [InlineData("complete")]
+    public async Task A_period_without_questions_is_told(string mode)
+    {
+        await FillAsync();
+
+        (int code, _, string error) = await KeywordBatchAsync("en_US", mode, "2024-06-11", "2024-06-12");
+
+        Assert.Equal(0, code);
+        Assert.Contains("There are no questions from 2024-06-11 to 2024-06-12", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Verified", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Processing rate", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Times_of_runs_in_JSON_say_that_they_are_UTC()
     {
