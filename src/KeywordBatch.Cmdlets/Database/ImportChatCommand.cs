@@ -54,7 +54,7 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
             case FileInfo file:
                 return [file.FullName];
             case string { Length: > 0 } path:
-                return Files(path);
+                return ChatPaths.Resolve(path, this);
         }
 
         try
@@ -69,33 +69,11 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
         }
     }
 
-    // What matches nothing goes on as it is, to be told as a file that is missing: a line of a file too, which a time makes a drive's.
-    private IEnumerable<string> Files(string path)
-    {
-        string whole;
-        try
-        {
-            whole = ResolvePath(path);
-        }
-        catch (Exception e) when (e is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or NotSupportedException)
-        {
-            return [path];
-        }
-
-        if (!WildcardPattern.ContainsWildcardCharacters(path) || File.Exists(whole))
-        {
-            return [whole];
-        }
-
-        string[] found = [.. GetResolvedProviderPathFromPSPath(path, out _).Where(File.Exists)];
-        return found.Length > 0 ? found : [whole];
-    }
-
     protected override void Prepare()
     {
         base.Prepare();
         _encoding = ImportEncoding.Parse(Encoding);
-        _files = [.. Path.SelectMany(Files)];
+        _files = [.. Path.SelectMany(path => ChatPaths.Resolve(path, this))];
         ImportText.Require(_files);
     }
 
