@@ -134,7 +134,7 @@ Describe 'Get- and Unregister-KeywordBatchSchedule' {
 
 Describe 'Start-KeywordBatchWorker' {
     It 'makes the attempt when its time comes, and ends after as many as it is told to' {
-        $null = Register-KeywordBatchSchedule soon -At ([datetime]::UtcNow.AddSeconds(2).ToString('HH:mm:ss')) -TimeZone UTC
+        $null = Register-KeywordBatchSchedule soon -At ([datetime]::UtcNow.AddSeconds(4).ToString('HH:mm:ss')) -TimeZone UTC
         $attempt = Start-KeywordBatchWorker -MaxAttempt 1
         $attempt | Should -BeOfType KeywordBatch.KeywordBatchAttempt
         $attempt.Schedule, $attempt.Attempt, $attempt.Outcome | Should -Be soon, 1, succeeded
@@ -153,7 +153,7 @@ Invoke-DailySync $Day -Table admin_categories -Key category_id -Calendar EveryDa
     @{ category_id = 9000 + $Day.DayOfYear; category_name = 'by schedule' }
 }
 '@
-        $at = [datetime]::UtcNow.AddSeconds(2), [datetime]::UtcNow.AddSeconds(3) | ForEach-Object ToString HH:mm:ss
+        $at = [datetime]::UtcNow.AddSeconds(4), [datetime]::UtcNow.AddSeconds(5) | ForEach-Object ToString HH:mm:ss
         $schedule = Register-KeywordBatchSchedule stocks -ScriptPath $script -Table admin_categories -At $at -TimeZone UTC
         $schedule.ScriptPath, $schedule.Table | Should -Be $script, admin_categories
         $schedule | Format-List | Out-String | Should -Match 'Mode +: Script'
@@ -172,7 +172,7 @@ Invoke-DailySync $Day -Table admin_categories -Key category_id -Calendar EveryDa
         'param([DateOnly] $Day) Invoke-DailySync $Day -Table admin_categories -Key category_id -Calendar EveryDay -Source { @{ category_id = 8000; category_name = "x" }; @{ category_id = "none" } }' | Set-Content $leaves
         'param($Day) if (-not $IsWindows) { /bin/false }; "nothing to do"' | Set-Content $idle
         $outcomes = foreach ($script in $idle, $fails, $leaves) {
-            $at = [datetime]::UtcNow.AddSeconds(2).ToString('HH:mm:ss')
+            $at = [datetime]::UtcNow.AddSeconds(4).ToString('HH:mm:ss')
             $null = Register-KeywordBatchSchedule told -ScriptPath $script -Table admin_categories -At $at -TimeZone UTC -Day Yesterday -Force
             Start-KeywordBatchWorker -MaxAttempt 1
         }
@@ -186,7 +186,7 @@ Invoke-DailySync $Day -Table admin_categories -Key category_id -Calendar EveryDa
     It 'ends on SIGTERM when it has written down what it was doing' -Skip:$IsWindows {
         $script = Join-Path $TestDrive long.ps1
         'Set-Content (Join-Path $PSScriptRoot began.txt) x; Wait-Event -SourceIdentifier never' | Set-Content $script
-        $null = Register-KeywordBatchSchedule long -ScriptPath $script -Table admin_chat_keywords -At ([datetime]::UtcNow.AddSeconds(3).ToString('HH:mm:ss')) -TimeZone UTC -Day Yesterday
+        $null = Register-KeywordBatchSchedule long -ScriptPath $script -Table admin_chat_keywords -At ([datetime]::UtcNow.AddSeconds(4).ToString('HH:mm:ss')) -TimeZone UTC -Day Yesterday
         $code = "Import-Module '$(Join-Path $KeywordBatchModule KeywordBatch.psd1)'; (Start-KeywordBatchWorker -Connection '$url').Outcome; 'goes on'"
         $start = [Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path, [string[]]('-NoProfile', '-Command', $code))
         $start.RedirectStandardOutput = $true
@@ -205,7 +205,7 @@ Invoke-DailySync $Day -Table admin_categories -Key category_id -Calendar EveryDa
     It 'tells what a script of a schedule died of, and makes the next attempt' {
         $script = Join-Path $TestDrive dies.ps1
         'param($Day) Write-Output "asked for $($Day.GetType().Name)"; throw "no login"' | Set-Content $script
-        $at = [datetime]::UtcNow.AddSeconds(2).ToString('HH:mm:ss')
+        $at = [datetime]::UtcNow.AddSeconds(4).ToString('HH:mm:ss')
         $null = Register-KeywordBatchSchedule dies -ScriptPath $script -Table admin_chat_keywords -At $at -TimeZone UTC -Day Yesterday
         $lines = Start-KeywordBatchWorker -MaxAttempt 1 -Verbose 4>&1
         $attempt = $lines | Where-Object { $_ -is [KeywordBatch.KeywordBatchAttempt] }
