@@ -11,7 +11,7 @@ namespace KeywordBatch.Classification;
 /// </summary>
 internal sealed class CallPolicy
 {
-    public static readonly ResiliencePropertyKey<CallBatch> Batch = new("KeywordBatch.Batch");
+    public static readonly ResiliencePropertyKey<CallBatch> Batch = new(nameof(CallBatch));
     public static readonly ResiliencePropertyKey<Func<CallBatch, ValueTask>> HandOn = new("KeywordBatch.HandOn");
 
     private readonly ClassificationOptions _options;
