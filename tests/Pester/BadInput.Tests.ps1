@@ -85,6 +85,7 @@ Describe 'Bad input' {
         @{ Id = 'UnknownConnection'; Category = 'ObjectNotFound'; Code = { Get-MissingKeyword 2025-06-12 -Connection nobody } }
         @{ Id = 'DatabaseUnreachable'; Category = 'ConnectionError'; Code = { Get-MissingKeyword 2025-06-12 -Database mysql://a:secret@127.0.0.1:1/x } }
         @{ Id = 'TableMissing'; Category = 'ObjectNotFound'; Code = { Get-MissingKeyword 2025-06-12 -Database sqlite:///nothing.db } }
+        @{ Id = 'TableMissing'; Category = 'ObjectNotFound'; Code = { Resolve-ChatKeyword ([KeywordBatch.MissingKeyword]::new('2025-06-12', 'x', 1)) -Classifier rules -Database sqlite:///nothing.db } }
         @{ Id = 'ImportFileMissing'; Category = 'ObjectNotFound'; Code = { Import-Chat no-such-file.csv } }
         @{ Id = 'ImportFileMissing'; Category = 'ObjectNotFound'; Code = { Import-Chat no-such-*.csv } }
         @{ Id = 'ImportColumnMissing'; Category = 'InvalidData'; Code = { Set-Content empty.csv ''; Import-Chat empty.csv } }

@@ -6,9 +6,12 @@ public sealed class CategoryStore(KeywordDatabase database)
 {
     /// <summary>All categories by id.</summary>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="KeywordBatchException">The table is missing, or the server cannot be reached.</exception>
-    public async Task<IReadOnlyList<KeywordCategory>> ListAsync(CancellationToken cancellationToken) =>
-        await database.UseAsync<IReadOnlyList<KeywordCategory>>(
+    /// <exception cref="KeywordBatchException">The table or one of its columns is missing, or the server cannot be reached.</exception>
+    public async Task<IReadOnlyList<KeywordCategory>> ListAsync(CancellationToken cancellationToken)
+    {
+        KeywordSchema schema = await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
+        database.RequireColumns(schema.Categories, [schema.Names.CategoryId, schema.Names.CategoryName]);
+        return await database.UseAsync<IReadOnlyList<KeywordCategory>>(
             async (session, token) =>
             {
                 var categories = new List<KeywordCategory>();
@@ -24,4 +27,5 @@ public sealed class CategoryStore(KeywordDatabase database)
                 return categories;
             },
             cancellationToken).ConfigureAwait(false);
+    }
 }

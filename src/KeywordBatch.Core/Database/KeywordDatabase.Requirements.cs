@@ -3,6 +3,21 @@ namespace KeywordBatch.Database;
 /// <summary>What has to hold before work begins that would end in the middle, or come to nothing.</summary>
 public sealed partial class KeywordDatabase
 {
+    /// <summary>Sees to it that a table is there, with its columns.</summary>
+    /// <exception cref="KeywordBatchException">TableMissing, ColumnMissing.</exception>
+    internal void RequireColumns(TableInfo table, IReadOnlyList<string> columns)
+    {
+        if (!table.Exists)
+        {
+            throw DatabaseErrors.TableMissing(Url, table.Name);
+        }
+
+        if (columns.FirstOrDefault(c => table.Column(c) is null) is { } missing)
+        {
+            throw DatabaseErrors.ColumnMissing(Url, table.Name, missing);
+        }
+    }
+
     /// <summary>
     /// Sees to it that a table can take rows back: without transactions a statement that fails leaves some behind, and what is
     /// tried again stands there twice.

@@ -113,15 +113,7 @@ public sealed partial class KeywordDatabase
         KeywordSchema schema = await GetSchemaAsync(cancellationToken).ConfigureAwait(false);
         foreach ((TableInfo table, IReadOnlyList<string> columns) in SchemaReader.Expected(schema))
         {
-            if (!table.Exists)
-            {
-                throw DatabaseErrors.TableMissing(Url, table.Name);
-            }
-
-            if (columns.FirstOrDefault(c => table.Column(c) is null) is { } missing)
-            {
-                throw DatabaseErrors.ColumnMissing(Url, table.Name, missing);
-            }
+            RequireColumns(table, columns);
         }
 
         return schema;
