@@ -1,12 +1,14 @@
+using System.Globalization;
+
 namespace KeywordBatch.Database;
 
 /// <summary>The categories table.</summary>
 /// <param name="database">The database.</param>
 public sealed class CategoryStore(KeywordDatabase database)
 {
-    /// <summary>All categories by id.</summary>
+    /// <summary>All categories by id, but for those without a name, which nobody could choose.</summary>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="KeywordBatchException">The table or one of its columns is missing, or the server cannot be reached.</exception>
+    /// <exception cref="KeywordBatchException">TableMissing, ColumnMissing, CategoryIdUnusable, or the server cannot be reached.</exception>
     public async Task<IReadOnlyList<KeywordCategory>> ListAsync(CancellationToken cancellationToken)
     {
         KeywordSchema schema = await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
@@ -20,7 +22,10 @@ public sealed class CategoryStore(KeywordDatabase database)
                 {
                     while (await reading.NextAsync().ConfigureAwait(false))
                     {
-                        categories.Add(new(DbValues.ToInt64(reading.Reader.GetValue(0)), reading.Reader.GetString(1)));
+                        if (DbValues.ToText(reading.Reader.GetValue(1)) is { } name && !string.IsNullOrWhiteSpace(name))
+                        {
+                            categories.Add(new(IdOf(reading.Reader.GetValue(0), name), name));
+                        }
                     }
                 }
 
@@ -28,4 +33,9 @@ public sealed class CategoryStore(KeywordDatabase database)
             },
             cancellationToken).ConfigureAwait(false);
     }
+
+    private long IdOf(object id, string name) =>
+        long.TryParse(DbValues.ToText(id), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : throw DatabaseErrors.CategoryIdUnusable(database, DbValues.ToText(id), name);
 }

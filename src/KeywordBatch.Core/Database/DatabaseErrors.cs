@@ -94,6 +94,13 @@ internal static class DatabaseErrors
         _ => ChatTimeUnusable(url, column),
     };
 
+    public static KeywordBatchException CategoryIdUnusable(KeywordDatabase database, string? id, string name)
+    {
+        TableNames n = database.Names;
+        return Catalog.Error(
+            KeywordBatchErrorKind.InvalidConfiguration, nameof(CategoryIdUnusable), $"{n.Categories}.{n.CategoryId}", null, database.Url, n.Categories, n.CategoryId, name, id ?? "NULL");
+    }
+
     public static KeywordBatchException OwnColumnsMissing(DatabaseUrl url, (string Table, IReadOnlyList<string> Columns) lacking)
     {
         string columns = string.Join(", ", lacking.Columns);

@@ -53,6 +53,12 @@ public sealed class SchemaInitializer(KeywordDatabase database)
             }
         }
 
+        if (schema.Categories.Column(schema.Names.CategoryId) is not null && schema.Categories.Column(schema.Names.CategoryName) is not null
+            && await FindUnusableCategoryAsync(cancellationToken).ConfigureAwait(false) is { } category)
+        {
+            problems.Add(category);
+        }
+
         foreach (UnreadableColumn column in schema.UnreadableChatColumns)
         {
             KeywordBatchException error = DatabaseErrors.ChatsUnusable(database.Url, column);
@@ -155,6 +161,19 @@ public sealed class SchemaInitializer(KeywordDatabase database)
 
         return await database.UseAsync(
             (s, t) => s.ExecuteAsync(s.Texts.InsertCategories(categories.Count), t, [.. parameters]), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<KeywordDatabaseProblem?> FindUnusableCategoryAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new CategoryStore(database).ListAsync(cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (KeywordBatchException e) when (e.ErrorId == nameof(DatabaseErrors.CategoryIdUnusable))
+        {
+            return new("column", (string)e.Target!, $"{e.Message} {e.RecommendedAction}", null, true);
+        }
     }
 
     // A keyword is made of the words of a question, and a category may be named in the chats' language.
