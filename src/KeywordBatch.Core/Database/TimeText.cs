@@ -37,9 +37,10 @@ public static partial class TimeText
     public static object? ReadMoment(string text) =>
         Read(text) is not { } written ? null : Moment(text, Invariant) ?? Moment(text, Korean) ?? (object)written;
 
-    // Only where a zone is named the time has a kind.
+    // Only where a zone is named the time has a kind. This computer's zone has no part in it: there, the last hours of all may be
+    // past the last year.
     private static DateTimeOffset? Moment(string text, CultureInfo culture) =>
-        DateTime.TryParse(text, culture, DateTimeStyles.RoundtripKind, out DateTime time) && time.Kind != DateTimeKind.Unspecified
+        DateTime.TryParse(text, culture, DateTimeStyles.AdjustToUniversal, out DateTime time) && time.Kind != DateTimeKind.Unspecified
             && DateTimeOffset.TryParse(text, culture, out DateTimeOffset moment)
             ? moment
             : null;
