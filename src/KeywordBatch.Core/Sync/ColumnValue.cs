@@ -113,7 +113,7 @@ internal static class ColumnValue
         : double.TryParse(text, NumberStyles.Float, Invariant, out double about) && double.IsFinite(about) ? text.Trim()
         : null;
 
-    // A decimal has 28 digits, and as many places behind the point; the others it drops without a word.
+    // A decimal has 28 digits, and as many places behind the point; the others it drops without a word. Zeros at its end are none.
     private static bool FitsDecimal(ReadOnlySpan<char> text)
     {
         const int Most = 28;
@@ -126,9 +126,10 @@ internal static class ColumnValue
 
         ReadOnlySpan<char> written = (e < 0 ? text : text[..e]).Trim();
         int point = written.IndexOf('.');
-        int places = point < 0 ? 0 : written[(point + 1)..].TrimEnd('0').Length;
+        written = point < 0 ? written : written.TrimEnd('0');
+        int places = point < 0 ? 0 : written.Length - point - 1;
         ReadOnlySpan<char> digits = written.TrimStart("+-0.");
-        return places - power <= Most && digits.Length - digits.Count('.') <= Most;
+        return digits.IsEmpty || (places - power <= Most && digits.Length - digits.Count('.') <= Most);
     }
 
     private static decimal? TryDecimal(object value)

@@ -48,6 +48,17 @@ public sealed class ColumnValueTests
         Assert.NotNull(ColumnValue.Read(Column(ColumnKind.Integer), text, out _));
     }
 
+    [Theory]
+    [InlineData("12.000000000000000000000000000000", 12)]
+    [InlineData("-7000.0000000000000000000000000000000000000000", -7000)]
+    [InlineData("0.00000000000000000000000000000000000000e-9", 0)]
+    public void Zeros_at_the_end_of_a_number_are_no_digits_too_many(string text, int number)
+    {
+        Assert.Equal((decimal)number, Read(ColumnKind.Number, text));
+        Assert.Equal((decimal)number, Read(ColumnKind.Integer, text));
+        Assert.Equal(ColumnValue.Text((long)number), ColumnValue.Text(Read(ColumnKind.Number, text)));
+    }
+
     [Fact]
     public void A_double_that_no_decimal_is_near_is_no_zero()
     {
