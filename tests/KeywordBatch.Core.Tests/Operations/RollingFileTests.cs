@@ -100,6 +100,23 @@ public sealed class RollingFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Older_files_stay_while_the_newest_cannot_be_moved()
+    {
+        Directory.CreateDirectory(Log + ".1/in the way");
+        await File.WriteAllTextAsync(Log + ".2", "older");
+        await File.WriteAllTextAsync(Log + ".3", "oldest");
+        await using var file = new RollingFile(new LogOptions(Log) { MaxBytes = 1000, Keep = 3 });
+        file.Write(new byte[1000]);
+
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.ThrowsAny<Exception>(() => file.Write("lost\n"u8));
+        }
+
+        Assert.Equal(["older", "oldest"], new[] { Log + ".2", Log + ".3" }.Select(File.ReadAllText));
+    }
+
+    [Fact]
     public void Settings_say_where_how_large_and_how_many()
     {
         SettingsSource settings = SettingsSource.Empty.With(

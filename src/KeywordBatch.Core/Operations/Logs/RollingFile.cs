@@ -72,8 +72,11 @@ internal sealed class RollingFile : IAsyncDisposable
     {
         _file.Dispose();
         string Numbered(int n) => n == 0 ? _options.Path : $"{_options.Path}.{n}";
-        File.Delete(Numbered(_options.Keep));
-        for (int n = _options.Keep - 1; n >= 0; n--)
+
+        // No further than to a free number: where the newest cannot be moved, each attempt would push an old one over the end.
+        int last = Enumerable.Range(1, _options.Keep).FirstOrDefault(n => !File.Exists(Numbered(n)), _options.Keep);
+        File.Delete(Numbered(last));
+        for (int n = last - 1; n >= 0; n--)
         {
             if (File.Exists(Numbered(n)))
             {
