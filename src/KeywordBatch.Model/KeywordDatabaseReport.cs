@@ -10,4 +10,7 @@ public sealed record KeywordDatabaseReport(
 {
     /// <summary>Whether a batch can run: reachable, every required table and column is there, and the account may write them.</summary>
     public bool Usable => Reachable && !Problems.Any(p => p.Required);
+
+    /// <summary>Why it did not answer, or did not let the account in; null when it answered.</summary>
+    public KeywordBatchErrorKind? Failure { get; init; }
 }

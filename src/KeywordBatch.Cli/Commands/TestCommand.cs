@@ -26,7 +26,7 @@ internal static class TestCommand
             await context.Output.WriteLineAsync(CliTexts.Get(report.Usable ? "Usable" : "CannotRun"));
         }
 
-        return report.Usable ? ExitCode.Done : report.Reachable ? ExitCode.Usage : ExitCode.Unreachable;
+        return report.Usable ? ExitCode.Done : report.Failure is { } failure ? ExitCode.Of(failure) : ExitCode.Usage;
     }
 
     private static async Task<int> ExplainAsync(CliContext context, CancellationToken cancellationToken)

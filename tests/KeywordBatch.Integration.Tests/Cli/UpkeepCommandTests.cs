@@ -45,6 +45,18 @@ public sealed class UpkeepCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Test_of_what_no_later_attempt_mends_does_not_end_like_what_is_unreachable()
+    {
+        Directory.CreateDirectory(_home.Path);
+        await File.WriteAllTextAsync(_home.File("notes.txt"), new string('x', 5000));
+
+        (int code, string output, _) = await KeywordBatchAsync("test", "--database", $"sqlite:///{_home.File("notes.txt")}");
+
+        Assert.Equal(1, code);
+        Assert.Contains("notes.txt", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_has_failed_is_listed_until_it_is_reset_to_be_tried_again()
     {
         await KeywordBatchAsync("init");

@@ -19,7 +19,10 @@ public sealed class SchemaInitializer(KeywordDatabase database)
         }
         catch (KeywordBatchException e)
         {
-            return new(database.Url.ToString(), false, null, [new("server", database.Url.ToString(), $"{e.Message} {e.RecommendedAction}", null, true)]);
+            return new(database.Url.ToString(), false, null, [new("server", database.Url.ToString(), $"{e.Message} {e.RecommendedAction}", null, true)])
+            {
+                Failure = e.Kind,
+            };
         }
 
         return new(database.Url.ToString(), true, version, await FindProblemsAsync(cancellationToken).ConfigureAwait(false));
