@@ -17,7 +17,7 @@ internal static class TestCommand
         KeywordDatabaseReport report = await new SchemaInitializer(context.OpenDatabase()).TestAsync(cancellationToken);
         if (context.Get(SharedOptions.Json))
         {
-            await context.WriteJsonLineAsync(report);
+            await context.WriteJsonLineAsync(new { report.Database, report.Reachable, report.Version, report.Usable, report.Problems });
         }
         else
         {
