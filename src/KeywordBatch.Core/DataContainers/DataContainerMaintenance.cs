@@ -41,6 +41,8 @@ public sealed class DataContainerMaintenance
                 partition, 0, packed?.CompressedLength ?? plain, plain, packed is not null, DataContainerHealth.Damaged);
         }
 
+        // Asked first: what a writer leaves unfinished while it is looked at is no damage, though it closes the hour then.
+        bool isClosed = IsClosed(fileTime);
         PartitionTail tail = PartitionTail.Find(reader);
         return new DataContainerPartition(
             partition,
@@ -48,7 +50,7 @@ public sealed class DataContainerMaintenance
             reader.Files.DiskBytes,
             reader.Files.PlainBytes,
             reader.Files.IsCompressed,
-            HealthOf(reader, damaged: 0, tail, IsClosed(fileTime)));
+            HealthOf(reader, damaged: 0, tail, isClosed));
     }
 
     /// <summary>Verifies every record of an hour; looks for lost ones in the data.</summary>

@@ -109,6 +109,80 @@ public class FollowTests
         Assert.Equal([ContainerText.ValueOf(40)], Rest(reader));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Who_looks_at_an_hour_while_it_is_recovered_and_closed_takes_nothing_for_damage(bool isTest)
+    {
+        int looks = 0;
+        while (ClosesAt(looks))
+        {
+            looks++;
+        }
+
+        Assert.True(looks > 3, $"{looks} looks");
+
+        bool ClosesAt(int look)
+        {
+            MemoryStorage disk = WithoutIndexFrom(4, isCut: false);
+            bool isClosed = false;
+            HookedStorage storage = new(disk);
+            storage.BeforeLook = () =>
+            {
+                if (look-- == 0)
+                {
+                    isClosed = true;
+                    using DataContainerWriter writer = ContainerText.OpenWriter(disk);
+                    writer.Put(50, ContainerText.Hour + 10000);
+                }
+            };
+            DataContainerMaintenance maintenance = ContainerText.Maintain(storage);
+            DataContainerHealth health = isTest
+                ? maintenance.Test(ContainerText.Hour).Health
+                : maintenance.Describe(ContainerText.Hour).Health;
+            Assert.NotEqual(DataContainerHealth.Damaged, health);
+            return isClosed;
+        }
+    }
+
+    [Fact]
+    public void Who_looked_for_times_in_a_damaged_hour_finds_what_a_repair_brings_back()
+    {
+        const int Many = 1000, Bad = 300, Good = 700;
+        MemoryStorage storage = new();
+        using (DataContainerWriter writer = ContainerText.OpenWriter(storage))
+        {
+            for (int number = 0; number < Many; number++)
+            {
+                writer.Put(TimeOf(number), "", []);
+            }
+        }
+
+        storage.Files[IndexName].Write(PartitionFormat.EntryOffset(Bad), new byte[(Good - Bad) * PartitionFormat.EntrySize]);
+        using DataContainerReader reader = ContainerText.OpenReader(storage);
+        Assert.All(Enumerable.Range(0, Many), n => Assert.Equal(n is >= Bad and < Good ? Good : n, Find(n)));
+
+        ContainerText.Maintain(storage).Repair(ContainerText.Hour);
+
+        Assert.All(Enumerable.Range(0, Many), n => Assert.Equal(n, Find(n)));
+
+        static long TimeOf(int number) => ContainerText.Hour + (number / 60 * 100) + (number % 60);
+
+        long Find(int number) =>
+            reader.TryGetByTime(ContainerText.Hour, TimeOf(number), out DataContainerRecordView record) ? record.Key : -1;
+    }
+
+    [Fact]
+    public void Who_asks_for_an_hour_that_is_not_there_lists_no_files()
+    {
+        HookedStorage storage = new(ContainerText.Fill(Records, isClosed: true));
+        using DataContainerReader reader = ContainerText.OpenReader(storage);
+
+        Assert.False(reader.TryGet(ContainerText.Hour - 10000, 0, out _));
+
+        Assert.Equal(0, storage.Listings);
+    }
+
     private static MemoryStorage WithoutIndexFrom(int number, bool isCut)
     {
         MemoryStorage storage = ContainerText.Fill(Records, isClosed: false);

@@ -15,7 +15,14 @@ internal sealed class HookedStorage(MemoryStorage disk) : IContainerStorage
 
     public long ChangeStamp => disk.ChangeStamp;
 
-    public IEnumerable<string> List() => disk.List();
+    /// <summary>How often the files were listed.</summary>
+    public int Listings { get; private set; }
+
+    public IEnumerable<string> List()
+    {
+        Listings++;
+        return disk.List();
+    }
 
     public bool Exists(string name) => disk.Exists(name);
 

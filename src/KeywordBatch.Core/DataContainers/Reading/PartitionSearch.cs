@@ -20,13 +20,14 @@ internal sealed class PartitionSearch(PartitionReader reader)
     {
         long count = reader.Count;
         Remember(count);
-        long at = 0;
-        for (long step = LargestStep(count); step > 0; step >>= 1)
+        long at = FirstByMaxTime(msgTime, count);
+        if (at > 0
+            && reader.TryReadEntry(at - 1, BlockEntries * PartitionFormat.EntrySize, out IndexEntry before)
+            && before.MaxTime >= msgTime)
         {
-            if (at + step <= count && MaxTimeAt(at + step - 1, at, step, count) < msgTime)
-            {
-                at += step;
-            }
+            // What is remembered is of entries that somebody has replaced since.
+            Array.Fill(_remembered, NotYetKnown);
+            at = FirstByMaxTime(msgTime, count);
         }
 
         while (at < count
@@ -115,6 +116,20 @@ internal sealed class PartitionSearch(PartitionReader reader)
 
     private bool IsWithin(long number, long from, long to) =>
         reader.Read(number, out DataContainerRecordView record) == RecordState.Whole && record.MsgTime >= from && record.MsgTime <= to;
+
+    private long FirstByMaxTime(long msgTime, long count)
+    {
+        long at = 0;
+        for (long step = LargestStep(count); step > 0; step >>= 1)
+        {
+            if (at + step <= count && MaxTimeAt(at + step - 1, at, step, count) < msgTime)
+            {
+                at += step;
+            }
+        }
+
+        return at;
+    }
 
     private static long LargestStep(long count) => count == 0 ? 0 : 1L << BitOperations.Log2((ulong)count);
 

@@ -25,7 +25,7 @@ internal sealed class PartitionFiles : IDisposable
     public static PartitionFiles? Open(IContainerStorage storage, long fileTime)
     {
         PartitionFiles? files = OpenOnce(storage, fileTime);
-        if (files is not { Data: not null } && PartitionCatalog.List(storage).Contains(fileTime))
+        if (files is not { Data: not null } && HasIndex(storage, fileTime))
         {
             // Looked for here and there while it was compressed or expanded, a pair can seem to be nowhere.
             files?.Dispose();
@@ -34,6 +34,9 @@ internal sealed class PartitionFiles : IDisposable
 
         return files;
     }
+
+    private static bool HasIndex(IContainerStorage storage, long fileTime) =>
+        storage.Exists(PartitionNames.Index(fileTime)) || storage.Exists(PartitionNames.CompressedIndex(fileTime));
 
     private static PartitionFiles? OpenOnce(IContainerStorage storage, long fileTime)
     {
