@@ -20,7 +20,7 @@ internal static class KeptDays
             return null;
         }
 
-        return table is null ? database.Names.Chats : await SyncTables.FindSourceAsync(database, table, cancellationToken);
+        return await SyncTables.FindSourceAsync(database, table, cancellationToken);
     }
 
     public static string Line(KeywordBatchUnit unit) => string.Create(

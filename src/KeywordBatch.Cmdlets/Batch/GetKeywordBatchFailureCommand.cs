@@ -26,7 +26,7 @@ public sealed class GetKeywordBatchFailureCommand : PeriodCmdlet
             return;
         }
 
-        await foreach (KeywordFailure failure in new FailureStore(database, Table is null ? null : await SyncTables.FindSourceAsync(database, Table, cancellationToken)).ReadAsync(Period, RunId ?? 0, cancellationToken))
+        await foreach (KeywordFailure failure in new FailureStore(database, await SyncTables.FindSourceAsync(database, Table, cancellationToken)).ReadAsync(Period, RunId ?? 0, cancellationToken))
         {
             await output.WriteObjectAsync(failure);
         }

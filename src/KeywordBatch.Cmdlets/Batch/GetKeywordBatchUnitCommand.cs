@@ -21,7 +21,7 @@ public sealed class GetKeywordBatchUnitCommand : PeriodCmdlet
             return;
         }
 
-        foreach (KeywordBatchUnit unit in await new UnitStore(database, Table is null ? null : await SyncTables.FindSourceAsync(database, Table, cancellationToken)).ListAsync(Period, cancellationToken))
+        foreach (KeywordBatchUnit unit in await new UnitStore(database, await SyncTables.FindSourceAsync(database, Table, cancellationToken)).ListAsync(Period, cancellationToken))
         {
             await output.WriteObjectAsync(unit);
         }

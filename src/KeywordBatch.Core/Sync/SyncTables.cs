@@ -25,10 +25,12 @@ public static class SyncTables
 
     /// <summary>The source under which the days and failures of a table are kept, or would be.</summary>
     /// <param name="database">The database.</param>
-    /// <param name="table">The table.</param>
+    /// <param name="table">The table; null for the chats.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public static async Task<string> FindSourceAsync(KeywordDatabase database, string table, CancellationToken cancellationToken) =>
-        SourceOf(await FindSyncedAsync(database, table, cancellationToken).ConfigureAwait(false) ?? table);
+    public static async Task<string> FindSourceAsync(KeywordDatabase database, string? table, CancellationToken cancellationToken) =>
+        table is null
+            ? database.Names.Chats
+            : SourceOf(await FindSyncedAsync(database, table, cancellationToken).ConfigureAwait(false) ?? table);
 
     /// <summary>Whether anything is kept of runs and days.</summary>
     /// <param name="database">The database.</param>

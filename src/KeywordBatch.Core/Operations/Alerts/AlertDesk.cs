@@ -25,24 +25,9 @@ public sealed class AlertDesk(AlertOptions options, string database, Action<stri
     public async Task<IReadOnlyList<KeywordBatchAlertDelivery>> RaiseAsync(KeywordBatchAlert alert, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(alert);
-        if (!await RememberAsync(l => l.TryRaiseAsync(_scope, alert.Cause, cancellationToken), withoutMemory: true).ConfigureAwait(false))
-        {
-            return [];
-        }
-
-        IReadOnlyList<KeywordBatchAlertDelivery> deliveries = await SendAsync(alert, cancellationToken).ConfigureAwait(false);
-        if (!deliveries.Any(d => d.Sent))
-        {
-            await RememberAsync(
-                async l =>
-                {
-                    await l.TakeBackAsync(_scope, alert.Cause, cancellationToken).ConfigureAwait(false);
-                    return true;
-                },
-                withoutMemory: true).ConfigureAwait(false);
-        }
-
-        return deliveries;
+        return await RememberAsync(l => l.TryRaiseAsync(_scope, alert.Cause, cancellationToken), withoutMemory: true).ConfigureAwait(false)
+            ? await SendAsync(alert, l => l.TakeBackAsync(_scope, alert.Cause, cancellationToken), cancellationToken).ConfigureAwait(false)
+            : [];
     }
 
     /// <summary>Says that a cause is gone, if anybody was told that it was there.</summary>
@@ -54,36 +39,28 @@ public sealed class AlertDesk(AlertOptions options, string database, Action<stri
         KeywordBatchAlertCause cause, Func<KeywordBatchAlert> notice, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(notice);
-        if (!await RememberAsync(l => l.TryResolveAsync(_scope, cause, cancellationToken), withoutMemory: false).ConfigureAwait(false))
-        {
-            return [];
-        }
-
-        IReadOnlyList<KeywordBatchAlertDelivery> deliveries = await SendAsync(notice() with { Recovered = true }, cancellationToken).ConfigureAwait(false);
-        if (!deliveries.Any(d => d.Sent))
-        {
-            await RememberAsync(
-                async l =>
-                {
-                    await l.ReopenAsync(_scope, cause, cancellationToken).ConfigureAwait(false);
-                    return true;
-                },
-                withoutMemory: true).ConfigureAwait(false);
-        }
-
-        return deliveries;
+        return await RememberAsync(l => l.TryResolveAsync(_scope, cause, cancellationToken), withoutMemory: false).ConfigureAwait(false)
+            ? await SendAsync(notice() with { Recovered = true }, l => l.ReopenAsync(_scope, cause, cancellationToken), cancellationToken).ConfigureAwait(false)
+            : [];
     }
 
     /// <inheritdoc/>
     public void Dispose() => _sender.Dispose();
 
-    private async Task<IReadOnlyList<KeywordBatchAlertDelivery>> SendAsync(KeywordBatchAlert alert, CancellationToken cancellationToken)
+    // What reaches nobody must not be remembered as told.
+    private async Task<IReadOnlyList<KeywordBatchAlertDelivery>> SendAsync(
+        KeywordBatchAlert alert, Func<AlertLedger, Task<bool>> forget, CancellationToken cancellationToken)
     {
         IReadOnlyList<KeywordBatchAlertDelivery> deliveries = await _sender.SendAsync(
             alert with { Database = database.Length == 0 ? null : database, Table = table }, cancellationToken).ConfigureAwait(false);
         foreach (KeywordBatchAlertDelivery failed in deliveries.Where(d => d.Error is not null))
         {
             warn(OperationsErrors.Message("AlertNotSent", failed.Channel, failed.Target, failed.Error));
+        }
+
+        if (!deliveries.Any(d => d.Sent))
+        {
+            await RememberAsync(forget, withoutMemory: true).ConfigureAwait(false);
         }
 
         return deliveries;

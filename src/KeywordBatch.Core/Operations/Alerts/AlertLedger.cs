@@ -36,13 +36,15 @@ internal sealed class AlertLedger(string folder, TimeSpan interval, TimeProvider
             : ChangeAsync(scope, cause, entry => (new(Open: false, Announced: false, entry.SentAt), entry is { Open: true, Announced: true }), cancellationToken);
 
     /// <summary>What was to be sent reached nobody: the next one may be sent at once. Whoever was told earlier still has been.</summary>
+    /// <returns>True.</returns>
     /// <exception cref="IOException">The folder cannot be used.</exception>
-    public Task TakeBackAsync(string scope, KeywordBatchAlertCause cause, CancellationToken cancellationToken) =>
+    public Task<bool> TakeBackAsync(string scope, KeywordBatchAlertCause cause, CancellationToken cancellationToken) =>
         ChangeAsync(scope, cause, entry => (new(entry.Open, Announced: entry.ToldBefore, SentAt: null), true), cancellationToken);
 
     /// <summary>That it is over reached nobody: those who were told of it are still to be told this.</summary>
+    /// <returns>True.</returns>
     /// <exception cref="IOException">The folder cannot be used.</exception>
-    public Task ReopenAsync(string scope, KeywordBatchAlertCause cause, CancellationToken cancellationToken) =>
+    public Task<bool> ReopenAsync(string scope, KeywordBatchAlertCause cause, CancellationToken cancellationToken) =>
         ChangeAsync(scope, cause, entry => (entry with { Open = true, Announced = true }, true), cancellationToken);
 
     private string PathOf(string scope, KeywordBatchAlertCause cause)
