@@ -18,6 +18,7 @@ public sealed class ScheduleScriptTests(ServersFixture fixture) : AlertedTests
     private static readonly DateOnly Day = new(2025, 6, 11);
 
     private readonly ConcurrentQueue<string> _notes = new();
+
     [Theory]
     [OnSqlite]
     public async Task It_gets_the_day_and_the_database_and_nothing_of_them_is_in_its_arguments(DatabaseEngine engine)
@@ -102,6 +103,37 @@ public sealed class ScheduleScriptTests(ServersFixture fixture) : AlertedTests
 
     [Theory]
     [OnSqlite]
+    public async Task One_that_hangs_before_its_sync_is_an_alert_until_it_writes_a_line(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+        using var stop = new CancellationTokenSource();
+        string answer = Home.File("answer");
+        Task<KeywordBatchUnit?> running = RunAsync(
+            test, $"until [ -e '{answer}' ]; do sleep 0.05; done; echo 'page 2'; sleep 600", [Impatient], stop.Token);
+
+        await Eventually.TrueAsync(() => Task.FromResult(Alerts is ["NoProgress False"]));
+        await File.WriteAllTextAsync(answer, "", CancellationToken.None);
+        await Eventually.TrueAsync(() => Task.FromResult(Alerts is ["NoProgress False", "NoProgress True"]));
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Theory]
+    [OnSqlite]
+    public async Task One_whose_sync_holds_the_day_does_not_hang(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+        await SyncAsync(test, Day);
+        await test.ExecuteAsync("UPDATE keyword_batch_unit SET status = 'running', lease_until = '2999-01-01 00:00:00.000000'");
+
+        await RunAsync(test, "sleep 1", [Impatient]);
+
+        Assert.Empty(Alerts);
+    }
+
+    [Theory]
+    [OnSqlite]
     public async Task One_that_leaves_something_behind_is_not_waited_for(DatabaseEngine engine)
     {
         await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
@@ -168,13 +200,16 @@ public sealed class ScheduleScriptTests(ServersFixture fixture) : AlertedTests
 
     private KeywordBatchSchedule Schedule => new("stocks") { ScriptPath = Home.File("sync.ps1"), Table = StockTable.Name };
 
-    private async Task<KeywordBatchUnit?> RunAsync(TestDatabase test, string script, CancellationToken cancellationToken = default)
+    private static KeyValuePair<string, string?> Impatient => new("ALERT_NO_PROGRESS_MINUTES", "0.01");
+
+    private async Task<KeywordBatchUnit?> RunAsync(
+        TestDatabase test, string script, IEnumerable<KeyValuePair<string, string?>>? settings = null, CancellationToken cancellationToken = default)
     {
         await WriteScriptAsync();
         string program = Home.File($"{Guid.NewGuid():N}.sh");
         await File.WriteAllTextAsync(program, $"#!/bin/sh\n{script}\n", CancellationToken.None);
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        return await Script(test, program).RunAsync(Schedule, Day, cancellationToken);
+        return await Script(test, program, settings).RunAsync(Schedule, Day, cancellationToken);
     }
 
     private Task WriteScriptAsync()
@@ -183,9 +218,9 @@ public sealed class ScheduleScriptTests(ServersFixture fixture) : AlertedTests
         return File.WriteAllTextAsync(Home.File("sync.ps1"), "");
     }
 
-    private ScheduleScript Script(TestDatabase test, string program) => new(
+    private ScheduleScript Script(TestDatabase test, string program, IEnumerable<KeyValuePair<string, string?>>? settings = null) => new(
         test.Database,
-        Settings,
+        Settings.With(settings ?? []),
         Home.Path,
         null,
         _notes.Enqueue,

@@ -38,8 +38,8 @@ internal sealed class AlertWatch : IDisposable
     /// <summary>How often the classifier has refused a call as too many.</summary>
     public Func<long> Throttled { get; init; } = () => 0;
 
-    /// <summary>Whether it is told when it does not get on.</summary>
-    public bool LooksForProgress { get; init; } = true;
+    /// <summary>Asked now and then whether it gets on, beside what it is told of that.</summary>
+    public Func<CancellationToken, Task<bool>>? GetsOn { get; init; }
 
     /// <summary>What the run has done so far; null where that is not known.</summary>
     public Func<BatchCounts?> Counts { get; init; } = () => null;
@@ -60,21 +60,35 @@ internal sealed class AlertWatch : IDisposable
     }
 
     /// <summary>A watch over the daily sync of a table.</summary>
-    public static AlertWatch OfSync(AlertOptions options, DatabaseUrl database, string table, Period days, Action<string> warn, TimeProvider time, bool looksForProgress = true) => new(
-        options,
-        new(OperationsErrors.Message("TableOf", table, database), OperationsErrors.Message("SyncOf", table), days),
-        new(options, database.ToString(), warn, time, table),
-        warn,
-        time)
-    {
-        LooksForProgress = looksForProgress,
-    };
+    public static AlertWatch OfSync(
+        AlertOptions options,
+        DatabaseUrl database,
+        string table,
+        Period days,
+        Action<string> warn,
+        TimeProvider time,
+        Func<CancellationToken, Task<bool>>? getsOn = null) =>
+        new(
+            options,
+            new(OperationsErrors.Message("TableOf", table, database), OperationsErrors.Message("SyncOf", table), days),
+            new(options, database.ToString(), warn, time, table),
+            warn,
+            time)
+        {
+            GetsOn = getsOn,
+        };
 
     /// <summary>A watch over what a schedule runs for a day.</summary>
     public static AlertWatch OfSchedule(
-        AlertOptions options, DatabaseUrl database, KeywordBatchSchedule schedule, DateOnly day, Action<string> warn, TimeProvider time) =>
+        AlertOptions options,
+        DatabaseUrl database,
+        KeywordBatchSchedule schedule,
+        DateOnly day,
+        Action<string> warn,
+        TimeProvider time,
+        Func<CancellationToken, Task<bool>>? getsOn = null) =>
         schedule.Table is { } table
-            ? OfSync(options, database, table, new(day, day), warn, time, looksForProgress: false)
+            ? OfSync(options, database, table, new(day, day), warn, time, getsOn)
             : new(
                 options,
                 new(database.ToString(), schedule.Mode.ToString(), new(day, day)),
@@ -185,7 +199,7 @@ internal sealed class AlertWatch : IDisposable
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         TimeSpan[] limits = [.. new[] { _options.NoProgress, _options.QuotaPause }.Where(l => l > TimeSpan.Zero)];
-        if (limits.Length == 0 || !LooksForProgress)
+        if (limits.Length == 0)
         {
             return;
         }
@@ -197,6 +211,11 @@ internal sealed class AlertWatch : IDisposable
         {
             while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
             {
+                if (GetsOn is not null && await GetsOn(cancellationToken).ConfigureAwait(false))
+                {
+                    Progressed();
+                }
+
                 long progressAt = Interlocked.Read(ref _progressAt);
                 if (told is { } before && progressAt > toldAt)
                 {

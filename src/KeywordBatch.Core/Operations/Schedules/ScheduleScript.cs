@@ -65,15 +65,20 @@ public sealed class ScheduleScript(
 
         if (AlertWatch.ReadOptions(settings, warn) is not { } options)
         {
-            return await RunAsync(path, table, day, cancellationToken).ConfigureAwait(false);
+            return await RunAsync(path, table, day, note, cancellationToken).ConfigureAwait(false);
         }
 
-        // Whether it gets on, the sync within it watches.
-        using AlertWatch watch = AlertWatch.OfSchedule(options, database.Url, schedule, day, warn, time);
+        using AlertWatch watch = AlertWatch.OfSchedule(options, database.Url, schedule, day, warn, time, token => IsSyncingAsync(table, day, token));
         return await watch.RunAsync(
-            () => RunAsync(path, table, day, cancellationToken),
+            () => RunAsync(path, table, day, Tell, cancellationToken),
             cancellationToken,
             unit => unit is { Status: "completed" }).ConfigureAwait(false);
+
+        void Tell(string line)
+        {
+            watch.Progressed();
+            note(line);
+        }
     }
 
     /// <summary>What is kept of a day of a table; null for nothing.</summary>
@@ -83,9 +88,23 @@ public sealed class ScheduleScript(
             ? unit
             : null;
 
-    private async Task<KeywordBatchUnit?> RunAsync(string path, string table, DateOnly day, CancellationToken cancellationToken)
+    // A sync that runs is watched by itself; what comes before and after it only here.
+    private async Task<bool> IsSyncingAsync(string table, DateOnly day, CancellationToken cancellationToken)
     {
-        (int code, string? error) = await RunProcessAsync(path, day, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await FindDayAsync(database, table, day, cancellationToken).ConfigureAwait(false) is { Status: "running" };
+        }
+        catch (KeywordBatchException)
+        {
+            // A database that is away is no sign of life.
+            return false;
+        }
+    }
+
+    private async Task<KeywordBatchUnit?> RunAsync(string path, string table, DateOnly day, Action<string> tell, CancellationToken cancellationToken)
+    {
+        (int code, string? error) = await RunProcessAsync(path, day, tell, cancellationToken).ConfigureAwait(false);
 
         // Its tables may be of its own making.
         database.ForgetSchema();
@@ -98,7 +117,7 @@ public sealed class ScheduleScript(
         throw OperationsErrors.ScriptFailed(path, code, error ?? unit?.LastError ?? OperationsErrors.Message("ScriptSilent"));
     }
 
-    private async Task<(int Code, string? Error)> RunProcessAsync(string path, DateOnly day, CancellationToken cancellationToken)
+    private async Task<(int Code, string? Error)> RunProcessAsync(string path, DateOnly day, Action<string> tell, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
         {
@@ -122,8 +141,8 @@ public sealed class ScheduleScript(
         process.StandardInput.Close();
         using var enough = new CancellationTokenSource();
         Task reading = Task.WhenAll(
-            _lines.TellAsync(process.StandardOutput, note, enough.Token),
-            _lines.TellAsync(process.StandardError, line => note(error = line), enough.Token));
+            _lines.TellAsync(process.StandardOutput, tell, enough.Token),
+            _lines.TellAsync(process.StandardError, line => tell(error = line), enough.Token));
         using CancellationTokenRegistration registration = cancellationToken.Register(() => Kill(process));
         await ended.Task.ConfigureAwait(false);
 
