@@ -25,8 +25,9 @@ internal sealed class AnswerCheck
 
     /// <summary>
     /// Sets the answers of a batch's open questions; afterwards only those without one are open. One answer to one question is
-    /// its answer, whatever its number. A response that answers a question that was not asked does not go by the numbers it was
-    /// given (a model may count from 1), and none of its answers can be told to be that of a question.
+    /// its answer, whatever its number. A response that answers a question that was not asked, or the later ones and not the first,
+    /// may not go by the numbers it was given (a model may count from 1, and leave the last one out), and none of its answers can
+    /// be told to be that of a question.
     /// </summary>
     /// <exception cref="ClassifierCallException">Rejected: it is such a response, to several questions; of fewer, the model may keep the numbers apart.</exception>
     public void Apply(CallBatch batch, ClassifierResponse response, string classifier)
@@ -39,7 +40,8 @@ internal sealed class AnswerCheck
         }
 
         bool isTheOnlyOne = asked.Count == 1 && response.Answers.Count == 1;
-        if (!isTheOnlyOne && response.Answers.Any(a => a.Index < 0 || a.Index >= asked.Count))
+        bool countsItsOwnWay = response.Answers.Any(a => a.Index < 0 || a.Index >= asked.Count) || response.Answers.All(a => a.Index != 0);
+        if (!isTheOnlyOne && response.Answers.Count > 0 && countsItsOwnWay)
         {
             asked[0].Problem = ClassificationErrors.Misnumbered();
             if (asked.Count > 1)

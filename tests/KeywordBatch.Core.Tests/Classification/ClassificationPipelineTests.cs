@@ -73,6 +73,19 @@ public sealed class ClassificationPipelineTests
     }
 
     [Fact]
+    public async Task A_model_that_counts_from_one_and_leaves_the_last_out_is_not_believed_either()
+    {
+        var classifier = new ScriptedClassifier((_, asked) =>
+            new([.. asked.Take(Math.Max(1, asked.Count - 1)).Select((text, i) => new RawAnswer(i + 1, $"키워드 {text}", "기타"))]));
+        using ClassificationPipeline pipeline = Pipeline(classifier, new() { QuestionsPerCall = 10, MaxRetries = 1 });
+
+        List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Make(20)).ToListAsync();
+
+        AssertEachOnce(results, 20);
+        Assert.All(results, r => Assert.EndsWith(r.Question.Text[^2..].Trim(), r.Answer!.Keyword, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_number_that_was_not_asked_for_makes_the_whole_answer_void()
     {
         var classifier = new ScriptedClassifier((call, asked) => call == 0
