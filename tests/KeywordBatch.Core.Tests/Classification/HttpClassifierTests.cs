@@ -69,6 +69,20 @@ public sealed class HttpClassifierTests
         Assert.InRange(server.Counters.Requests, 1, Fast.Concurrency);
     }
 
+    [Theory]
+    [InlineData("hcx")]
+    [InlineData("openai")]
+    public async Task An_account_without_credit_stops_the_run_and_is_no_fault_of_the_questions(string name)
+    {
+        await using FakeLlmServer server = await FakeLlmServer.StartAsync(new() { Script = [FakeFault.PaymentRequired] });
+        using IKeywordClassifier classifier = Create(name, server);
+        using ClassificationPipeline pipeline = Pipeline(classifier, Fast with { Concurrency = 1 });
+        var e = await Assert.ThrowsAsync<KeywordBatchException>(() => pipeline.ClassifyAsync(Make(9)).ToListAsync());
+        Assert.Equal("AuthenticationFailed", e.ErrorId);
+        Assert.Contains("Insufficient balance", e.Message, StringComparison.Ordinal);
+        Assert.Equal((1, 0L), (server.Counters.Requests, pipeline.Metrics.Failed));
+    }
+
     [Fact]
     public async Task A_rejected_question_fails_alone_and_the_others_of_its_call_are_answered()
     {

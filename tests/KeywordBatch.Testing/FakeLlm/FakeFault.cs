@@ -52,5 +52,6 @@ public enum FakeFault
 
     BadRequest,
     Unauthorized,
+    PaymentRequired,
     NotFound,
 }

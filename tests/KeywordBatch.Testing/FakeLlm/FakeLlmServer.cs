@@ -212,6 +212,9 @@ public sealed class FakeLlmServer : IAsyncDisposable
             case FakeFault.Unauthorized:
                 await WriteErrorAsync(context, 401, "40100", $"Unauthorized: {context.Request.Headers.Authorization}", hcx).ConfigureAwait(false);
                 return;
+            case FakeFault.PaymentRequired:
+                await WriteErrorAsync(context, 402, "40200", "Insufficient balance", hcx).ConfigureAwait(false);
+                return;
             case FakeFault.NotFound:
                 await WriteErrorAsync(context, 404, "40400", "Not found", hcx).ConfigureAwait(false);
                 return;

@@ -15,7 +15,7 @@ public enum ClassifierFault
     /// <summary>The request itself is refused (400 and most other 4xx): the questions in it fail.</summary>
     Rejected,
 
-    /// <summary>The key is refused (401, 403): the run stops.</summary>
+    /// <summary>The key is refused, or its account has no credit (401, 402, 403): the run stops.</summary>
     AuthenticationFailed,
 
     /// <summary>Address or model do not exist (404): the run stops.</summary>

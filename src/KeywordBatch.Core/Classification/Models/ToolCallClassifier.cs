@@ -127,7 +127,7 @@ internal abstract class ToolCallClassifier : IKeywordClassifier
 
     private static ClassifierFault FaultOf(int status) => status switch
     {
-        401 or 403 => ClassifierFault.AuthenticationFailed,
+        401 or 402 or 403 => ClassifierFault.AuthenticationFailed,
         404 or 405 or (>= 300 and < 400) => ClassifierFault.NotFound,
         429 => ClassifierFault.Throttled,
         408 or >= 500 => ClassifierFault.Transient,
