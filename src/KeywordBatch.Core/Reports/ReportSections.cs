@@ -19,7 +19,7 @@ internal static class ReportSections
             (words["Questions"], Count(coverage.UniqueQuestions)),
             (words["WithKeyword"], Count(coverage.ProcessedQuestions)),
             (words["Missing"], Count(coverage.MissingQuestions)),
-            (words["CoverageRate"], words.Text(coverage.ProcessingRate, ReportCellKind.Ratio)),
+            (words["CoverageRate"], coverage.UniqueQuestions > 0 ? words.Text(coverage.ProcessingRate, ReportCellKind.Ratio) : "-"),
             (words["BlankChats"], Count(coverage.BlankChats)),
             (words["RunsHeading"], Count(report.Runs.Count)),
             (words["FailuresHeading"], Count(report.FailureTotal)),
@@ -35,7 +35,7 @@ internal static class ReportSections
                 new(words["WithKeyword"], ReportCellKind.Count), new(words["Missing"], ReportCellKind.Count),
                 new(words["CoverageRate"], ReportCellKind.Ratio), new(words["BlankChats"], ReportCellKind.Count),
             ],
-            [.. report.Coverage.Days.Select(d => new object?[] { d.Date, d.Unique, d.Processed, d.Missing, d.ProcessingRate, d.Blank })]),
+            [.. report.Coverage.Days.Select(d => new object?[] { d.Date, d.Unique, d.Processed, d.Missing, d.Unique > 0 ? d.ProcessingRate : null, d.Blank })]),
         report.Coverage.UniqueQuestions == 0 ? [] : [new(words["CoverageChart"], ReportChartKind.StackedOverTime, 0, [2, 3])],
         words["CoverageNote"]);
 

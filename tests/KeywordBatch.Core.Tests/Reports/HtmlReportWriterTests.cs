@@ -88,6 +88,7 @@ public sealed class HtmlReportWriterTests
         Assert.Equal(6, Regex.Count(page, "<p class=\"empty\">"));
         Assert.DoesNotContain("class=\"chart\"", page, StringComparison.Ordinal);
         Assert.Contains("keywordbatch init", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("100.0%", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,6 +32,7 @@ public sealed class XlsxReportWriterTests
 
         Assert.Empty(new OpenXmlValidator(FileFormatVersions.Microsoft365).Validate(document).Select(e => e.Description));
         Assert.All(document.WorkbookPart!.WorksheetParts, p => Assert.Null(p.DrawingsPart));
+        Assert.DoesNotContain(Sheet(document, "Coverage").Worksheet.Descendants<Cell>(), c => c.CellReference == "E2");
     }
 
     [Theory]

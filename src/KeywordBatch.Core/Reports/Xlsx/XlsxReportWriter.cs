@@ -76,7 +76,7 @@ internal sealed class XlsxReportWriter(ReportWords words)
         Row(words["Questions"], coverage.UniqueQuestions, XlsxStyle.Count);
         Row(words["WithKeyword"], coverage.ProcessedQuestions, XlsxStyle.Count);
         Row(words["Missing"], coverage.MissingQuestions, XlsxStyle.Count);
-        Row(words["CoverageRate"], coverage.ProcessingRate, XlsxStyle.Ratio);
+        Row(words["CoverageRate"], coverage.UniqueQuestions > 0 ? coverage.ProcessingRate : "-", XlsxStyle.Ratio);
         Row(words["BlankChats"], coverage.BlankChats, XlsxStyle.Count);
         Row(words["RunsHeading"], (long)report.Runs.Count, XlsxStyle.Count);
         Row(words["FailuresHeading"], report.FailureTotal, XlsxStyle.Count);
