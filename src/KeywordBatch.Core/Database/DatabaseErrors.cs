@@ -7,10 +7,10 @@ internal static class DatabaseErrors
 {
     private static readonly MessageCatalog Catalog = new("Database");
 
-    /// <summary>Findings of a comparison; they end nothing.</summary>
     /// <summary>Why a row is not stored that a trigger or a rule has dropped.</summary>
     public static string RowDropped => Catalog.Text(nameof(RowDropped));
 
+    /// <summary>What a comparison has found: this and the next ones end nothing.</summary>
     public static string TableAbsent(string table) => Catalog.Text(nameof(TableAbsent), table);
 
     public static string ColumnAbsent(string table, string column) => Catalog.Text(nameof(ColumnAbsent), table, column);
@@ -78,8 +78,16 @@ internal static class DatabaseErrors
     public static KeywordBatchException DatabaseDenied(DatabaseUrl url, Exception cause) =>
         Catalog.Error(KeywordBatchErrorKind.PermissionDenied, nameof(DatabaseDenied), url.ToString(), cause, url, OneLine(cause));
 
-    public static KeywordBatchException TableMissing(DatabaseUrl url, string table) =>
-        Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(TableMissing), table, null, url, table);
+    /// <summary>A file of SQLite that is not there, which a mistyped name means, reads as one without tables; the message says so.</summary>
+    public static KeywordBatchException TableMissing(DatabaseUrl url, string table)
+    {
+        KeywordBatchException error = Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(TableMissing), table, null, url, table);
+        return url.IsMissingFile
+            ? new(error.Kind, error.ErrorId, $"{FileAbsent(url)} {error.Message}", error.RecommendedAction, table)
+            : error;
+    }
+
+    public static string FileAbsent(DatabaseUrl url) => Catalog.Text(nameof(FileAbsent), url.Database);
 
     public static KeywordBatchException ColumnMissing(DatabaseUrl url, string table, string column) =>
         Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(ColumnMissing), $"{table}.{column}", null, url, table, column);

@@ -140,6 +140,9 @@ public sealed class SchemaTests(ServersFixture fixture)
         KeywordBatchException error = await Assert.ThrowsAsync<KeywordBatchException>(() => database.GetUsableSchemaAsync(default));
 
         Assert.Equal("TableMissing", error.ErrorId);
+        string absent = $"There is no file '{url.Database}'.";
+        Assert.StartsWith(absent, error.Message, StringComparison.Ordinal);
+        Assert.Equal(("file", absent), (report.Problems[0].Kind, report.Problems[0].Message));
         Assert.False(report.Usable);
         Assert.False(Directory.Exists(Path.GetDirectoryName(url.Database)));
     }

@@ -51,6 +51,9 @@ public sealed partial class DatabaseUrl
     /// <summary>Whether the host is a socket of this system, or its folder.</summary>
     public bool IsSocket => Host.StartsWith('/');
 
+    /// <summary>Whether it is the file of a SQLite database that is not there.</summary>
+    internal bool IsMissingFile => Engine == DatabaseEngine.Sqlite && !Path.Exists(Database);
+
     internal string Password { get; }
 
     /// <summary>Reads an address.</summary>

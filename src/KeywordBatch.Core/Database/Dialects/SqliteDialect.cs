@@ -46,7 +46,7 @@ internal sealed class SqliteDialect(DatabaseUrl url, DatabaseOptions options) : 
     // A database that is not there yet reads as an empty one; only what is to make it may leave a file behind.
     public override DbConnection CreateConnection(bool mayCreate, bool ofItsOwn)
     {
-        if (!mayCreate && !Path.Exists(Url.Database))
+        if (!mayCreate && Url.IsMissingFile)
         {
             return new SqliteConnection(_nothing);
         }

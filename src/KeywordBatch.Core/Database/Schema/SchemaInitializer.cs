@@ -25,7 +25,10 @@ public sealed class SchemaInitializer(KeywordDatabase database)
             };
         }
 
-        return new(database.Url.ToString(), true, version, await FindProblemsAsync(cancellationToken).ConfigureAwait(false));
+        IReadOnlyList<KeywordDatabaseProblem> problems = await FindProblemsAsync(cancellationToken).ConfigureAwait(false);
+        return new(database.Url.ToString(), true, version, database.Url.IsMissingFile
+            ? [new("file", database.Url.Database, DatabaseErrors.FileAbsent(database.Url), null, true), .. problems]
+            : problems);
     }
 
     /// <summary>What the database lacks, in the order in which it can be mended.</summary>
