@@ -64,6 +64,11 @@ internal sealed class RunSteps(
             }
         }
 
+        if (mode == KeywordBatchMode.Basic && before.All(d => d.Unique == 0))
+        {
+            host.Milestone("NoQuestions", period.Start, period.End);
+        }
+
         if (mode == KeywordBatchMode.Basic && counts.Failed > 0)
         {
             long began = time.GetTimestamp();

@@ -62,6 +62,7 @@ public sealed class CultureTests : IDisposable
     }
 
     [Theory]
+    [InlineData("basic")]
     [InlineData("check")]
     [InlineData("missing")]
     [InlineData("complete")]
