@@ -66,6 +66,9 @@ public sealed class PipelinePauseTests
         Assert.Equal((KeywordBatchErrorKind.ResourceExhausted, "ClassifierUnavailable"), (e.Kind, e.ErrorId));
         Assert.InRange((_time.GetUtcNow() - start).TotalMinutes, 5, 6.5);
         Assert.Equal(0, classifier.Running);
+
+        // After 1, 2, 4 … 60 s each of the four calls at once is refused 11 times.
+        Assert.InRange(classifier.Calls, 4, 60);
     }
 
     [Fact]

@@ -65,6 +65,7 @@ internal sealed class CallPolicy
         Exception? e = outcome.Exception;
         if (e is ClassifierCallException { Fault: ClassifierFault.Throttled })
         {
+            batch.Throttled++;
             batch.Metrics.CountThrottled();
         }
 
@@ -95,7 +96,8 @@ internal sealed class CallPolicy
         }
 
         TimeSpan? asked = e is BrokenCircuitException broken ? broken.RetryAfter : (e as ClassifierCallException)?.RetryAfter;
-        TimeSpan backoff = _options.RetryDelay * Math.Pow(2, Math.Min(Math.Max(batch.RetriesUsed, 1), 16) - 1);
+        int times = Math.Max(batch.RetriesUsed, batch.Throttled);
+        TimeSpan backoff = _options.RetryDelay * Math.Pow(2, Math.Clamp(times, 1, 16) - 1);
         TimeSpan delay = (asked > backoff ? asked.Value : backoff) * (1 + (NextDouble() * 0.25));
         delay = delay < _options.MaxRetryDelay ? delay : _options.MaxRetryDelay;
         if (e is ClassifierCallException { Fault: ClassifierFault.Throttled })
