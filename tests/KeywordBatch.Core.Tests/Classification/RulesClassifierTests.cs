@@ -130,6 +130,17 @@ public sealed class RulesClassifierTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(-5)]
+    public void A_category_none_of_whose_terms_is_found_never_wins(int minimum)
+    {
+        using var rules = new RulesClassifier(Parse($$"""{ "version": "1", "minimumScore": {{minimum}}, "otherwise": "기타", "categories": [ { "name": "급식", "terms": { "식단": 1 } } ] }"""));
+        KeywordCategory[] categories = [new(1, "급식"), new(2, "기타")];
+        Assert.Equal("급식", rules.Classify("오늘 식단은?", categories).Category);
+        Assert.Equal("기타", rules.Classify("날씨가 좋다", categories).Category);
+    }
+
+    [Theory]
     [InlineData("{")]
     [InlineData("null")]
     [InlineData("""{ "version": "1", "otherwise": "기타", "categories": [null] }""")]

@@ -15,7 +15,9 @@ internal sealed class RuleBook
     private RuleBook(RuleFile file, string version)
     {
         Version = version;
-        MinimumScore = file.MinimumScore ?? 2;
+
+        // Every category has the score 0 in a question without any of its terms, and the first would win.
+        MinimumScore = Math.Max(1, file.MinimumScore ?? 2);
         Otherwise = file.Otherwise;
         Names = [.. file.Categories.Select(c => c.Name), file.Otherwise];
         _stopwords = (file.Stopwords ?? []).Select(w => w.Trim().ToLowerInvariant())
