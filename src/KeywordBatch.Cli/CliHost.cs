@@ -49,7 +49,7 @@ internal static class CliHost
             // One of them; what follows is mostly about the same words.
             string problem = parsed.UnmatchedTokens.Count > 0
                 ? CliTexts.Get("NoSuchWord", parsed.UnmatchedTokens[0])
-                : parsed.Errors[0].Message;
+                : MissingArgument(parsed) is { } argument ? CliTexts.Get("ArgumentMissing", argument) : parsed.Errors[0].Message;
             WriteError(error, problem, CliTexts.Get("See", $"keywordbatch {CommandPath(parsed)}--help"));
             return ExitCode.Usage;
         }
@@ -108,6 +108,10 @@ internal static class CliHost
             error.WriteLine($"  {action}");
         }
     }
+
+    // The parser's own message does not say which.
+    private static string? MissingArgument(ParseResult parsed) => parsed.CommandResult.Command.Arguments
+        .FirstOrDefault(a => a.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(a) is not { Tokens.Count: > 0 })?.Name;
 
     private static string CommandPath(ParseResult parsed)
     {

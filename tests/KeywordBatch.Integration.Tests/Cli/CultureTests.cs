@@ -62,6 +62,20 @@ public sealed class CultureTests : IDisposable
     }
 
     [Theory]
+    [InlineData("START", "check")]
+    [InlineData("END", "check", "2025-06-11")]
+    [InlineData("FILE", "import")]
+    public async Task An_argument_that_is_missing_is_named(string name, params string[] arguments)
+    {
+        Directory.CreateDirectory(_home.Path);
+
+        (int code, _, string error) = await KeywordBatchAsync("en_US", arguments);
+
+        Assert.Equal(1, code);
+        Assert.Contains($"The argument {name} is missing.", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("basic")]
     [InlineData("check")]
     [InlineData("missing")]
