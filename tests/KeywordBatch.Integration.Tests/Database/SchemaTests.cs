@@ -36,6 +36,47 @@ public sealed class SchemaTests(ServersFixture fixture)
     }
 
     [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task What_somebody_else_has_made_since_it_was_found_missing_is_no_error(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        var first = new SchemaInitializer(test.Database);
+        var second = new SchemaInitializer(new KeywordDatabase(test.Url, test.Database.Names));
+        IReadOnlyList<KeywordDatabaseProblem> seenByBoth = await second.FindProblemsAsync(default);
+
+        await first.ApplyAsync(seenByBoth, RulesClassifier.DefaultCategories, default);
+        int categories = await second.ApplyAsync(seenByBoth, RulesClassifier.DefaultCategories, default);
+
+        Assert.Equal(0, categories);
+        Assert.Empty(await second.FindProblemsAsync(default));
+        Assert.Equal(RulesClassifier.DefaultCategories, await new CategoryStore(test.Database).ListAsync(default));
+    }
+
+    [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task What_cannot_be_made_and_is_still_missing_is_told(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        string reader = $"r{Guid.NewGuid():N}"[..12];
+        await test.ExecuteAsync(engine == DatabaseEngine.MySql
+            ? $"CREATE USER {reader} IDENTIFIED BY 'pw'; GRANT SELECT ON {test.Url.Database}.* TO {reader}"
+            : $"CREATE USER {reader} PASSWORD 'pw'; REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+        var initializer = new SchemaInitializer(new KeywordDatabase(test.Url.WithAccount(reader, "pw"), test.Database.Names));
+
+        KeywordBatchException error = await Assert.ThrowsAsync<KeywordBatchException>(async () =>
+            await initializer.ApplyAsync(await initializer.FindProblemsAsync(default), RulesClassifier.DefaultCategories, default));
+
+        Assert.Equal(KeywordBatchErrorKind.PermissionDenied, error.Kind);
+        if (engine == DatabaseEngine.PostgreSql)
+        {
+            await test.ExecuteAsync($"DROP USER {reader}");
+        }
+    }
+
+    [Theory]
     [OnMariaDb]
     [OnPostgreSql]
     public async Task An_account_that_may_only_read_is_told_what_it_may_not(DatabaseEngine engine)

@@ -136,7 +136,10 @@ public sealed class SchemaInitializer(KeywordDatabase database)
         return problems;
     }
 
-    /// <summary>Runs the statements of problems, and fills the categories table when it is empty.</summary>
+    /// <summary>
+    /// Runs the statements of problems, and fills the categories table when it is empty. What somebody else makes at the same
+    /// moment, as where several hosts start together, is as good as made here.
+    /// </summary>
     /// <param name="problems">What to mend; those without a statement are passed over.</param>
     /// <param name="categories">What an empty categories table gets.</param>
     /// <param name="cancellationToken">Ends the work.</param>
@@ -148,12 +151,23 @@ public sealed class SchemaInitializer(KeywordDatabase database)
         database.AllowCreating();
         foreach (KeywordDatabaseProblem problem in problems.Where(p => p.Statement is not null))
         {
-            await database.UseAsync((s, t) => s.ExecuteAsync(problem.Statement!, t), cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await database.UseAsync((s, t) => s.ExecuteAsync(problem.Statement!, t), cancellationToken).ConfigureAwait(false);
+            }
+            catch (KeywordBatchException)
+            {
+                IReadOnlyList<KeywordDatabaseProblem> left = await FindProblemsAsync(cancellationToken).ConfigureAwait(false);
+                if (left.Any(p => (p.Kind, p.Name) == (problem.Kind, problem.Name)))
+                {
+                    throw;
+                }
+            }
         }
 
         database.ForgetSchema();
-        IReadOnlyList<KeywordCategory> known = await new CategoryStore(database).ListAsync(cancellationToken).ConfigureAwait(false);
-        if (known.Count > 0 || categories.Count == 0)
+        var store = new CategoryStore(database);
+        if (categories.Count == 0 || (await store.ListAsync(cancellationToken).ConfigureAwait(false)).Count > 0)
         {
             return 0;
         }
@@ -165,8 +179,20 @@ public sealed class SchemaInitializer(KeywordDatabase database)
             parameters.Add((string.Create(CultureInfo.InvariantCulture, $"n{i}"), categories[i].Name));
         }
 
-        return await database.UseAsync(
-            (s, t) => s.ExecuteAsync(s.Texts.InsertCategories(categories.Count), t, [.. parameters]), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await database.UseAsync(
+                (s, t) => s.ExecuteAsync(s.Texts.InsertCategories(categories.Count), t, [.. parameters]), cancellationToken).ConfigureAwait(false);
+        }
+        catch (KeywordBatchException)
+        {
+            if ((await store.ListAsync(cancellationToken).ConfigureAwait(false)).Count == 0)
+            {
+                throw;
+            }
+
+            return 0;
+        }
     }
 
     private async Task<KeywordDatabaseProblem?> FindUnusableCategoryAsync(CancellationToken cancellationToken)
