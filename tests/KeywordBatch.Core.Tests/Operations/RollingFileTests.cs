@@ -99,6 +99,27 @@ public sealed class RollingFileTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_log_that_somebody_moves_away_or_empties_goes_on_in_its_place(bool moves)
+    {
+        await using var file = new RollingFile(new LogOptions(Log));
+        file.Write("1\n"u8);
+        if (moves)
+        {
+            File.Move(Log, Log + ".old");
+        }
+        else
+        {
+            await File.WriteAllTextAsync(Log, "");
+        }
+
+        file.Write("2\n"u8);
+
+        Assert.Equal("2\n", await File.ReadAllTextAsync(Log));
+    }
+
     [Fact]
     public async Task Older_files_stay_while_the_newest_cannot_be_moved()
     {

@@ -10,7 +10,6 @@ internal sealed class RollingFile : IAsyncDisposable
 {
     private readonly LogOptions _options;
     private readonly HeldFile _only;
-    private FileStream _file;
 
     public RollingFile(LogOptions options)
     {
@@ -21,56 +20,40 @@ internal sealed class RollingFile : IAsyncDisposable
         }
 
         // Two writers would roll each other's files away; what reads along is not kept out.
-        _file = Open(options.Path);
-        if (HeldFile.TryTake(options.Path + ".lock") is not { } only)
-        {
-            _file.Dispose();
-            throw new IOException(OperationsErrors.Message("LogHeld"));
-        }
-
-        _only = only;
+        using FileStream file = Open(options.Path);
+        _only = HeldFile.TryTake(options.Path + ".lock") ?? throw new IOException(OperationsErrors.Message("LogHeld"));
     }
 
     /// <summary>Adds bytes, which end in a line feed; a line is never split over two files.</summary>
     public void Write(ReadOnlySpan<byte> line)
     {
-        if (!_file.CanWrite)
-        {
-            // It could not be opened when the one before was full.
-            _file = Open(_options.Path);
-        }
-
-        if (_file.Length > 0 && _file.Length + line.Length > _options.MaxBytes)
+        if (new FileInfo(_options.Path) is { Exists: true, Length: > 0 and var size } && size + line.Length > _options.MaxBytes)
         {
             Roll();
         }
 
-        long length = _file.Length;
+        // Opened for each line: a file kept open, which somebody else moves away, empties or deletes, would swallow all that follow.
+        using FileStream file = Open(_options.Path);
+        long length = file.Length;
         try
         {
-            _file.Write(line);
-            _file.Flush();
+            file.Write(line);
         }
         catch (IOException)
         {
             // The next line must not go on behind a part of this one.
-            _file.SetLength(length);
+            file.SetLength(length);
             throw;
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _file.DisposeAsync().ConfigureAwait(false);
-        await _only.DisposeAsync().ConfigureAwait(false);
-    }
+    public ValueTask DisposeAsync() => _only.DisposeAsync();
 
     private static FileStream Open(string path) =>
         new(path, new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 });
 
     private void Roll()
     {
-        _file.Dispose();
         string Numbered(int n) => n == 0 ? _options.Path : $"{_options.Path}.{n}";
 
         // No further than to a free number: where the newest cannot be moved, each attempt would push an old one over the end.
@@ -83,7 +66,5 @@ internal sealed class RollingFile : IAsyncDisposable
                 File.Move(Numbered(n), Numbered(n + 1), overwrite: true);
             }
         }
-
-        _file = Open(_options.Path);
     }
 }
