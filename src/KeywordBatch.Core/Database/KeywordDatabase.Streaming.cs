@@ -133,38 +133,28 @@ public sealed partial class KeywordDatabase
         Retried?.Invoke(lost, DatabaseErrors.OneLine(fault));
     }
 
-    private async Task<(DbSession Session, DbReading Reading)> OpenReadingAsync<TPosition>(
+    private Task<(DbSession Session, DbReading Reading)> OpenReadingAsync<TPosition>(
         Func<SqlTexts, TPosition, (string Sql, (string, object?)[] Parameters)> query,
         TPosition position,
-        CancellationToken cancellationToken)
-    {
-        try
+        CancellationToken cancellationToken) => RetryAsync(
+        async token =>
         {
-            return await _retry.ExecuteAsync(
-                async token =>
+            DbSession session = await OpenAsync(token).ConfigureAwait(false);
+            try
+            {
+                (string sql, (string, object?)[] parameters) = query(session.Texts, position);
+                if (session.Texts.AllowSlowReading is { } allow)
                 {
-                    DbSession session = await OpenAsync(token).ConfigureAwait(false);
-                    try
-                    {
-                        (string sql, (string, object?)[] parameters) = query(session.Texts, position);
-                        if (session.Texts.AllowSlowReading is { } allow)
-                        {
-                            await session.ExecuteAsync(allow, token).ConfigureAwait(false);
-                        }
+                    await session.ExecuteAsync(allow, token).ConfigureAwait(false);
+                }
 
-                        return (session, await session.ReadAsync(sql, token, parameters).ConfigureAwait(false));
-                    }
-                    catch
-                    {
-                        await session.DisposeAsync().ConfigureAwait(false);
-                        throw;
-                    }
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (IsDriverException(e))
-        {
-            throw _dialect.Translate(e);
-        }
-    }
+                return (session, await session.ReadAsync(sql, token, parameters).ConfigureAwait(false));
+            }
+            catch
+            {
+                await session.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+        },
+        cancellationToken);
 }

@@ -144,7 +144,7 @@ public sealed partial class KeywordDatabase
 
         try
         {
-            return await _retry.ExecuteAsync(
+            return await RetryAsync(
                 async token =>
                 {
                     DbSession session = await OpenAsync(token).ConfigureAwait(false);
@@ -154,10 +154,6 @@ public sealed partial class KeywordDatabase
                     }
                 },
                 cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (IsDriverException(e))
-        {
-            throw _dialect.Translate(e);
         }
         finally
         {
@@ -173,6 +169,19 @@ public sealed partial class KeywordDatabase
                 return true;
             },
             cancellationToken);
+
+    /// <summary>Does a piece of work that opens connections itself; a transient fault does the whole piece again.</summary>
+    internal async Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _retry.ExecuteAsync(async token => await work(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsDriverException(e))
+        {
+            throw _dialect.Translate(e);
+        }
+    }
 
     /// <summary>Does something that holds a connection for long, when there is a place for it: the connections left for short work stay free.</summary>
     internal async Task<T> InPlaceAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
@@ -201,42 +210,32 @@ public sealed partial class KeywordDatabase
     }
 
     /// <summary>A connection that has just taken a lock, and gives it back when it is closed; null when somebody else has it.</summary>
-    internal async Task<DbSession?> TryLockAsync(string name, CancellationToken cancellationToken)
-    {
-        try
+    internal Task<DbSession?> TryLockAsync(string name, CancellationToken cancellationToken) => RetryAsync(
+        async token =>
         {
-            return await _retry.ExecuteAsync(
-                async token =>
+            DbSession session = await OpenAsync(token, ofItsOwn: true).ConfigureAwait(false);
+            try
+            {
+                if (DbValues.ToInt64(await session.ScalarAsync(session.Texts.TryHoldLock!, token, ("name", name)).ConfigureAwait(false)) == 1)
                 {
-                    DbSession session = await OpenAsync(token, ofItsOwn: true).ConfigureAwait(false);
-                    try
+                    if (session.Texts.AllowSilence is { } allow)
                     {
-                        if (DbValues.ToInt64(await session.ScalarAsync(session.Texts.TryHoldLock!, token, ("name", name)).ConfigureAwait(false)) == 1)
-                        {
-                            if (session.Texts.AllowSilence is { } allow)
-                            {
-                                await session.ExecuteAsync(allow, token).ConfigureAwait(false);
-                            }
-
-                            return session;
-                        }
-                    }
-                    catch
-                    {
-                        await session.DisposeAsync().ConfigureAwait(false);
-                        throw;
+                        await session.ExecuteAsync(allow, token).ConfigureAwait(false);
                     }
 
-                    await session.DisposeAsync().ConfigureAwait(false);
-                    return null;
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (IsDriverException(e))
-        {
-            throw _dialect.Translate(e);
-        }
-    }
+                    return session;
+                }
+            }
+            catch
+            {
+                await session.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+
+            await session.DisposeAsync().ConfigureAwait(false);
+            return null;
+        },
+        cancellationToken);
 
     internal static string DefaultFile()
     {

@@ -113,19 +113,25 @@ internal sealed class QuartzStore
     }
 
     /// <summary>What a driver said inside of Quartz's error, as everywhere else in the product.</summary>
-    public KeywordBatchException Translate(SchedulerException e)
+    public KeywordBatchException Translate(SchedulerException e) =>
+        DriverErrorIn(e) is not { } inner ? OperationsErrors.ScheduleTablesUnusable(_database.Url, _database.Names.QuartzPrefix, e)
+        : _dialect.Classify(inner) is DatabaseFault.Other or DatabaseFault.Data
+            ? OperationsErrors.ScheduleTablesUnusable(_database.Url, _database.Names.QuartzPrefix, inner)
+        : _dialect.Translate(inner);
+
+    /// <summary>What a driver said inside of Quartz's error, where that passes; else Quartz's error itself.</summary>
+    public Exception TransientIn(SchedulerException e) =>
+        DriverErrorIn(e) is { } inner && _database.IsTransient(inner) ? inner : e;
+
+    private static Exception? DriverErrorIn(SchedulerException e)
     {
-        for (Exception? inner = e.InnerException; inner is not null; inner = inner.InnerException)
+        Exception? inner = e.InnerException;
+        while (inner is not (null or DbException or IOException or TimeoutException or System.Net.Sockets.SocketException))
         {
-            if (inner is DbException or IOException or TimeoutException or System.Net.Sockets.SocketException)
-            {
-                return _dialect.Classify(inner) is DatabaseFault.Other or DatabaseFault.Data
-                    ? OperationsErrors.ScheduleTablesUnusable(_database.Url, _database.Names.QuartzPrefix, inner)
-                    : _dialect.Translate(inner);
-            }
+            inner = inner.InnerException;
         }
 
-        return OperationsErrors.ScheduleTablesUnusable(_database.Url, _database.Names.QuartzPrefix, e);
+        return inner;
     }
 
     private void Configure(IPersistentStoreBuilder store, ScheduleWorkerOptions options, SchemaProvisioning schema)

@@ -52,15 +52,9 @@ public sealed class ScheduleWorker
         {
             await _quartz.EnsureTablesAsync(cancellationToken).ConfigureAwait(false);
             only = Alone();
-            StandaloneSchedulerFactory factory = _quartz.Create(new ScheduleJobFactory(this), _options);
+            (StandaloneSchedulerFactory factory, IScheduler scheduler) = await _database.RetryAsync(StartAsync, cancellationToken).ConfigureAwait(false);
             await using (factory.ConfigureAwait(false))
             {
-                IScheduler scheduler = await factory.GetScheduler(cancellationToken).ConfigureAwait(false);
-
-                // A zone that is not known here would keep Quartz from every schedule.
-                await ScheduleStore.ReadAsync(scheduler, cancellationToken).ConfigureAwait(false);
-                scheduler.ListenerManager.AddSchedulerListener(new SchedulerTrouble(_host));
-                await scheduler.Start(cancellationToken).ConfigureAwait(false);
                 await StopTimeAsync(cancellationToken).ConfigureAwait(false);
                 await StopAsync(scheduler, cancellationToken).ConfigureAwait(false);
             }
@@ -101,6 +95,32 @@ public sealed class ScheduleWorker
         catch (KeywordBatchException e)
         {
             await TellAsync(schedule, index, now, e).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // Once it has started, Quartz itself goes on after whatever passes; before, it gives up.
+    private async Task<(StandaloneSchedulerFactory Factory, IScheduler Scheduler)> StartAsync(CancellationToken cancellationToken)
+    {
+        StandaloneSchedulerFactory factory = _quartz.Create(new ScheduleJobFactory(this), _options);
+        try
+        {
+            IScheduler scheduler = await factory.GetScheduler(cancellationToken).ConfigureAwait(false);
+
+            // A zone that is not known here would keep Quartz from every schedule.
+            await ScheduleStore.ReadAsync(scheduler, cancellationToken).ConfigureAwait(false);
+            scheduler.ListenerManager.AddSchedulerListener(new SchedulerTrouble(_host));
+            await scheduler.Start(cancellationToken).ConfigureAwait(false);
+            return (factory, scheduler);
+        }
+        catch (SchedulerException e)
+        {
+            await factory.DisposeAsync().ConfigureAwait(false);
+            throw _quartz.TransientIn(e);
+        }
+        catch
+        {
+            await factory.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
