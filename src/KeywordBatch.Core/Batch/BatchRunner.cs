@@ -53,6 +53,7 @@ public sealed class BatchRunner(
         }
 
         long started = time.GetTimestamp();
+        await database.ReadSchemaAsync(cancellationToken).ConfigureAwait(false);
         KeywordSchema schema = await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
         using Activity? activity = Telemetry.Activities.StartActivity("run");
         activity?.SetTag("keywordbatch.mode", mode.ToString()).SetTag("keywordbatch.start", period.Start.ToString("o", CultureInfo.InvariantCulture))

@@ -92,14 +92,13 @@ public sealed partial class KeywordDatabase
     /// <summary>The user's tables as the server describes them, read once.</summary>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="KeywordBatchException">DatabaseUnreachable, DatabaseLoginRefused and their like.</exception>
-    public async Task<KeywordSchema> GetSchemaAsync(CancellationToken cancellationToken)
-    {
-        if (_known is { } known)
-        {
-            return known.Schema;
-        }
+    public async Task<KeywordSchema> GetSchemaAsync(CancellationToken cancellationToken) =>
+        _known is { } known ? known.Schema : await ReadSchemaAsync(cancellationToken).ConfigureAwait(false);
 
-        // Two tasks may both read it at first: they read the same.
+    /// <summary>The same, read anew: whoever works for weeks must not go by what the tables were when it began.</summary>
+    internal async Task<KeywordSchema> ReadSchemaAsync(CancellationToken cancellationToken)
+    {
+        // Two tasks may both read it: they read the same, or one of them what is newer.
         KeywordSchema schema = await UseAsync((s, t) => SchemaReader.ReadAsync(s, Names, t), cancellationToken).ConfigureAwait(false);
         _known = new(schema, _dialect.Texts(Names, SchemaTraits.Of(schema)));
         return schema;

@@ -63,6 +63,25 @@ public sealed class RefusedRowTests(ServersFixture fixture)
     [Theory]
     [OnPostgreSql]
     [OnMariaDb]
+    public async Task A_run_goes_by_the_tables_as_they_are_when_it_begins(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await CreateAsync(engine, "질문 하나", "질문 둘");
+        await test.Database.GetSchemaAsync(default);
+        await test.ExecuteAsync(engine == DatabaseEngine.PostgreSql
+            ? "ALTER TABLE admin_chat_keywords ALTER COLUMN keyword TYPE varchar(2)"
+            : """
+                ALTER TABLE admin_chat_keywords MODIFY keyword varchar(2) NOT NULL,
+                RENAME INDEX ix_admin_chat_keywords_query_text_created_at TO by_text
+                """);
+
+        KeywordBatchSummary summary = await RunAsync(test);
+
+        Assert.Equal((2L, 0L), (summary.Processed, summary.Failed));
+    }
+
+    [Theory]
+    [OnPostgreSql]
+    [OnMariaDb]
     public async Task A_statement_that_the_server_ends_for_its_time_is_tried_again(DatabaseEngine engine)
     {
         await using TestDatabase test = await CreateAsync(engine, "질문 하나", "질문 둘");

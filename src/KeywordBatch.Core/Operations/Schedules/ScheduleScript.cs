@@ -107,7 +107,7 @@ public sealed class ScheduleScript(
         (int code, string? error) = await RunProcessAsync(path, day, tell, cancellationToken).ConfigureAwait(false);
 
         // Its tables may be of its own making.
-        database.ForgetSchema();
+        await database.ReadSchemaAsync(cancellationToken).ConfigureAwait(false);
         KeywordBatchUnit? unit = await FindDayAsync(database, table, day, cancellationToken).ConfigureAwait(false);
         if (code == 0 || unit is { Status: "completed" })
         {
