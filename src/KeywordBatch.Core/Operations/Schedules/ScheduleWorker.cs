@@ -99,6 +99,31 @@ public sealed class ScheduleWorker
         }
     }
 
+    internal async Task AttemptAsync(IJobExecutionContext context)
+    {
+        KeywordBatchSchedule schedule = ScheduleData.Read(context.JobDetail.Key.Name, context.JobDetail.JobDataMap);
+        int index = int.Parse(context.Trigger.JobDataMap.GetString(ScheduleData.Attempt) ?? "0", CultureInfo.InvariantCulture);
+        DateTimeOffset fired = context.ScheduledFireTimeUtc ?? context.FireTimeUtc;
+        try
+        {
+            await _runner.RunAsync(schedule, index, fired, _stopping).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is KeywordBatchException or OperationCanceledException)
+        {
+            // The database was away before anything was begun; the next attempt finds it again.
+            _host.Warning(OperationsErrors.Message("SchedulerTrouble", DatabaseErrors.OneLine(e)));
+            if (e is KeywordBatchException)
+            {
+                await TellAsync(schedule, index, fired, e).ConfigureAwait(false);
+            }
+        }
+
+        if (Interlocked.Increment(ref _attempts) >= _options.MaxAttempts)
+        {
+            _enough.TrySetResult();
+        }
+    }
+
     // Once it has started, Quartz itself goes on after whatever passes; before, it gives up.
     private async Task<(StandaloneSchedulerFactory Factory, IScheduler Scheduler)> StartAsync(CancellationToken cancellationToken)
     {
@@ -122,31 +147,6 @@ public sealed class ScheduleWorker
         {
             await factory.DisposeAsync().ConfigureAwait(false);
             throw;
-        }
-    }
-
-    internal async Task AttemptAsync(IJobExecutionContext context)
-    {
-        KeywordBatchSchedule schedule = ScheduleData.Read(context.JobDetail.Key.Name, context.JobDetail.JobDataMap);
-        int index = int.Parse(context.Trigger.JobDataMap.GetString(ScheduleData.Attempt) ?? "0", CultureInfo.InvariantCulture);
-        DateTimeOffset fired = context.ScheduledFireTimeUtc ?? context.FireTimeUtc;
-        try
-        {
-            await _runner.RunAsync(schedule, index, fired, _stopping).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is KeywordBatchException or OperationCanceledException)
-        {
-            // The database was away before anything was begun; the next attempt finds it again.
-            _host.Warning(OperationsErrors.Message("SchedulerTrouble", DatabaseErrors.OneLine(e)));
-            if (e is KeywordBatchException)
-            {
-                await TellAsync(schedule, index, fired, e).ConfigureAwait(false);
-            }
-        }
-
-        if (Interlocked.Increment(ref _attempts) >= _options.MaxAttempts)
-        {
-            _enough.TrySetResult();
         }
     }
 
