@@ -1,23 +1,52 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
+using System.Text;
 using KeywordBatch.Database;
 
 namespace KeywordBatch.Cmdlets;
 
-/// <summary>Reads a chat from whatever object is piped in.</summary>
-internal static class ChatInput
+/// <summary>Reads chats from files, and from whatever objects are piped in.</summary>
+/// <param name="timeColumn">The column or property of the time.</param>
+/// <param name="textColumn">The column or property of the text.</param>
+/// <param name="encoding">The files' encoding; null for UTF-8, or what the byte order mark says.</param>
+internal sealed class ChatInput(string timeColumn, string textColumn, Encoding? encoding)
 {
     /// <exception cref="KeywordBatchException">InputPropertyMissing, InputTimeInvalid.</exception>
-    public static ChatMessage Read(PSObject input, string timeProperty, string textProperty)
+    public ChatMessage Read(PSObject input)
     {
         if (input.BaseObject is ChatMessage chat)
         {
             return chat;
         }
 
-        object? time = Property(input, timeProperty);
-        string? text = LanguagePrimitives.ConvertTo<string?>(Property(input, textProperty));
-        return new ChatMessage(ToTime(time, timeProperty, input), text);
+        object? time = Property(input, timeColumn);
+        string? text = LanguagePrimitives.ConvertTo<string?>(Property(input, textColumn));
+        return new ChatMessage(ToTime(time, timeColumn, input), text);
+    }
+
+    /// <summary>The chats of the input, in its order.</summary>
+    /// <param name="input">Chats, and paths of files.</param>
+    /// <param name="refuse">Hears of each row of a file that is no chat.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async IAsyncEnumerable<ChatMessage> ReadAsync(
+        IAsyncEnumerable<object> input, Action<KeywordBatchException> refuse, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (object item in input)
+        {
+            if (item is ChatMessage chat)
+            {
+                yield return chat;
+                continue;
+            }
+
+            using StreamReader file = await ImportText.OpenAsync((string)item, encoding, cancellationToken);
+            var reader = new ChatFileReader((string)item, timeColumn, textColumn, refuse);
+            await foreach (ChatMessage row in reader.ReadAsync(file, cancellationToken))
+            {
+                yield return row;
+            }
+        }
     }
 
     private static object? Property(PSObject input, string name) =>

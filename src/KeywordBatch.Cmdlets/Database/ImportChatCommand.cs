@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using System.Runtime.CompilerServices;
-using System.Text;
 using KeywordBatch.Database;
 
 namespace KeywordBatch.Cmdlets;
@@ -13,7 +11,7 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
     private const string FromPipeline = "InputObject";
 
     private long _refused;
-    private Encoding? _encoding;
+    private ChatInput? _chats;
     private string[] _files = [];
     private ChatImporter? _importer;
 
@@ -59,7 +57,7 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
 
         try
         {
-            return [ChatInput.Read(InputObject, TimeColumn, TextColumn)];
+            return [_chats!.Read(InputObject)];
         }
         catch (KeywordBatchException e)
         {
@@ -72,7 +70,7 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
     protected override void Prepare()
     {
         base.Prepare();
-        _encoding = ImportEncoding.Parse(Encoding);
+        _chats = new(TimeColumn, TextColumn, ImportEncoding.Parse(Encoding));
         _files = [.. Path.SelectMany(path => ChatPaths.Resolve(path, this))];
         ImportText.Require(_files);
     }
@@ -121,7 +119,7 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
         try
         {
             summary = await importer.ImportAsync(
-                ReadAsync(input, Refuse, cancellationToken),
+                _chats!.ReadAsync(input, Refuse, cancellationToken),
                 (chat, reason) => output.NoteError(CmdletErrors.ChatRefused(chat, reason)),
                 rows => output.ReportProgress(new CmdletProgress(1, activity, rows, null) { Unit = unit }),
                 cancellationToken);
@@ -138,25 +136,5 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
         await output.CallAsync(_ => _importer = null);
         long refused = Interlocked.Read(ref _refused);
         await output.WriteObjectAsync(summary with { Read = summary.Read + refused, Failed = summary.Failed + refused });
-    }
-
-    private async IAsyncEnumerable<ChatMessage> ReadAsync(
-        IAsyncEnumerable<object> input, Action<KeywordBatchException> refuse, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (object item in input)
-        {
-            if (item is ChatMessage chat)
-            {
-                yield return chat;
-                continue;
-            }
-
-            using StreamReader file = await ImportText.OpenAsync((string)item, _encoding, cancellationToken);
-            var reader = new ChatFileReader((string)item, TimeColumn, TextColumn, refuse);
-            await foreach (ChatMessage row in reader.ReadAsync(file, cancellationToken))
-            {
-                yield return row;
-            }
-        }
     }
 }
