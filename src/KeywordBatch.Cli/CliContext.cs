@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using KeywordBatch.Configuration;
 using KeywordBatch.Database;
+using KeywordBatch.Questions;
 
 namespace KeywordBatch.Cli;
 
@@ -30,6 +31,9 @@ internal sealed record CliContext(ParseResult Parsed, TextWriter Output, TextWri
     public bool IsGiven(Option option) => Parsed.GetResult(option) is { Implicit: false };
 
     public T Get<T>(Argument<T> argument) => Parsed.GetRequiredValue(argument);
+
+    /// <summary>The days from START to END.</summary>
+    public Period Period => new(Get(SharedOptions.Start), Get(SharedOptions.End));
 
     /// <summary>The database of --database, else of the settings. Transient faults are told on standard error.</summary>
     /// <exception cref="KeywordBatchException">The URL or a setting is wrong.</exception>

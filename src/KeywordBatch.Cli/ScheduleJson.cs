@@ -8,7 +8,7 @@ internal static class ScheduleJson
     public static object From(KeywordBatchSchedule schedule) => new
     {
         schedule.Name,
-        At = schedule.At.Select(t => t.ToString(t.Second == 0 ? "HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture)),
+        At = TimesOf(schedule),
         schedule.TimeZone,
         Mode = ModeOf(schedule),
         Script = schedule.ScriptPath,
@@ -37,6 +37,9 @@ internal static class ScheduleJson
         attempt.Worker,
         Summary = attempt.Summary is { } summary ? SummaryJson.From(summary) : null,
     };
+
+    public static IEnumerable<string> TimesOf(KeywordBatchSchedule schedule) =>
+        schedule.At.Select(time => time.ToString(time.Second == 0 ? "HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture));
 
     /// <summary>What a schedule runs, in a word.</summary>
     public static string ModeOf(KeywordBatchSchedule schedule) => Name(schedule.ScriptPath is null ? schedule.Mode : null);

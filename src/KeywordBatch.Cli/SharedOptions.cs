@@ -25,7 +25,7 @@ internal static class SharedOptions
     public static Option<Encoding?> TextEncoding { get; } = new("--encoding")
     {
         HelpName = "NAME",
-        CustomParser = ParseEncoding,
+        CustomParser = result => Parsed(result, ImportEncoding.Parse),
     };
 
     public static Option<bool> Json { get; } = new("--json");
@@ -44,8 +44,39 @@ internal static class SharedOptions
         return option;
     }
 
-    /// <summary>Says when an option's text is no whole number within a range.</summary>
-    public static void CheckWhole(OptionResult result, string name, long min, long max)
+    /// <summary>An option of a whole number within a range.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="helpName">What its value is called in the help; null for the option's own name.</param>
+    /// <param name="min">The least.</param>
+    /// <param name="max">The most.</param>
+    /// <param name="usual">What it is when it is not given; null for the type's own default.</param>
+    public static Option<T> Whole<T>(string name, string? helpName, long min, long max, Func<T>? usual = null)
+    {
+        var option = new Option<T>(name) { HelpName = helpName };
+        if (usual is not null)
+        {
+            option.DefaultValueFactory = _ => usual();
+        }
+
+        option.Validators.Add(result => CheckWhole(result, name, min, max));
+        return option;
+    }
+
+    /// <summary>Reads an argument's text; what is wrong with it becomes an error of the call.</summary>
+    public static T? Parsed<T>(ArgumentResult result, Func<string, T> parse)
+    {
+        try
+        {
+            return parse(result.Tokens[0].Value);
+        }
+        catch (KeywordBatchException e)
+        {
+            result.AddError($"{e.Message} {e.RecommendedAction}");
+            return default;
+        }
+    }
+
+    private static void CheckWhole(OptionResult result, string name, long min, long max)
     {
         if (TextOf(result) is { } text
             && (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) || value < min || value > max))
@@ -85,33 +116,8 @@ internal static class SharedOptions
         return option;
     }
 
-    private static Argument<DateOnly> Day(string name) => new(name) { CustomParser = ParseDay };
-
-    private static DateOnly ParseDay(ArgumentResult result)
-    {
-        try
-        {
-            return DateText.Parse(result.Tokens[0].Value, TimeProvider.System);
-        }
-        catch (KeywordBatchException e)
-        {
-            result.AddError($"{e.Message} {e.RecommendedAction}");
-            return default;
-        }
-    }
-
-    private static Encoding? ParseEncoding(ArgumentResult result)
-    {
-        try
-        {
-            return ImportEncoding.Parse(result.Tokens[0].Value);
-        }
-        catch (KeywordBatchException e)
-        {
-            result.AddError($"{e.Message} {e.RecommendedAction}");
-            return null;
-        }
-    }
+    private static Argument<DateOnly> Day(string name) =>
+        new(name) { CustomParser = result => Parsed(result, text => DateText.Parse(text, TimeProvider.System)) };
 
     private static CultureInfo? ParseCulture(ArgumentResult result)
     {

@@ -10,19 +10,19 @@ namespace KeywordBatch.Cli.Commands;
 /// <summary>keywordbatch basic, check, missing and complete.</summary>
 internal static class BatchCommands
 {
-    private static readonly Option<long?> Limit = Number<long?>("--limit", 1, long.MaxValue);
+    private static readonly Option<long?> Limit = SharedOptions.Whole<long?>("--limit", "N", 1, long.MaxValue);
 
-    private static readonly Option<int?> Concurrency = Number<int?>("--concurrency", 1, 256);
+    private static readonly Option<int?> Concurrency = SharedOptions.Whole<int?>("--concurrency", "N", 1, 256);
 
-    private static readonly Option<int?> QuestionsPerCall = Number<int?>("--questions-per-call", 1, 50);
+    private static readonly Option<int?> QuestionsPerCall = SharedOptions.Whole<int?>("--questions-per-call", "N", 1, 50);
 
-    private static readonly Option<int?> Chunk = Number<int?>("--chunk", 1, 10_000);
+    private static readonly Option<int?> Chunk = SharedOptions.Whole<int?>("--chunk", "N", 1, 10_000);
 
-    private static readonly Option<int?> MinChunk = Number<int?>("--min-chunk", 1, 10_000);
+    private static readonly Option<int?> MinChunk = SharedOptions.Whole<int?>("--min-chunk", "N", 1, 10_000);
 
-    private static readonly Option<int?> MaxChunk = Number<int?>("--max-chunk", 1, 10_000);
+    private static readonly Option<int?> MaxChunk = SharedOptions.Whole<int?>("--max-chunk", "N", 1, 10_000);
 
-    private static readonly Option<int?> Buckets = Number<int?>("--buckets", 1, 1000);
+    private static readonly Option<int?> Buckets = SharedOptions.Whole<int?>("--buckets", "N", 1, 1000);
 
     private static readonly Option<string?> Journal = new("--journal") { HelpName = "FOLDER" };
 
@@ -30,7 +30,7 @@ internal static class BatchCommands
 
     private static readonly Option<double?> ChunkPause = SharedOptions.Seconds("--chunk-pause", "N", 0, 3600);
 
-    private static readonly Option<int?> ParallelDays = Number<int?>("--parallel-days", 1, 32);
+    private static readonly Option<int?> ParallelDays = SharedOptions.Whole<int?>("--parallel-days", "N", 1, 32);
 
     private static readonly Option<string?> Classifier = new("--classifier") { HelpName = "rules|hcx|openai" };
 
@@ -76,7 +76,7 @@ internal static class BatchCommands
 
     private static async Task<int> ListAsync(CliContext context, CancellationToken cancellationToken)
     {
-        var period = new Period(context.Get(SharedOptions.Start), context.Get(SharedOptions.End));
+        Period period = context.Period;
         long limit = context.Get(Limit) ?? long.MaxValue;
         bool json = context.Get(SharedOptions.Json);
         long count = 0;
@@ -97,7 +97,7 @@ internal static class BatchCommands
 
     private static async Task<int> RunAsync(CliContext context, KeywordBatchMode mode, CancellationToken cancellationToken)
     {
-        var period = new Period(context.Get(SharedOptions.Start), context.Get(SharedOptions.End));
+        Period period = context.Period;
         KeywordDatabase database = context.OpenDatabase();
         IKeywordClassifier? classifier = null;
         var classification = new ClassificationOptions();
@@ -169,12 +169,5 @@ internal static class BatchCommands
             ParallelDays = context.Get(ParallelDays) ?? defaults.ParallelDays,
             ChunkPause = TimeSpan.FromSeconds(context.Get(ChunkPause) ?? 0),
         };
-    }
-
-    private static Option<T> Number<T>(string name, long min, long max)
-    {
-        var option = new Option<T>(name) { HelpName = "N" };
-        option.Validators.Add(result => SharedOptions.CheckWhole(result, name, min, max));
-        return option;
     }
 }

@@ -5,7 +5,7 @@ namespace KeywordBatch.Cli.Commands;
 
 internal static class ContainerClearCommand
 {
-    private static readonly Option<int?> KeepHours = new("--keep-hours");
+    private static readonly Option<int?> KeepHours = SharedOptions.Whole<int?>("--keep-hours", null, 0, 1_000_000);
 
     private static readonly Option<long> Before = ContainerCommand.Time("--before");
 
@@ -13,10 +13,7 @@ internal static class ContainerClearCommand
 
     public static Command Create()
     {
-        KeepHours.Validators.Add(result => SharedOptions.CheckWhole(result, "--keep-hours", 0, 1_000_000));
-        Command command = new("clear");
-        command.Add(ContainerCommand.Home);
-        command.Validators.Add(ContainerCommand.RequireHome);
+        Command command = ContainerCommand.OfHome("clear", RunAsync);
         command.Add(KeepHours);
         command.Add(Before);
         command.Add(All);
@@ -27,12 +24,11 @@ internal static class ContainerClearCommand
                 result.AddError(CliTexts.Get("ClearOneOf"));
             }
         });
-        return command.Runs(RunAsync);
+        return command;
     }
 
-    private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CliContext context, DataContainerMaintenance maintenance, CancellationToken cancellationToken)
     {
-        DataContainerMaintenance maintenance = DataContainerMaintenance.Open(context.Get(ContainerCommand.Home));
         long limit = context.Get(All) ? long.MaxValue
             : context.Get(KeepHours) is { } hours ? maintenance.KeepFrom(hours, context.Clock)
             : DataContainerTime.HourOf(context.Get(Before));

@@ -22,6 +22,15 @@ internal static class ContainerCommand
         return command;
     }
 
+    /// <summary>A command that looks at or after a container that is there.</summary>
+    public static Command OfHome(string name, Func<CliContext, DataContainerMaintenance, CancellationToken, Task<int>> work)
+    {
+        Command command = new(name);
+        command.Add(Home);
+        command.Validators.Add(RequireHome);
+        return command.Runs((context, cancellationToken) => work(context, DataContainerMaintenance.Open(context.Get(Home)), cancellationToken));
+    }
+
     /// <summary>Says when HOME is not there: a container that is looked at or after, and is not, is a path mistyped.</summary>
     public static void RequireHome(CommandResult result)
     {
@@ -36,7 +45,7 @@ internal static class ContainerCommand
     public static Option<long> Time(string name) => new(name)
     {
         HelpName = "yyyyMMddHHmmss",
-        CustomParser = ParseTime,
+        CustomParser = result => SharedOptions.Parsed(result, text => DataContainerTime.Parse(text)),
     };
 
     // A script whose variable is empty.
@@ -51,18 +60,5 @@ internal static class ContainerCommand
             }
         });
         return home;
-    }
-
-    private static long ParseTime(ArgumentResult result)
-    {
-        try
-        {
-            return DataContainerTime.Parse(result.Tokens[0].Value);
-        }
-        catch (KeywordBatchException error)
-        {
-            result.AddError($"{error.Message} {error.RecommendedAction}");
-            return 0;
-        }
     }
 }

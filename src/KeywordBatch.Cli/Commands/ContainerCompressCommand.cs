@@ -6,17 +6,10 @@ namespace KeywordBatch.Cli.Commands;
 
 internal static class ContainerCompressCommand
 {
-    public static Command Create()
-    {
-        Command command = new("compress");
-        command.Add(ContainerCommand.Home);
-        command.Validators.Add(ContainerCommand.RequireHome);
-        return command.Runs(RunAsync);
-    }
+    public static Command Create() => ContainerCommand.OfHome("compress", RunAsync);
 
-    private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CliContext context, DataContainerMaintenance maintenance, CancellationToken cancellationToken)
     {
-        DataContainerMaintenance maintenance = DataContainerMaintenance.Open(context.Get(ContainerCommand.Home));
         int code = ExitCode.Done;
         foreach (long fileTime in maintenance.Partitions().SkipLast(1))
         {

@@ -5,17 +5,10 @@ namespace KeywordBatch.Cli.Commands;
 
 internal static class ContainerListCommand
 {
-    public static Command Create()
-    {
-        Command command = new("list");
-        command.Add(ContainerCommand.Home);
-        command.Validators.Add(ContainerCommand.RequireHome);
-        return command.Runs(RunAsync);
-    }
+    public static Command Create() => ContainerCommand.OfHome("list", RunAsync);
 
-    private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CliContext context, DataContainerMaintenance maintenance, CancellationToken cancellationToken)
     {
-        DataContainerMaintenance maintenance = DataContainerMaintenance.Open(context.Get(ContainerCommand.Home));
         foreach (long fileTime in maintenance.Partitions())
         {
             cancellationToken.ThrowIfCancellationRequested();

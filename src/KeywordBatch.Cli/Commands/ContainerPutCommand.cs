@@ -15,22 +15,18 @@ internal static class ContainerPutCommand
 
     private static readonly TimeSpan AcknowledgePause = TimeSpan.FromMilliseconds(50);
 
-    private static readonly Option<int> Buffer = new("--buffer") { DefaultValueFactory = _ => 1_000 };
+    private static readonly Option<int> Buffer = SharedOptions.Whole("--buffer", null, 1, 1_000_000, () => 1_000);
 
-    private static readonly Option<int> CommitEvery = new("--commit-every");
+    private static readonly Option<int> CommitEvery = SharedOptions.Whole<int>("--commit-every", null, 0, 100_000_000);
 
-    private static readonly Option<int> FileTimeInterval = new("--file-time-interval");
+    private static readonly Option<int> FileTimeInterval = SharedOptions.Whole<int>("--file-time-interval", null, 0, 100_000);
 
-    private static readonly Option<int> KeepHours = new("--keep-hours");
+    private static readonly Option<int> KeepHours = SharedOptions.Whole<int>("--keep-hours", null, 0, 1_000_000);
 
     private static readonly Option<bool> Acknowledge = new("--ack");
 
     public static Command Create()
     {
-        Buffer.Validators.Add(result => SharedOptions.CheckWhole(result, "--buffer", 1, 1_000_000));
-        CommitEvery.Validators.Add(result => SharedOptions.CheckWhole(result, "--commit-every", 0, 100_000_000));
-        FileTimeInterval.Validators.Add(result => SharedOptions.CheckWhole(result, "--file-time-interval", 0, 100_000));
-        KeepHours.Validators.Add(result => SharedOptions.CheckWhole(result, "--keep-hours", 0, 1_000_000));
         Command command = new("put");
         command.Add(ContainerCommand.Home);
         command.Add(Buffer);

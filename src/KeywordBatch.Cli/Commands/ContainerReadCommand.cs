@@ -10,7 +10,7 @@ internal static class ContainerReadCommand
     private static readonly Option<long> To = ContainerCommand.Time("--to");
     private static readonly Option<long> Time = ContainerCommand.Time("--time");
     private static readonly Option<string?> Opt = new("--opt");
-    private static readonly Option<long?> Key = new("--key");
+    private static readonly Option<long?> Key = SharedOptions.Whole<long?>("--key", null, 0, long.MaxValue);
     private static readonly Option<bool> First = new("--first");
     private static readonly Option<bool> Last = new("--last");
     private static readonly Option<bool> Wait = new("--wait");
@@ -27,7 +27,6 @@ internal static class ContainerReadCommand
             command.Add(option);
         }
 
-        Key.Validators.Add(result => SharedOptions.CheckWhole(result, "--key", 0, long.MaxValue));
         command.Validators.Add(result =>
         {
             // One that is still to come can be waited for.

@@ -9,20 +9,16 @@ namespace KeywordBatch.Cli.Commands;
 /// <summary>keywordbatch failures: the questions, or the rows of a sync, that could not be stored, and why.</summary>
 internal static class FailuresCommand
 {
-    private static readonly Option<long?> RunId = new("--run") { HelpName = "N" };
+    private static readonly Option<long?> RunId = SharedOptions.Whole<long?>("--run", "N", 1, long.MaxValue);
 
-    public static Command Create()
+    public static Command Create() => new Command("failures")
     {
-        RunId.Validators.Add(result => SharedOptions.CheckWhole(result, "--run", 1, long.MaxValue));
-        return new Command("failures")
-        {
-            SharedOptions.Start, SharedOptions.End, RunId, KeptDays.Table, SharedOptions.Database, SharedOptions.Json,
-        }.Runs(RunAsync);
-    }
+        SharedOptions.Start, SharedOptions.End, RunId, KeptDays.Table, SharedOptions.Database, SharedOptions.Json,
+    }.Runs(RunAsync);
 
     private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
-        var period = new Period(context.Get(SharedOptions.Start), context.Get(SharedOptions.End));
+        Period period = context.Period;
         KeywordDatabase database = context.OpenDatabase();
         bool json = context.Get(SharedOptions.Json);
         long count = 0;

@@ -13,22 +13,14 @@ internal static class ReportCommand
         Required = true,
     };
 
-    private static readonly Option<int> Top = new("--top")
-    {
-        HelpName = "N",
-        DefaultValueFactory = _ => 20,
-    };
+    private static readonly Option<int> Top = SharedOptions.Whole("--top", "N", 1, KeywordReportOptions.MostTop, () => 20);
 
     private static readonly Option<string?> Title = new("--title") { HelpName = "TEXT" };
 
-    public static Command Create()
+    public static Command Create() => new Command("report")
     {
-        Top.Validators.Add(result => SharedOptions.CheckWhole(result, "--top", 1, KeywordReportOptions.MostTop));
-        return new Command("report")
-        {
-            SharedOptions.Start, SharedOptions.End, Out, Top, Title, SharedOptions.Database, SharedOptions.Json,
-        }.Runs(RunAsync);
-    }
+        SharedOptions.Start, SharedOptions.End, Out, Top, Title, SharedOptions.Database, SharedOptions.Json,
+    }.Runs(RunAsync);
 
     private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
     {

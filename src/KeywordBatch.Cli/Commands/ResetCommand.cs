@@ -18,7 +18,7 @@ internal static class ResetCommand
 
     private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
-        var period = new Period(context.Get(SharedOptions.Start), context.Get(SharedOptions.End));
+        Period period = context.Period;
         KeywordDatabase database = context.OpenDatabase();
         int reset = 0, running = 0;
         if (await KeptDays.FindSourceAsync(context, database, cancellationToken) is { } source)

@@ -30,7 +30,7 @@ internal static class ScheduleListCommand
     public static string Line(KeywordBatchSchedule schedule) => string.Join(
         '\t',
         schedule.Name,
-        string.Join(',', schedule.At.Select(t => t.ToString(t.Second == 0 ? "HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture))),
+        string.Join(',', ScheduleJson.TimesOf(schedule)),
         schedule.TimeZone,
         ScheduleJson.ModeOf(schedule),
         schedule.Day.ToString().ToLowerInvariant(),

@@ -21,7 +21,7 @@ internal static class ScheduleOptions
 
     private static readonly Option<KeywordBatchScheduleDay> Day = Named("--day", "today|yesterday", KeywordBatchScheduleDay.Today);
 
-    private static readonly Option<long?> Limit = Limited();
+    private static readonly Option<long?> Limit = SharedOptions.Whole<long?>("--limit", "N", 1, long.MaxValue);
 
     private static readonly Option<string?> Script = new("--script") { HelpName = "FILE" };
 
@@ -79,13 +79,6 @@ internal static class ScheduleOptions
                 result.AddError(CliTexts.Get("NoSuchName", name, text, names));
             }
         });
-        return option;
-    }
-
-    private static Option<long?> Limited()
-    {
-        var option = new Option<long?>("--limit") { HelpName = "N" };
-        option.Validators.Add(result => SharedOptions.CheckWhole(result, "--limit", 1, long.MaxValue));
         return option;
     }
 }

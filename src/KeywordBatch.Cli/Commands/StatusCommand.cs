@@ -14,16 +14,12 @@ internal static class StatusCommand
     /// <summary>How far back open days are looked for.</summary>
     private const int Days = 366;
 
-    private static readonly Option<int> Newest = new("--newest") { HelpName = "N", DefaultValueFactory = _ => 5 };
+    private static readonly Option<int> Newest = SharedOptions.Whole("--newest", "N", 1, 1000, () => 5);
 
-    public static Command Create()
+    public static Command Create() => new Command("status")
     {
-        Newest.Validators.Add(result => SharedOptions.CheckWhole(result, "--newest", 1, 1000));
-        return new Command("status")
-        {
-            Newest, SharedOptions.Database, SharedOptions.Json,
-        }.Runs(RunAsync);
-    }
+        Newest, SharedOptions.Database, SharedOptions.Json,
+    }.Runs(RunAsync);
 
     private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
     {

@@ -8,30 +8,21 @@ namespace KeywordBatch.Cli.Commands;
 /// <summary>keywordbatch worker: makes the attempts of the schedules until it is told to stop.</summary>
 internal static class WorkerCommand
 {
-    private static readonly Option<int?> MaxAttempts = new("--max-attempts") { HelpName = "N" };
+    private static readonly Option<int?> MaxAttempts = SharedOptions.Whole<int?>("--max-attempts", "N", 1, int.MaxValue);
 
     private static readonly Option<double?> For = SharedOptions.Seconds("--for", "SECONDS", 0, TimeSpan.FromDays(365).TotalSeconds);
 
-    private static readonly Option<int> Concurrency = new("--schedules-at-once")
-    {
-        HelpName = "N",
-        DefaultValueFactory = _ => new ScheduleWorkerOptions().MaxConcurrency,
-    };
+    private static readonly Option<int> Concurrency =
+        SharedOptions.Whole("--schedules-at-once", "N", 1, 32, () => new ScheduleWorkerOptions().MaxConcurrency);
 
-    private static readonly Option<int?> MetricsPort = new("--metrics-port") { HelpName = "PORT" };
+    private static readonly Option<int?> MetricsPort = SharedOptions.Whole<int?>("--metrics-port", "PORT", 1, 65_535);
 
     private static readonly Option<string?> LogFile = new("--log-file") { HelpName = "FILE" };
 
-    public static Command Create()
+    public static Command Create() => new Command("worker")
     {
-        MetricsPort.Validators.Add(result => SharedOptions.CheckWhole(result, "--metrics-port", 1, 65_535));
-        MaxAttempts.Validators.Add(result => SharedOptions.CheckWhole(result, "--max-attempts", 1, int.MaxValue));
-        Concurrency.Validators.Add(result => SharedOptions.CheckWhole(result, "--schedules-at-once", 1, 32));
-        return new Command("worker")
-        {
-            MaxAttempts, For, Concurrency, MetricsPort, LogFile, SharedOptions.Database, SharedOptions.Json,
-        }.Runs(RunAsync);
-    }
+        MaxAttempts, For, Concurrency, MetricsPort, LogFile, SharedOptions.Database, SharedOptions.Json,
+    }.Runs(RunAsync);
 
     private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
