@@ -3,7 +3,6 @@ using KeywordBatch.Classification;
 using KeywordBatch.Database;
 using KeywordBatch.Operations;
 using KeywordBatch.Questions;
-using KeywordBatch.Sync;
 
 namespace KeywordBatch.Cli;
 
@@ -11,9 +10,6 @@ namespace KeywordBatch.Cli;
 internal sealed class CliScheduleHost(CliContext context, KeywordDatabase database, ScheduleLog.Watch? watch = null) : IScheduleHost
 {
     private readonly Lock _gate = new();
-
-    public bool IsBusinessDay(KeywordBatchSchedule schedule, DateOnly day) =>
-        !schedule.BusinessDaysOnly || BusinessCalendar.Open(BusinessCalendarKind.Weekdays, null, schedule.HolidayFiles).IsBusinessDay(day);
 
     public async Task<KeywordBatchSummary> RunAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken)
     {

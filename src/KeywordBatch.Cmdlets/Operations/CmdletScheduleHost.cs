@@ -4,7 +4,6 @@ using KeywordBatch.Configuration;
 using KeywordBatch.Database;
 using KeywordBatch.Operations;
 using KeywordBatch.Questions;
-using KeywordBatch.Sync;
 
 namespace KeywordBatch.Cmdlets;
 
@@ -19,9 +18,6 @@ namespace KeywordBatch.Cmdlets;
 internal sealed class CmdletScheduleHost(
     KeywordDatabase database, SettingsSource settings, CmdletOutput output, TimeProvider clock, ScheduleLog.Watch watch, string folder, string? module) : IScheduleHost
 {
-    public bool IsBusinessDay(KeywordBatchSchedule schedule, DateOnly day) =>
-        !schedule.BusinessDaysOnly || BusinessCalendar.Open(BusinessCalendarKind.Weekdays, null, schedule.HolidayFiles).IsBusinessDay(day);
-
     public async Task<KeywordBatchSummary> RunAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken)
     {
         using IKeywordClassifier classifier = ClassifierFactory.Create(null, settings, new ClassifierOptions());

@@ -13,15 +13,11 @@ internal sealed class RecordingScheduleHost : IScheduleHost
     public Func<DateOnly, CancellationToken, Task<KeywordBatchSummary>> Run { get; init; } =
         (day, _) => Task.FromResult(new KeywordBatchSummary { Start = day, End = day, Read = 1, Processed = 1 });
 
-    public Func<DateOnly, bool> IsOpen { get; init; } = _ => true;
-
     public IReadOnlyCollection<KeywordBatchAttempt> Ended => _ended;
 
     public IReadOnlyCollection<string> Warnings => _warnings;
 
     public int Runs => _runs;
-
-    public bool IsBusinessDay(KeywordBatchSchedule schedule, DateOnly day) => IsOpen(day);
 
     public Task<KeywordBatchSummary> RunAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken)
     {

@@ -222,11 +222,17 @@ public sealed class ScheduleTests(ServersFixture fixture)
     [OnSqlite]
     public async Task A_day_that_is_no_business_day_is_skipped(DatabaseEngine engine)
     {
+        using var home = new TempHome();
+        string holidays = home.File("holidays.csv");
+        Directory.CreateDirectory(home.Path);
+        await File.WriteAllTextAsync(holidays, "2025-06-10");
         await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
         await new ScheduleStore(test.Database, At("12:00:00")).RegisterAsync(
-            Seoul("nightly", "20:00") with { Day = KeywordBatchScheduleDay.Yesterday }, replace: false, default);
+            Seoul("nightly", "20:00") with { Day = KeywordBatchScheduleDay.Yesterday, BusinessDaysOnly = true, HolidayFiles = [holidays] },
+            replace: false,
+            default);
         ShiftedTimeProvider clock = At("19:59:59");
-        var host = new RecordingScheduleHost { IsOpen = day => day != new DateOnly(2025, 6, 10) };
+        var host = new RecordingScheduleHost();
 
         await RunAsync(test, host, Quick with { MaxAttempts = 1 }, clock);
 

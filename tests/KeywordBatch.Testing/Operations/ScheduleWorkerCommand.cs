@@ -21,8 +21,6 @@ internal sealed class ScheduleWorkerCommand : IScheduleHost
         return 0;
     }
 
-    public bool IsBusinessDay(KeywordBatchSchedule schedule, DateOnly day) => true;
-
     public async Task<KeywordBatchSummary> RunAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken)
     {
         await Console.Out.WriteLineAsync(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));

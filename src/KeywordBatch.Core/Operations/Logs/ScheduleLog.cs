@@ -75,9 +75,6 @@ public sealed class ScheduleLog : IScheduleHost
     }
 
     /// <inheritdoc/>
-    public bool IsBusinessDay(KeywordBatchSchedule schedule, DateOnly day) => _host.IsBusinessDay(schedule, day);
-
-    /// <inheritdoc/>
     public Task<KeywordBatchSummary> RunAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken) =>
         _host.RunAsync(schedule, day, cancellationToken);
 

@@ -1,5 +1,6 @@
 using KeywordBatch.Classification;
 using KeywordBatch.Database;
+using KeywordBatch.Sync;
 
 namespace KeywordBatch.Operations;
 
@@ -59,7 +60,8 @@ internal sealed class AttemptRunner(KeywordDatabase database, IScheduleHost host
     {
         try
         {
-            if (!host.IsBusinessDay(schedule, attempt.Day))
+            if (schedule.BusinessDaysOnly
+                && !BusinessCalendar.Open(BusinessCalendarKind.Weekdays, null, schedule.HolidayFiles).IsBusinessDay(attempt.Day))
             {
                 return End(attempt, "skipped", OperationsErrors.Message("AttemptNoBusinessDay", attempt.Day));
             }

@@ -3,11 +3,6 @@ namespace KeywordBatch.Operations;
 /// <summary>Whoever has schedules made true: what an attempt runs, and who hears of it. Calls come from any thread.</summary>
 public interface IScheduleHost
 {
-    /// <summary>Whether a schedule works on a day; a day that is none is skipped.</summary>
-    /// <param name="schedule">Which.</param>
-    /// <param name="day">The day that it would work on.</param>
-    bool IsBusinessDay(KeywordBatchSchedule schedule, DateOnly day);
-
     /// <summary>Does a schedule's work for a day.</summary>
     /// <param name="schedule">Which.</param>
     /// <param name="day">The day.</param>
