@@ -58,22 +58,7 @@ public sealed class RunStore(KeywordDatabase database)
     {
         // Which columns there are to be read.
         await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-        return await database.UseAsync<IReadOnlyList<KeywordBatchRun>>(
-            async (session, token) =>
-            {
-                var runs = new List<KeywordBatchRun>();
-                DbReading reading = await session.ReadAsync(sql(session.Texts), token, parameters).ConfigureAwait(false);
-                await using (reading.ConfigureAwait(false))
-                {
-                    while (await reading.NextAsync().ConfigureAwait(false))
-                    {
-                        runs.Add(ToRun(reading.Reader));
-                    }
-                }
-
-                return runs;
-            },
-            cancellationToken).ConfigureAwait(false);
+        return await database.ListAsync(sql, ToRun, cancellationToken, parameters).ConfigureAwait(false);
     }
 
     private static string NameOf(KeywordBatchMode mode) => mode.ToString().ToLower(CultureInfo.InvariantCulture);

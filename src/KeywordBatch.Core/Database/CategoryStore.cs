@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 
 namespace KeywordBatch.Database;
@@ -13,26 +14,12 @@ public sealed class CategoryStore(KeywordDatabase database)
     {
         KeywordSchema schema = await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
         database.RequireColumns(schema.Categories, [schema.Names.CategoryId, schema.Names.CategoryName]);
-        return await database.UseAsync<IReadOnlyList<KeywordCategory>>(
-            async (session, token) =>
-            {
-                var categories = new List<KeywordCategory>();
-                DbReading reading = await session.ReadAsync(session.Texts.SelectCategories, token).ConfigureAwait(false);
-                await using (reading.ConfigureAwait(false))
-                {
-                    while (await reading.NextAsync().ConfigureAwait(false))
-                    {
-                        if (DbValues.ToText(reading.Reader.GetValue(1)) is { } name && !string.IsNullOrWhiteSpace(name))
-                        {
-                            categories.Add(new(IdOf(reading.Reader.GetValue(0), name), name));
-                        }
-                    }
-                }
-
-                return categories;
-            },
-            cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<KeywordCategory?> rows = await database.ListAsync(texts => texts.SelectCategories, ToCategory, cancellationToken).ConfigureAwait(false);
+        return [.. rows.OfType<KeywordCategory>()];
     }
+
+    private KeywordCategory? ToCategory(DbDataReader row) =>
+        DbValues.ToText(row.GetValue(1)) is { } name && !string.IsNullOrWhiteSpace(name) ? new(IdOf(row.GetValue(0), name), name) : null;
 
     private long IdOf(object id, string name) =>
         long.TryParse(DbValues.ToText(id), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)

@@ -24,17 +24,9 @@ public sealed partial class KeywordDatabase
             return [.. days, ("first", long.MinValue), ("last", long.MaxValue)];
         }
 
-        return await UseAsync<(string, object?)[]>(
-            async (session, token) =>
-            {
-                DbReading reading = await session.ReadAsync(sql, token, days).ConfigureAwait(false);
-                await using (reading.ConfigureAwait(false))
-                {
-                    await reading.NextAsync().ConfigureAwait(false);
-                    return [.. days, ("first", reading.Reader.GetValue(0)), ("last", reading.Reader.GetValue(1))];
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<(object First, object Last)> bounds =
+            await ListAsync(_ => sql, row => (row.GetValue(0), row.GetValue(1)), cancellationToken, days).ConfigureAwait(false);
+        return [.. days, ("first", bounds[0].First), ("last", bounds[0].Last)];
     }
 
     /// <summary>The rows of <see cref="StreamBlocksAsync"/>, one by one.</summary>
@@ -108,7 +100,7 @@ public sealed partial class KeywordDatabase
                         yield return block;
                         TimeSpan idle = Time.GetElapsedTime(handedOut);
                         size = idle < Quick ? Math.Min(2 * size, MostInBlock) : 1;
-                        goesOn = idle <= _options.MaxReaderIdle;
+                        goesOn = idle <= Options.MaxReaderIdle;
                     }
 
                     if (fault is not null)
@@ -125,9 +117,9 @@ public sealed partial class KeywordDatabase
     // backoff, and gives up in the end if the server stays away.
     private void NoteLoss(Exception fault, int lost)
     {
-        if (!IsTransient(fault) || lost > _options.MaxRetries)
+        if (!IsTransient(fault) || lost > Options.MaxRetries)
         {
-            throw _dialect.Translate(fault);
+            throw Dialect.Translate(fault);
         }
 
         Retried?.Invoke(lost, DatabaseErrors.OneLine(fault));
@@ -136,11 +128,9 @@ public sealed partial class KeywordDatabase
     private Task<(DbSession Session, DbReading Reading)> OpenReadingAsync<TPosition>(
         Func<SqlTexts, TPosition, (string Sql, (string, object?)[] Parameters)> query,
         TPosition position,
-        CancellationToken cancellationToken) => RetryAsync(
-        async token =>
-        {
-            DbSession session = await OpenAsync(token).ConfigureAwait(false);
-            try
+        CancellationToken cancellationToken) =>
+        OpenForAsync(
+            async (session, token) =>
             {
                 (string sql, (string, object?)[] parameters) = query(session.Texts, position);
                 if (session.Texts.AllowSlowReading is { } allow)
@@ -149,12 +139,7 @@ public sealed partial class KeywordDatabase
                 }
 
                 return (session, await session.ReadAsync(sql, token, parameters).ConfigureAwait(false));
-            }
-            catch
-            {
-                await session.DisposeAsync().ConfigureAwait(false);
-                throw;
-            }
-        },
-        cancellationToken);
+            },
+            ofItsOwn: false,
+            cancellationToken);
 }

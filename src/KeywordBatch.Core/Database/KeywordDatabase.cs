@@ -14,8 +14,6 @@ public sealed partial class KeywordDatabase
     /// <summary>The setting that names the database.</summary>
     public const string UrlSetting = "KEYWORDBATCH_DATABASE";
 
-    private readonly DatabaseOptions _options;
-    private readonly SqlDialect _dialect;
     private readonly SqlTexts _unread;
     private readonly ResiliencePipeline _retry;
     private volatile bool _reached;
@@ -33,23 +31,23 @@ public sealed partial class KeywordDatabase
         Url = url;
         Names = names;
         Time = time ?? TimeProvider.System;
-        _options = options ?? new();
-        ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxPoolSize, 3, nameof(options));
-        _dialect = SqlDialect.For(url, _options);
-        _unread = _dialect.Texts(names, SchemaTraits.Unread);
-        _retry = _options.MaxRetries == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = Time }
+        Options = options ?? new();
+        ArgumentOutOfRangeException.ThrowIfLessThan(Options.MaxPoolSize, 3, nameof(options));
+        Dialect = SqlDialect.For(url, Options);
+        _unread = Dialect.Texts(names, SchemaTraits.Unread);
+        _retry = Options.MaxRetries == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = Time }
             .AddRetry(new RetryStrategyOptions
             {
                 ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } e && IsWorthRetrying(e)),
-                MaxRetryAttempts = _options.MaxRetries,
+                MaxRetryAttempts = Options.MaxRetries,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
-                Delay = _options.RetryDelay,
+                Delay = Options.RetryDelay,
                 MaxDelay = TimeSpan.FromSeconds(10),
                 OnRetry = args =>
                 {
                     // The server that is back may take less than the one that is gone.
-                    _dialect.Limit = null;
+                    Dialect.Limit = null;
                     Retried?.Invoke(args.AttemptNumber + 1, DatabaseErrors.OneLine(args.Outcome.Exception!));
                     return ValueTask.CompletedTask;
                 },
@@ -71,9 +69,9 @@ public sealed partial class KeywordDatabase
 
     internal TimeProvider Time { get; }
 
-    internal DatabaseOptions Options => _options;
+    internal DatabaseOptions Options { get; }
 
-    internal SqlDialect Dialect => _dialect;
+    internal SqlDialect Dialect { get; }
 
     internal SqlTexts Texts => _known?.Texts ?? _unread;
 
@@ -100,7 +98,7 @@ public sealed partial class KeywordDatabase
     {
         // Two tasks may both read it: they read the same, or one of them what is newer.
         KeywordSchema schema = await UseAsync((s, t) => SchemaReader.ReadAsync(s, Names, t), cancellationToken).ConfigureAwait(false);
-        _known = new(schema, _dialect.Texts(Names, SchemaTraits.Of(schema)));
+        _known = new(schema, Dialect.Texts(Names, SchemaTraits.Of(schema)));
         return schema;
     }
 
@@ -119,7 +117,7 @@ public sealed partial class KeywordDatabase
     }
 
     /// <summary>Closes the connections that the driver keeps open for the next use; those in use end when they are given back.</summary>
-    public void CloseIdle() => _dialect.ForgetIdle();
+    public void CloseIdle() => Dialect.ForgetIdle();
 
     /// <summary>Forgets the schema, after the tables have been changed.</summary>
     internal void ForgetSchema() => _known = null;
@@ -128,14 +126,12 @@ public sealed partial class KeywordDatabase
     internal void AllowCreating() => _mayCreate = true;
 
     internal bool IsTransient(Exception e) =>
-        _dialect.Classify(e) is DatabaseFault.Transient or DatabaseFault.ConnectionLost;
-
-    internal bool IsDataFault(Exception e) => _dialect.Classify(e) == DatabaseFault.Data;
+        Dialect.Classify(e) is DatabaseFault.Transient or DatabaseFault.ConnectionLost;
 
     /// <summary>Does a piece of work on a connection; a transient fault does the whole piece again on a new one.</summary>
     internal async Task<T> UseAsync<T>(Func<DbSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        SemaphoreSlim? turn = _dialect.Turn;
+        SemaphoreSlim? turn = Dialect.Turn;
         if (turn is not null)
         {
             await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -146,7 +142,7 @@ public sealed partial class KeywordDatabase
             return await RetryAsync(
                 async token =>
                 {
-                    DbSession session = await OpenAsync(token).ConfigureAwait(false);
+                    DbSession session = await OpenAsync(ofItsOwn: false, token).ConfigureAwait(false);
                     await using (session.ConfigureAwait(false))
                     {
                         return await work(session, token).ConfigureAwait(false);
@@ -169,23 +165,15 @@ public sealed partial class KeywordDatabase
             },
             cancellationToken);
 
-    /// <summary>Does a piece of work that opens connections itself; a transient fault does the whole piece again.</summary>
-    internal async Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _retry.ExecuteAsync(async token => await work(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (IsDriverException(e))
-        {
-            throw _dialect.Translate(e);
-        }
-    }
+    /// <summary>The rows of a statement, for results that are small.</summary>
+    internal async Task<IReadOnlyList<T>> ListAsync<T>(
+        Func<SqlTexts, string> sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>
+        await UseAsync((session, token) => session.ListAsync(sql(session.Texts), read, token, parameters), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Does something that holds a connection for long, when there is a place for it: the connections left for short work stay free.</summary>
     internal async Task<T> InPlaceAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
-        SemaphoreSlim? places = _dialect.Pool?.Places;
+        SemaphoreSlim? places = Dialect.Pool?.Places;
         await (places?.WaitAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
         try
         {
@@ -209,45 +197,38 @@ public sealed partial class KeywordDatabase
     }
 
     /// <summary>A connection that has just taken a lock, and gives it back when it is closed; null when somebody else has it.</summary>
-    internal Task<DbSession?> TryLockAsync(string name, CancellationToken cancellationToken) => RetryAsync(
-        async token =>
-        {
-            DbSession session = await OpenAsync(token, ofItsOwn: true).ConfigureAwait(false);
-            try
+    internal Task<DbSession?> TryLockAsync(string name, CancellationToken cancellationToken) =>
+        OpenForAsync(
+            async (session, token) =>
             {
-                if (DbValues.ToInt64(await session.ScalarAsync(session.Texts.TryHoldLock!, token, ("name", name)).ConfigureAwait(false)) == 1)
+                if (DbValues.ToInt64(await session.ScalarAsync(session.Texts.TryHoldLock!, token, ("name", name)).ConfigureAwait(false)) != 1)
                 {
-                    if (session.Texts.AllowSilence is { } allow)
-                    {
-                        await session.ExecuteAsync(allow, token).ConfigureAwait(false);
-                    }
-
-                    return session;
+                    await session.DisposeAsync().ConfigureAwait(false);
+                    return null;
                 }
-            }
-            catch
-            {
-                await session.DisposeAsync().ConfigureAwait(false);
-                throw;
-            }
 
-            await session.DisposeAsync().ConfigureAwait(false);
-            return null;
-        },
-        cancellationToken);
+                if (session.Texts.AllowSilence is { } allow)
+                {
+                    await session.ExecuteAsync(allow, token).ConfigureAwait(false);
+                }
 
-    internal static string DefaultFile()
-    {
-        string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return Path.Combine(data, "KeywordBatch", "keywordbatch.db");
-    }
+                return (DbSession?)session;
+            },
+            ofItsOwn: true,
+            cancellationToken);
+
+    /// <summary>Where what nobody gave a place for is kept: the user's data folder.</summary>
+    internal static string DataFolder => Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "KeywordBatch");
+
+    internal static string DefaultFile() => Path.Combine(DataFolder, "keywordbatch.db");
 
     // A server that never answered is a wrong address more often than a restart: say so at once.
     private bool IsWorthRetrying(Exception e) =>
-        _dialect.Classify(e) switch
+        Dialect.Classify(e) switch
         {
             DatabaseFault.Transient => true,
-            DatabaseFault.ConnectionLost => _reached || _dialect.IsPoolEmpty(e),
+            DatabaseFault.ConnectionLost => _reached || Dialect.IsPoolEmpty(e),
             _ => false,
         };
 
@@ -256,15 +237,46 @@ public sealed partial class KeywordDatabase
             or System.Security.Cryptography.CryptographicException
         && e is not KeywordBatchException;
 
-    private async Task<DbSession> OpenAsync(CancellationToken cancellationToken, bool ofItsOwn = false)
+    /// <summary>Does a piece of work that opens connections itself; a transient fault does the whole piece again.</summary>
+    internal async Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        DbConnection connection = _dialect.CreateConnection(_mayCreate, ofItsOwn);
-        ConnectionPool? pool = ofItsOwn ? null : _dialect.Pool;
-        Task opening = _dialect.IsInProcess ? ConnectAsync() : Task.Run(ConnectAsync, CancellationToken.None);
+        try
+        {
+            return await _retry.ExecuteAsync(token => new ValueTask<T>(work(token)), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsDriverException(e))
+        {
+            throw Dialect.Translate(e);
+        }
+    }
+
+    // For work that hands the session on, to be closed by whoever gets it; only where it fails it is closed here.
+    private Task<T> OpenForAsync<T>(Func<DbSession, CancellationToken, Task<T>> work, bool ofItsOwn, CancellationToken cancellationToken) =>
+        RetryAsync(
+            async token =>
+            {
+                DbSession session = await OpenAsync(ofItsOwn, token).ConfigureAwait(false);
+                try
+                {
+                    return await work(session, token).ConfigureAwait(false);
+                }
+                catch
+                {
+                    await session.DisposeAsync().ConfigureAwait(false);
+                    throw;
+                }
+            },
+            cancellationToken);
+
+    private async Task<DbSession> OpenAsync(bool ofItsOwn, CancellationToken cancellationToken)
+    {
+        DbConnection connection = Dialect.CreateConnection(_mayCreate, ofItsOwn);
+        ConnectionPool? pool = ofItsOwn ? null : Dialect.Pool;
+        Task opening = Dialect.IsInProcess ? ConnectAsync() : Task.Run(ConnectAsync, CancellationToken.None);
         try
         {
             // The driver's own time-out does not cover a pooled connection's test of life.
-            await opening.WaitAsync(TimeSpan.FromSeconds((2 * _options.ConnectTimeoutSeconds) + 1), cancellationToken).ConfigureAwait(false);
+            await opening.WaitAsync(TimeSpan.FromSeconds((2 * Options.ConnectTimeoutSeconds) + 1), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -275,19 +287,19 @@ public sealed partial class KeywordDatabase
             else
             {
                 // Not every driver lets go of a server that takes the connection and then says nothing, or may be closed meanwhile.
-                ConnectionPool.EndAfter(opening, connection, _dialect, pool);
+                ConnectionPool.EndAfter(opening, connection, Dialect, pool);
             }
 
             throw DbSession.AsLoss(e, connection, cancellationToken) ?? e;
         }
 
         _reached = true;
-        return new DbSession(connection, pool, _dialect, Texts, Trace);
+        return new DbSession(connection, pool, Dialect, Texts, Trace);
 
         async Task ConnectAsync()
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-            await _dialect.PrepareSessionAsync(connection, cancellationToken).ConfigureAwait(false);
+            await Dialect.PrepareSessionAsync(connection, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -115,24 +115,7 @@ internal sealed class ReportReader(KeywordDatabase database, TimeProvider time)
 
     private Task<IReadOnlyList<T>> ListAsync<T>(
         Func<ReportTexts, string> sql, Func<DbDataReader, T> read, (string, object?)[] parameters, CancellationToken cancellationToken) =>
-        database.UseAsync<IReadOnlyList<T>>(
-            async (session, token) =>
-            {
-                var rows = new List<T>();
-                DbReading reading = await session.ReadAsync(sql(TextsOf(session)), token, parameters).ConfigureAwait(false);
-                await using (reading.ConfigureAwait(false))
-                {
-                    while (await reading.NextAsync().ConfigureAwait(false))
-                    {
-                        rows.Add(read(reading.Reader));
-                    }
-                }
-
-                return rows;
-            },
-            cancellationToken);
-
-    private ReportTexts TextsOf(DbSession session) => new(session.Texts, database.Names);
+        database.ListAsync(texts => sql(new(texts, database.Names)), read, cancellationToken, parameters);
 
     private static (string, object?)[] Bounds(Period period) => [("start", period.Start), ("end", period.End.AddDays(1))];
 

@@ -185,17 +185,11 @@ internal sealed class RowUpsert(KeywordDatabase database)
 
     private static async Task<HashSet<ToWrite>> ReadToWriteAsync(DbSession session, UpsertTexts texts, CancellationToken cancellationToken)
     {
-        var rows = new HashSet<ToWrite>();
-        DbReading reading = await session.ReadAsync(texts.AllToWrite, cancellationToken).ConfigureAwait(false);
-        await using (reading.ConfigureAwait(false))
-        {
-            while (await reading.NextAsync().ConfigureAwait(false))
-            {
-                rows.Add(new((int)DbValues.ToInt64(reading.Reader.GetValue(0)), DbValues.ToInt64(reading.Reader.GetValue(1)) == 1));
-            }
-        }
-
-        return rows;
+        List<ToWrite> rows = await session.ListAsync(
+            texts.AllToWrite,
+            row => new ToWrite((int)DbValues.ToInt64(row.GetValue(0)), DbValues.ToInt64(row.GetValue(1)) == 1),
+            cancellationToken).ConfigureAwait(false);
+        return [.. rows];
     }
 
     private static async Task FillStageAsync(DbSession session, UpsertTexts texts, ArraySegment<object?[]> rows, CancellationToken cancellationToken)
@@ -227,13 +221,7 @@ internal sealed class RowUpsert(KeywordDatabase database)
     {
         if (texts.Merge is { } merge)
         {
-            DbReading reading = await session.ReadAsync(merge, cancellationToken).ConfigureAwait(false);
-            await using (reading.ConfigureAwait(false))
-            {
-                return await reading.NextAsync().ConfigureAwait(false)
-                    ? (reading.Reader.GetInt64(0), reading.Reader.GetInt64(1))
-                    : throw new InvalidOperationException("The merge told no counts.");
-            }
+            return (await session.ListAsync(merge, row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken).ConfigureAwait(false)).Single();
         }
 
         // Changed ones first: those inserted just now would be looked at again.

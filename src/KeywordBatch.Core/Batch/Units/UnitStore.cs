@@ -181,22 +181,7 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
     {
         // Which columns there are to be read.
         await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-        return await database.UseAsync<IReadOnlyList<T>>(
-            async (session, token) =>
-            {
-                var found = new List<T>();
-                DbReading reading = await session.ReadAsync(sql(session.Texts), token, parameters).ConfigureAwait(false);
-                await using (reading.ConfigureAwait(false))
-                {
-                    while (await reading.NextAsync().ConfigureAwait(false))
-                    {
-                        found.Add(read(reading.Reader));
-                    }
-                }
-
-                return found;
-            },
-            cancellationToken).ConfigureAwait(false);
+        return await database.ListAsync(sql, read, cancellationToken, parameters).ConfigureAwait(false);
     }
 
     private KeywordBatchUnit ToUnit(System.Data.Common.DbDataReader r)

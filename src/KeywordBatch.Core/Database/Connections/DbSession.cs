@@ -139,17 +139,23 @@ internal sealed partial class DbSession(DbConnection connection, ConnectionPool?
     }
 
     /// <summary>A whole result, rows mapped by name to T's properties; for results that are small by nature.</summary>
-    public async Task<List<T>> QueryAsync<T>(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
+    public Task<List<T>> QueryAsync<T>(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
+    {
+        Func<DbDataReader, T>? parse = null;
+        return ListAsync(sql, row => (parse ??= row.GetRowParser<T>())(row), cancellationToken, parameters);
+    }
+
+    /// <summary>All rows of a result, each as it is read.</summary>
+    public async Task<List<T>> ListAsync<T>(
+        string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
     {
         var rows = new List<T>();
         DbReading reading = await ReadAsync(sql, cancellationToken, parameters).ConfigureAwait(false);
         await using (reading.ConfigureAwait(false))
         {
-            Func<DbDataReader, T>? parse = null;
             while (await reading.NextAsync().ConfigureAwait(false))
             {
-                parse ??= reading.Reader.GetRowParser<T>();
-                rows.Add(parse(reading.Reader));
+                rows.Add(read(reading.Reader));
             }
         }
 

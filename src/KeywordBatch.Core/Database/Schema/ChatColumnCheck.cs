@@ -98,15 +98,9 @@ internal static class ChatColumnCheck
             return [];
         }
 
-        var bounds = new object?[2];
-        DbReading reading = await session.ReadAsync(session.Texts.ChatRange(column.Name), cancellationToken).ConfigureAwait(false);
-        await using (reading.ConfigureAwait(false))
-        {
-            await reading.NextAsync().ConfigureAwait(false);
-            reading.Reader.GetValues(bounds!);
-        }
-
-        return bounds;
+        List<object?[]> rows = await session.ListAsync(
+            session.Texts.ChatRange(column.Name), row => new object?[] { row.GetValue(0), row.GetValue(1) }, cancellationToken).ConfigureAwait(false);
+        return rows[0];
     }
 
     // Numbers come as texts from servers, since they may be longer than any of ours. SQLite's own stay what they are.

@@ -67,22 +67,7 @@ public sealed class QueryPlanReader(KeywordDatabase database)
     }
 
     private Task<IReadOnlyList<PlanStep>> ExplainAsync(PlannedQuery query, CancellationToken cancellationToken) =>
-        database.UseAsync<IReadOnlyList<PlanStep>>(
-            async (session, token) =>
-            {
-                var steps = new List<PlanStep>();
-                DbReading reading = await session.ReadAsync(session.Texts.Explain(query.Sql), token, query.Parameters).ConfigureAwait(false);
-                await using (reading.ConfigureAwait(false))
-                {
-                    while (await reading.NextAsync().ConfigureAwait(false))
-                    {
-                        steps.Add(session.Dialect.ReadPlanStep(reading.Reader));
-                    }
-                }
-
-                return steps;
-            },
-            cancellationToken);
+        database.ListAsync(texts => texts.Explain(query.Sql), database.Dialect.ReadPlanStep, cancellationToken, query.Parameters);
 
     private static KeywordQueryPlan Judge(PlannedQuery query, IReadOnlyList<PlanStep> steps, KeywordDatabaseProblem[] missing)
     {

@@ -22,24 +22,12 @@ internal sealed class ScheduleTables(KeywordDatabase database)
     }
 
     /// <summary>The names of what Quartz keeps for a scheduler, read past it: a completer has no time for more.</summary>
-    public Task<List<string>> NamesAsync(string scheduler, CancellationToken cancellationToken) =>
-        database.UseAsync(
-            async (session, token) =>
-            {
-                var names = new List<string>();
-                string sql = $"SELECT job_name FROM {database.Names.QuartzPrefix}JOB_DETAILS WHERE sched_name = @scheduler ORDER BY job_name";
-                DbReading reading = await session.ReadAsync(sql, token, ("scheduler", scheduler)).ConfigureAwait(false);
-                await using (reading.ConfigureAwait(false))
-                {
-                    while (await reading.NextAsync().ConfigureAwait(false))
-                    {
-                        names.Add(reading.Reader.GetString(0));
-                    }
-                }
-
-                return names;
-            },
-            cancellationToken);
+    public Task<IReadOnlyList<string>> NamesAsync(string scheduler, CancellationToken cancellationToken) =>
+        database.ListAsync(
+            _ => $"SELECT job_name FROM {database.Names.QuartzPrefix}JOB_DETAILS WHERE sched_name = @scheduler ORDER BY job_name",
+            row => row.GetString(0),
+            cancellationToken,
+            ("scheduler", scheduler));
 
     /// <summary>Makes keyword_batch_attempt.</summary>
     /// <exception cref="KeywordBatchException">DatabaseDenied where the account may not, and their like.</exception>

@@ -89,17 +89,9 @@ internal static class SchemaReader
             return true;
         }
 
-        bool finds = false;
-        DbReading reading = await session.ReadAsync(explain, cancellationToken, ("start", DateOnly.MinValue), ("end", DateOnly.MaxValue)).ConfigureAwait(false);
-        await using (reading.ConfigureAwait(false))
-        {
-            while (await reading.NextAsync().ConfigureAwait(false))
-            {
-                finds |= string.Equals(session.Dialect.ReadPlanStep(reading.Reader).SearchedBy, names.KeywordText, StringComparison.OrdinalIgnoreCase);
-            }
-        }
-
-        return finds;
+        List<PlanStep> steps = await session.ListAsync(
+            explain, session.Dialect.ReadPlanStep, cancellationToken, ("start", DateOnly.MinValue), ("end", DateOnly.MaxValue)).ConfigureAwait(false);
+        return steps.Any(s => string.Equals(s.SearchedBy, names.KeywordText, StringComparison.OrdinalIgnoreCase));
     }
 
     // By trying: versions say little about the servers that only speak the protocol.

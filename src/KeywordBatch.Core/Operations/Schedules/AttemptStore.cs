@@ -24,8 +24,9 @@ public sealed class AttemptStore(KeywordDatabase database)
     /// <summary>The attempt that did a day; null when none has.</summary>
     internal async Task<KeywordBatchAttempt?> FindDoneAsync(
         string schedule, DateOnly day, KeywordBatchMode? mode, CancellationToken cancellationToken) =>
-        (await QueryAsync(
-            AttemptTexts.SelectDone, cancellationToken, ("schedule", schedule), ("day", day), ("mode", NameOf(mode))).ConfigureAwait(false)).FirstOrDefault();
+        await QueryAsync(
+            AttemptTexts.SelectDone, cancellationToken, ("schedule", schedule), ("day", day), ("mode", NameOf(mode))).ConfigureAwait(false)
+            is [{ } done, ..] ? done : null;
 
     /// <summary>Writes an attempt down, over what an earlier try at it left.</summary>
     internal Task WriteAsync(KeywordBatchAttempt attempt, CancellationToken cancellationToken) =>
@@ -47,23 +48,8 @@ public sealed class AttemptStore(KeywordDatabase database)
             },
             cancellationToken);
 
-    private Task<List<KeywordBatchAttempt>> QueryAsync(string sql, CancellationToken cancellationToken, params (string, object?)[] parameters) =>
-        database.UseAsync(
-            async (session, token) =>
-            {
-                var attempts = new List<KeywordBatchAttempt>();
-                DbReading reading = await session.ReadAsync(sql, token, parameters).ConfigureAwait(false);
-                await using (reading.ConfigureAwait(false))
-                {
-                    while (await reading.NextAsync().ConfigureAwait(false))
-                    {
-                        attempts.Add(ToAttempt(reading.Reader));
-                    }
-                }
-
-                return attempts;
-            },
-            cancellationToken);
+    private Task<IReadOnlyList<KeywordBatchAttempt>> QueryAsync(string sql, CancellationToken cancellationToken, params (string, object?)[] parameters) =>
+        database.ListAsync(_ => sql, ToAttempt, cancellationToken, parameters);
 
     private static KeywordBatchAttempt ToAttempt(DbDataReader r) =>
         new(r.GetString(0), DbValues.ToDay(r.GetValue(1)), (int)DbValues.ToInt64(r.GetValue(2)))
