@@ -187,9 +187,8 @@ internal sealed partial class MySqlTexts(TableNames names, SchemaTraits traits) 
     public override string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn, int? textLength)
     {
         string? longColumn = textLength <= IndexedPrefix ? null : textColumn;
-        string name = $"ix_{table}_{string.Join('_', columns)}";
         string list = string.Join(", ", columns.Select(c => c == longColumn ? $"{Quote(c)}({IndexedPrefix})" : Quote(c)));
-        return $"CREATE INDEX {Quote(name.Length <= 64 ? name : name[..64])} ON {Quote(table)} ({list})";
+        return $"CREATE INDEX {Quote(IndexName(table, columns, most: 64))} ON {Quote(table)} ({list})";
     }
 
     public override string CreateTable(KnownTable table) => table switch

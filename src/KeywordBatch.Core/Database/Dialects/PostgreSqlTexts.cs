@@ -142,8 +142,8 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
     // A btree entry holds at most 2,704 bytes, which a long question exceeds: texts are indexed by their hash.
     public override string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn, int? textLength) =>
         textColumn is null
-            ? $"CREATE INDEX {Quote(IndexName(table, columns))} ON {Quote(table)} ({string.Join(", ", columns.Select(Quote))})"
-            : $"CREATE INDEX {Quote(IndexName(table, columns))} ON {Quote(table)} USING hash ({Quote(textColumn)})";
+            ? $"CREATE INDEX {Quote(IndexName(table, columns, most: 63))} ON {Quote(table)} ({string.Join(", ", columns.Select(Quote))})"
+            : $"CREATE INDEX {Quote(IndexName(table, columns, most: 63))} ON {Quote(table)} USING hash ({Quote(textColumn)})";
 
     public override string CreateTable(KnownTable table) => table switch
     {
@@ -197,12 +197,6 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
                 UNIQUE (source, day, text_hash))
             """,
     };
-
-    private static string IndexName(string table, IReadOnlyList<string> columns)
-    {
-        string name = $"ix_{table}_{string.Join('_', columns)}";
-        return name.Length <= 63 ? name : name[..63];
-    }
 
     private static string AskedTables(int tables) =>
         $"(VALUES {string.Join(", ", Enumerable.Range(0, tables).Select(i => $"({i}, @table{i})"))}) asked (number, name)";

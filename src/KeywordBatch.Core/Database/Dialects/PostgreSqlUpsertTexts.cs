@@ -33,18 +33,6 @@ internal sealed class PostgreSqlUpsertTexts(SqlTexts texts, UpsertShape shape) :
         SELECT (SELECT COUNT(*) FROM fresh), (SELECT COUNT(*) FROM changed)
         """;
 
-    public override string InsertNew => $"""
-        INSERT INTO {Table} AS t ({ColumnNames})
-        SELECT {StageColumns} FROM {Stage} s WHERE NOT EXISTS (SELECT 1 FROM {Table} t WHERE {SameKey})
-        ON CONFLICT ({KeyNames}) DO {(HasOthers
-            ? $"UPDATE SET {Assignments(c => $"excluded.{c}")} WHERE {AnyDiffers("t", "excluded")}"
-            : "NOTHING")}
-        """;
-
-    public override string? UpdateChanged => HasOthers
-        ? $"UPDATE {Table} AS t SET {Assignments(c => $"s.{c}")} FROM {Stage} s WHERE {SameKey} AND ({AnyDiffers("t", "s")})"
-        : null;
-
     public override bool Holds(double number) => true;
 
     protected override string Stage => $"pg_temp.{StageName}";

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace KeywordBatch.Database;
 
 /// <summary>
@@ -221,15 +219,13 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
 
     protected virtual string DayOf(string time) => $"DATE({time})";
 
-    protected static string List(int count, Func<int, string> item)
-    {
-        var text = new StringBuilder(count * 24);
-        for (int i = 0; i < count; i++)
-        {
-            text.Append(i == 0 ? "" : ", ").Append(item(i));
-        }
+    protected static string List(int count, Func<int, string> item) => string.Join(", ", Enumerable.Range(0, count).Select(item));
 
-        return text.ToString();
+    /// <summary>The name of an index, at most so many characters long.</summary>
+    protected static string IndexName(string table, IReadOnlyList<string> columns, int most)
+    {
+        string name = $"ix_{table}_{string.Join('_', columns)}";
+        return name.Length <= most ? name : name[..most];
     }
 
     /// <summary>One query of the same for several tables: the trips to the server would cost more than the answers.</summary>

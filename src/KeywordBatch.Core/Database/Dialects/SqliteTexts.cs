@@ -108,7 +108,7 @@ internal sealed class SqliteTexts(TableNames names, SchemaTraits traits) : SqlTe
     protected override string BeginsBlank(string text) => $"instr(@blanks, substr({text}, 1, 1)) > 0";
 
     public override string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn, int? textLength) =>
-        $"CREATE INDEX {Quote($"ix_{table}_{string.Join('_', columns)}")} ON {Quote(table)} ({string.Join(", ", columns.Select(Quote))})";
+        $"CREATE INDEX {Quote(IndexName(table, columns, most: int.MaxValue))} ON {Quote(table)} ({string.Join(", ", columns.Select(Quote))})";
 
     // One column a statement is all that it takes.
     public override string AddMeasures(string table, IEnumerable<string> columns) =>

@@ -12,18 +12,6 @@ internal sealed class SqliteUpsertTexts(SqlTexts texts, UpsertShape shape) : Ups
 
     public override string DropStage => $"DROP TABLE IF EXISTS {Stage}";
 
-    public override string InsertNew => $"""
-        INSERT INTO {Target} AS t ({ColumnNames})
-        SELECT {StageColumns} FROM {Stage} s WHERE NOT EXISTS (SELECT 1 FROM {Target} t WHERE {SameKey})
-        ON CONFLICT ({KeyNames}) DO {(HasOthers
-            ? $"UPDATE SET {Assignments(c => $"excluded.{c}")} WHERE {AnyDiffers("t", "excluded")}"
-            : "NOTHING")}
-        """;
-
-    public override string? UpdateChanged => HasOthers
-        ? $"UPDATE {Target} AS t SET {Assignments(c => $"s.{c}")} FROM {Stage} s WHERE {SameKey} AND ({AnyDiffers("t", "s")})"
-        : null;
-
     protected override string Stage => $"temp.{StageName}";
 
     protected override string Target => $"main.{Table}";

@@ -60,10 +60,18 @@ internal abstract class UpsertTexts(SqlTexts texts, UpsertShape shape)
     public virtual string? Merge => null;
 
     /// <summary>Inserts the rows whose keys the table lacks; the rows changed are those.</summary>
-    public abstract string InsertNew { get; }
+    public virtual string InsertNew => $"""
+        INSERT INTO {Target} AS t ({ColumnNames})
+        SELECT {StageColumns} FROM {Stage} s WHERE NOT EXISTS (SELECT 1 FROM {Target} t WHERE {SameKey})
+        ON CONFLICT ({KeyNames}) DO {(HasOthers
+            ? $"UPDATE SET {Assignments(c => $"excluded.{c}")} WHERE {AnyDiffers("t", "excluded")}"
+            : "NOTHING")}
+        """;
 
     /// <summary>Updates the rows that differ; null where there are only keys.</summary>
-    public abstract string? UpdateChanged { get; }
+    public virtual string? UpdateChanged => HasOthers
+        ? $"UPDATE {Target} AS t SET {Assignments(c => $"s.{c}")} FROM {Stage} s WHERE {SameKey} AND ({AnyDiffers("t", "s")})"
+        : null;
 
     /// <summary>A point to come back to, where a failed statement leaves the ones before it done.</summary>
     public virtual string? Save => "SAVEPOINT kb_stage";
