@@ -38,102 +38,23 @@ public sealed class SchemaInitializer(KeywordDatabase database)
     {
         database.ForgetSchema();
         KeywordSchema schema = await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-        SqlTexts texts = database.Texts;
-        var problems = new List<KeywordDatabaseProblem>();
-        (TableInfo, KnownTable)[] users =
-            [(schema.Chats, KnownTable.Chats), (schema.Keywords, KnownTable.Keywords), (schema.Categories, KnownTable.Categories)];
-        foreach ((TableInfo table, KnownTable known) in users)
-        {
-            if (!table.Exists)
-            {
-                problems.Add(MissingTable(table.Name, texts.CreateTable(known), required: true));
-            }
-        }
+        return
+        [
+            .. MissingTables(schema),
+            .. MissingColumns(schema),
+            .. await FindUnusableCategoryAsync(schema, cancellationToken).ConfigureAwait(false),
+            .. UnreadableColumns(schema),
+            .. await FindOddTimesAsync(schema, cancellationToken).ConfigureAwait(false),
+            .. NarrowColumns(schema),
+            .. TablesWithoutTransactions(schema),
+            .. await FindMissingOwnTablesAsync(schema, cancellationToken).ConfigureAwait(false),
+            .. MissingOwnColumns(schema),
+            .. await FindMissingIndexesAsync(schema, cancellationToken).ConfigureAwait(false),
 
-        foreach ((TableInfo table, IReadOnlyList<string> columns) in SchemaReader.Expected(schema).Where(e => e.Table.Exists))
-        {
-            foreach (string column in columns.Where(c => table.Column(c) is null))
-            {
-                problems.Add(new("column", $"{table.Name}.{column}",
-                    DatabaseErrors.ColumnAbsent(table.Name, column), null, true));
-            }
-        }
-
-        if (schema.Categories.Column(schema.Names.CategoryId) is not null && schema.Categories.Column(schema.Names.CategoryName) is not null
-            && await FindUnusableCategoryAsync(cancellationToken).ConfigureAwait(false) is { } category)
-        {
-            problems.Add(category);
-        }
-
-        foreach (UnreadableColumn column in schema.UnreadableChatColumns)
-        {
-            KeywordBatchException error = DatabaseErrors.ChatsUnusable(database.Url, column);
-            problems.Add(new("column", $"{column.Table}.{column.Column}", $"{error.Message} {error.RecommendedAction}", null, true));
-        }
-
-        (TableInfo, string)[] times = [(schema.Chats, schema.Names.ChatTime), (schema.Keywords, schema.Names.KeywordTime)];
-        foreach ((TableInfo table, string column) in times)
-        {
-            if (table.Column(column) is not null && texts.OddTimes(table.Name, column) is { } odd
-                && await database.UseAsync((s, t) => s.QueryAsync<OddRows>(odd, t), cancellationToken).ConfigureAwait(false) is [{ Rows: > 0 } found])
-            {
-                problems.Add(new("column", $"{table.Name}.{column}",
-                    DatabaseErrors.TimesNotFound(table.Name, column, found.Rows, found.Example), null, true));
-            }
-        }
-
-        problems.AddRange(NarrowColumns(schema));
-        foreach (TableInfo table in (TableInfo[])[schema.Chats, schema.Keywords])
-        {
-            // To rebuild a large table takes its time, and the say of whoever made it so: not for us to do. A batch only reads the chats.
-            if (table.EngineWithoutTransactions is { } engine)
-            {
-                problems.Add(new("engine", table.Name, DatabaseErrors.TransactionsAbsent(table.Name, engine), null, table == schema.Keywords));
-            }
-        }
-
-        if (!schema.HasOwnTables || !schema.HasRateTable)
-        {
-            foreach ((string name, KnownTable known) in OwnTables)
-            {
-                TableInfo table = await database.UseAsync((s, t) => SchemaReader.ReadTableAsync(s, name, t), cancellationToken).ConfigureAwait(false);
-                if (!table.Exists)
-                {
-                    problems.Add(MissingTable(name, texts.CreateTable(known), required: false));
-                }
-            }
-        }
-
-        foreach ((string table, IReadOnlyList<string> columns) in schema.MissingOwnColumns)
-        {
-            // Rows without these values mean nothing, so adding the columns would mend nothing.
-            string list = string.Join(", ", columns);
-            problems.Add(new("column", $"{table}.{list}", DatabaseErrors.OwnColumnsAbsent(table, list), null, true));
-        }
-
-        foreach ((string table, IReadOnlyList<string> columns) in schema.MissingMeasures)
-        {
-            problems.Add(new("column", $"{table}.{string.Join(", ", columns)}",
-                DatabaseErrors.MeasuresAbsent(table, string.Join(", ", columns)),
-                texts.AddMeasures(table, columns), false));
-        }
-
-        foreach ((TableInfo table, IReadOnlyList<string> columns, string? text) in SchemaReader.ExpectedIndexes(schema))
-        {
-            IReadOnlyList<string> leading = text is null || database.Url.Engine != DatabaseEngine.PostgreSql ? columns : [text];
-            if (!table.Indexes.Any(i => i.Serves(leading)) && await TakesIndexAsync(table, cancellationToken).ConfigureAwait(false))
-            {
-                int? textLength = text is null ? null : table.Column(text)?.MaxLength;
-                problems.Add(new("index", $"{table.Name}({string.Join(", ", columns)})",
-                    DatabaseErrors.IndexAbsent(table.Name, string.Join(", ", columns)),
-                    texts.CreateIndex(table.Name, columns, text, textLength), false));
-            }
-        }
-
-        // Nothing that we could grant.
-        problems.AddRange((await RightsProbe.RunAsync(database, schema, cancellationToken).ConfigureAwait(false))
-            .Select(d => new KeywordDatabaseProblem("right", d.Table, DatabaseErrors.RightAbsent(d.Table, d.Reason), null, true)));
-        return problems;
+            // Nothing that we could grant.
+            .. (await RightsProbe.RunAsync(database, schema, cancellationToken).ConfigureAwait(false))
+                .Select(d => new KeywordDatabaseProblem("right", d.Table, DatabaseErrors.RightAbsent(d.Table, d.Reason), null, true)),
+        ];
     }
 
     /// <summary>
@@ -195,17 +116,71 @@ public sealed class SchemaInitializer(KeywordDatabase database)
         }
     }
 
-    private async Task<KeywordDatabaseProblem?> FindUnusableCategoryAsync(CancellationToken cancellationToken)
+    private IEnumerable<KeywordDatabaseProblem> MissingTables(KeywordSchema schema)
     {
+        (TableInfo, KnownTable)[] users =
+            [(schema.Chats, KnownTable.Chats), (schema.Keywords, KnownTable.Keywords), (schema.Categories, KnownTable.Categories)];
+        foreach ((TableInfo table, KnownTable known) in users)
+        {
+            if (!table.Exists)
+            {
+                yield return MissingTable(table.Name, database.Texts.CreateTable(known), required: true);
+            }
+        }
+    }
+
+    private static IEnumerable<KeywordDatabaseProblem> MissingColumns(KeywordSchema schema)
+    {
+        foreach ((TableInfo table, IReadOnlyList<string> columns) in SchemaReader.Expected(schema).Where(e => e.Table.Exists))
+        {
+            foreach (string column in columns.Where(c => table.Column(c) is null))
+            {
+                yield return new("column", $"{table.Name}.{column}", DatabaseErrors.ColumnAbsent(table.Name, column), null, true);
+            }
+        }
+    }
+
+    private async Task<IEnumerable<KeywordDatabaseProblem>> FindUnusableCategoryAsync(KeywordSchema schema, CancellationToken cancellationToken)
+    {
+        if (schema.Categories.Column(schema.Names.CategoryId) is null || schema.Categories.Column(schema.Names.CategoryName) is null)
+        {
+            return [];
+        }
+
         try
         {
             await new CategoryStore(database).ListAsync(cancellationToken).ConfigureAwait(false);
-            return null;
+            return [];
         }
         catch (KeywordBatchException e) when (e.ErrorId == nameof(DatabaseErrors.CategoryIdUnusable))
         {
-            return new("column", (string)e.Target!, $"{e.Message} {e.RecommendedAction}", null, true);
+            return [new("column", (string)e.Target!, $"{e.Message} {e.RecommendedAction}", null, true)];
         }
+    }
+
+    private IEnumerable<KeywordDatabaseProblem> UnreadableColumns(KeywordSchema schema)
+    {
+        foreach (UnreadableColumn column in schema.UnreadableChatColumns)
+        {
+            KeywordBatchException error = DatabaseErrors.ChatsUnusable(database.Url, column);
+            yield return new("column", $"{column.Table}.{column.Column}", $"{error.Message} {error.RecommendedAction}", null, true);
+        }
+    }
+
+    private async Task<IEnumerable<KeywordDatabaseProblem>> FindOddTimesAsync(KeywordSchema schema, CancellationToken cancellationToken)
+    {
+        var problems = new List<KeywordDatabaseProblem>();
+        (TableInfo, string)[] times = [(schema.Chats, schema.Names.ChatTime), (schema.Keywords, schema.Names.KeywordTime)];
+        foreach ((TableInfo table, string column) in times)
+        {
+            if (table.Column(column) is not null && database.Texts.OddTimes(table.Name, column) is { } odd
+                && await database.UseAsync((s, t) => s.QueryAsync<OddRows>(odd, t), cancellationToken).ConfigureAwait(false) is [{ Rows: > 0 } found])
+            {
+                problems.Add(new("column", $"{table.Name}.{column}", DatabaseErrors.TimesNotFound(table.Name, column, found.Rows, found.Example), null, true));
+            }
+        }
+
+        return problems;
     }
 
     // A keyword is made of the words of a question, and a category may be named in the chats' language.
@@ -220,6 +195,67 @@ public sealed class SchemaInitializer(KeywordDatabase database)
                 yield return new("column", $"{table.Name}.{name}", DatabaseErrors.CharsetNarrow(table.Name, column, charset), null, false);
             }
         }
+    }
+
+    // To rebuild a large table takes its time, and the say of whoever made it so: not for us to do. A batch only reads the chats.
+    private static IEnumerable<KeywordDatabaseProblem> TablesWithoutTransactions(KeywordSchema schema)
+    {
+        foreach (TableInfo table in (TableInfo[])[schema.Chats, schema.Keywords])
+        {
+            if (table.EngineWithoutTransactions is { } engine)
+            {
+                yield return new("engine", table.Name, DatabaseErrors.TransactionsAbsent(table.Name, engine), null, table == schema.Keywords);
+            }
+        }
+    }
+
+    private async Task<IEnumerable<KeywordDatabaseProblem>> FindMissingOwnTablesAsync(KeywordSchema schema, CancellationToken cancellationToken)
+    {
+        var problems = new List<KeywordDatabaseProblem>();
+        foreach ((string name, KnownTable known) in schema.HasOwnTables && schema.HasRateTable ? [] : OwnTables)
+        {
+            TableInfo table = await database.UseAsync((s, t) => SchemaReader.ReadTableAsync(s, name, t), cancellationToken).ConfigureAwait(false);
+            if (!table.Exists)
+            {
+                problems.Add(MissingTable(name, database.Texts.CreateTable(known), required: false));
+            }
+        }
+
+        return problems;
+    }
+
+    private IEnumerable<KeywordDatabaseProblem> MissingOwnColumns(KeywordSchema schema)
+    {
+        foreach ((string table, IReadOnlyList<string> columns) in schema.MissingOwnColumns)
+        {
+            // Rows without these values mean nothing, so adding the columns would mend nothing.
+            string list = string.Join(", ", columns);
+            yield return new("column", $"{table}.{list}", DatabaseErrors.OwnColumnsAbsent(table, list), null, true);
+        }
+
+        foreach ((string table, IReadOnlyList<string> columns) in schema.MissingMeasures)
+        {
+            string list = string.Join(", ", columns);
+            yield return new("column", $"{table}.{list}", DatabaseErrors.MeasuresAbsent(table, list), database.Texts.AddMeasures(table, columns), false);
+        }
+    }
+
+    private async Task<IEnumerable<KeywordDatabaseProblem>> FindMissingIndexesAsync(KeywordSchema schema, CancellationToken cancellationToken)
+    {
+        var problems = new List<KeywordDatabaseProblem>();
+        foreach ((TableInfo table, IReadOnlyList<string> columns, string? text) in SchemaReader.ExpectedIndexes(schema))
+        {
+            IReadOnlyList<string> leading = text is null || database.Url.Engine != DatabaseEngine.PostgreSql ? columns : [text];
+            if (!table.Indexes.Any(i => i.Serves(leading)) && await TakesIndexAsync(table, cancellationToken).ConfigureAwait(false))
+            {
+                string list = string.Join(", ", columns);
+                int? textLength = text is null ? null : table.Column(text)?.MaxLength;
+                problems.Add(new("index", $"{table.Name}({list})",
+                    DatabaseErrors.IndexAbsent(table.Name, list), database.Texts.CreateIndex(table.Name, columns, text, textLength), false));
+            }
+        }
+
+        return problems;
     }
 
     // People put views where a table has other names or holds too much; what they stand on is theirs to index.
