@@ -28,7 +28,7 @@ public sealed class BatchRunner(
     private readonly SerializedHost _host = new(host);
     private readonly RunStore _runs = new(database);
     private readonly BatchCounts _counts = new();
-    private readonly string _owner = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid().ToString("N")[..8]}";
+    private readonly string _owner = UnitLease.NewOwner();
     private WorkMeter? _meter;
 
     /// <summary>What has been done so far.</summary>

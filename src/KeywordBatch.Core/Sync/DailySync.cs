@@ -19,7 +19,7 @@ namespace KeywordBatch.Sync;
 public sealed class DailySync(
     KeywordDatabase database, DailySyncOptions options, IDaySource source, IDailySyncHost host, TimeProvider time, Random random)
 {
-    private readonly string _owner = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid().ToString("N")[..8]}";
+    private readonly string _owner = UnitLease.NewOwner();
 
     /// <summary>Bytes of the journals of the days done, before and after they were compressed.</summary>
     public (long Plain, long Packed) Journaled { get; private set; }

@@ -116,9 +116,7 @@ internal sealed class DayRunner : IDisposable
     private async Task<DailySyncDay?> RunAsync(DayWork work, UnitLease? lease, CancellationToken cancellationToken)
     {
         var meter = WorkMeter.WithoutCalls(_time);
-        LeaseKeeper keeper = lease is null
-            ? LeaseKeeper.Start(_options.Batch.Lease, _ => Task.FromResult(true), _time, cancellationToken)
-            : LeaseKeeper.Start(_options.Batch.Lease, token => _units.RenewAsync(lease, token), _time, cancellationToken);
+        LeaseKeeper keeper = _units.Keep(lease, _options.Batch.Lease, _time, cancellationToken);
         await using (keeper.ConfigureAwait(false))
         {
             try
@@ -126,7 +124,13 @@ internal sealed class DayRunner : IDisposable
                 await _retry.ExecuteAsync(
                     async token => await AttemptAsync(work, lease, meter, token).ConfigureAwait(false), keeper.Token).ConfigureAwait(false);
                 DailySyncDay done = work.Result(meter.Elapsed);
-                await FinishAsync(lease, done.Status == DailySyncStatus.Completed ? "completed" : done.Status == DailySyncStatus.Empty ? "pending" : "failed", done.Error, meter, keeper.Token).ConfigureAwait(false);
+                string status = done.Status switch
+                {
+                    DailySyncStatus.Completed => "completed",
+                    DailySyncStatus.Empty => "pending",
+                    _ => "failed",
+                };
+                await _units.FinishAsync(lease, status, done.Error, meter, keeper.Token).ConfigureAwait(false);
                 return done;
             }
             catch (Exception e) when (e is LeaseLostException || (keeper.Lost && e is OperationCanceledException))
@@ -260,16 +264,13 @@ internal sealed class DayRunner : IDisposable
     // A source may tell what it was given, such as the address of the database.
     private string Told(Exception e) => _mask.Clean(DatabaseErrors.OneLine(e));
 
-    private Task FinishAsync(UnitLease? lease, string status, string? error, WorkMeter meter, CancellationToken cancellationToken) =>
-        lease is null ? Task.CompletedTask : _units.FinishAsync(lease, status, error, meter, cancellationToken);
-
     // The database may be out of reach: then the lease runs out by itself, and the first error is the one to tell.
     private async Task TryFinishAsync(UnitLease? lease, string status, string? error, WorkMeter meter)
     {
         using var patience = new CancellationTokenSource(FarewellPatience);
         try
         {
-            await FinishAsync(lease, status, error, meter, patience.Token).ConfigureAwait(false);
+            await _units.FinishAsync(lease, status, error, meter, patience.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is KeywordBatchException or OperationCanceledException)
         {

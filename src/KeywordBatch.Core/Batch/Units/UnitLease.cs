@@ -7,6 +7,9 @@ namespace KeywordBatch.Batch;
 /// <param name="Duration">For how long each renewal holds it.</param>
 public sealed record UnitLease(UnitKey Key, string Owner, long Epoch, TimeSpan Duration)
 {
+    /// <summary>A name for one worker, unlike any other's.</summary>
+    internal static string NewOwner() => $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid().ToString("N")[..8]}";
+
     internal (string, object?)[] Parameters(params (string, object?)[] more) =>
         Key.Parameters([("owner", Owner), ("epoch", Epoch), ("lease", Duration.TotalSeconds), .. more]);
 }

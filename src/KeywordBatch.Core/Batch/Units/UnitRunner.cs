@@ -36,9 +36,7 @@ internal sealed class UnitRunner(
     public async Task<KeywordBatchUnit?> RunAsync(
         UnitPlan plan, UnitLease? lease, Action<UnitPlan, ChunkResult, int, int> stored, CancellationToken cancellationToken)
     {
-        LeaseKeeper keeper = lease is null
-            ? LeaseKeeper.Start(options.Lease, _ => Task.FromResult(true), time, cancellationToken)
-            : LeaseKeeper.Start(options.Lease, token => _units.RenewAsync(lease, token), time, cancellationToken);
+        LeaseKeeper keeper = _units.Keep(lease, options.Lease, time, cancellationToken);
         using Activity? activity = Telemetry.Activities.StartActivity("unit");
         activity?.SetTag("keywordbatch.day", plan.Day.ToString("o", CultureInfo.InvariantCulture)).SetTag("keywordbatch.bucket", plan.Part.Bucket);
         (KeywordBatchUnit unit, WorkMeter meter) = books.Reopen(plan.Part, lease)
@@ -58,7 +56,7 @@ internal sealed class UnitRunner(
             try
             {
                 unit = await WorkAsync(plan, lease, unit, meter, stored, keeper.Token).ConfigureAwait(false);
-                await FinishAsync(lease, unit.Status, unit.LastError, meter, cancellationToken).ConfigureAwait(false);
+                await _units.FinishAsync(lease, unit.Status, unit.LastError, meter, cancellationToken).ConfigureAwait(false);
                 activity?.SetTag("keywordbatch.status", unit.Status);
                 books.End(unit, meter);
                 return meter.Measured(unit);
@@ -252,14 +250,11 @@ internal sealed class UnitRunner(
         return stored;
     }
 
-    private Task FinishAsync(UnitLease? lease, string status, string? error, WorkMeter meter, CancellationToken cancellationToken) =>
-        lease is null ? Task.CompletedTask : _units.FinishAsync(lease, status, error, meter, cancellationToken);
-
     private async Task TryFinishAsync(UnitLease? lease, string status, string? error, WorkMeter meter, CancellationToken cancellationToken)
     {
         try
         {
-            await FinishAsync(lease, status, error, meter, cancellationToken).ConfigureAwait(false);
+            await _units.FinishAsync(lease, status, error, meter, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is KeywordBatchException or OperationCanceledException)
         {

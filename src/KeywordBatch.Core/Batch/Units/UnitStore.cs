@@ -61,14 +61,22 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
     public Task<bool> RenewAsync(UnitLease lease, CancellationToken cancellationToken) =>
         database.UseAsync((session, token) => AdvanceAsync(session, lease, 0, 0, 0, token), cancellationToken);
 
+    /// <summary>Keeps a lease from running out while work goes on.</summary>
+    /// <param name="lease">Which; null where there are no own tables.</param>
+    /// <param name="length">How long it holds.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    internal LeaseKeeper Keep(UnitLease? lease, TimeSpan length, TimeProvider time, CancellationToken cancellationToken) =>
+        LeaseKeeper.Start(length, token => lease is null ? Task.FromResult(true) : RenewAsync(lease, token), time, cancellationToken);
+
     /// <summary>Ends the work on a unit.</summary>
-    /// <param name="lease">Which; when it is lost nothing changes.</param>
+    /// <param name="lease">Which; when it is lost nothing changes. Null where there are no own tables.</param>
     /// <param name="status">completed, failed or pending.</param>
     /// <param name="error">The last error in one line, null for none.</param>
     /// <param name="meter">What the work took.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    internal Task FinishAsync(UnitLease lease, string status, string? error, WorkMeter meter, CancellationToken cancellationToken) =>
-        database.UseAsync(
+    internal Task FinishAsync(UnitLease? lease, string status, string? error, WorkMeter meter, CancellationToken cancellationToken) =>
+        lease is null ? Task.CompletedTask : database.UseAsync(
             (session, token) => session.ExecuteAsync(
                 session.Texts.FinishUnit,
                 token,
