@@ -12,56 +12,19 @@ public sealed class QuestionReader(KeywordDatabase database)
     private static readonly string WhiteSpace =
         new([.. Enumerable.Range(0, char.MaxValue + 1).Select(c => (char)c).Where(char.IsWhiteSpace)]);
 
-    /// <summary>Each distinct question of a day once, in the order in which they were first asked; blank ones are left out.</summary>
+    /// <summary>The missing questions of a day, or of a part of it, in the order in which they were first asked; blank texts are none.</summary>
     /// <param name="part">Which day, or which part of it.</param>
-    /// <param name="onlyMissing">Leave out those that are stored.</param>
-    /// <param name="blank">Told the number of chats of each blank text that was left out.</param>
     /// <param name="cancellationToken">Ends the statement on the server.</param>
     /// <exception cref="KeywordBatchException">A table or column is missing or cannot be read, or the server cannot be reached.</exception>
-    public async IAsyncEnumerable<Question> ReadDayAsync(
-        DayPart part, bool onlyMissing, Action<long>? blank, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        database.RequireReadableChats(await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false));
-        await foreach (IReadOnlyList<QuestionRow> block in ReadBlocks(part, onlyMissing, cancellationToken).ConfigureAwait(false))
-        {
-            foreach (QuestionRow row in block)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (row.Asked is { } asked)
-                {
-                    yield return new(asked, row.Stored);
-                }
-                else
-                {
-                    blank?.Invoke(row.Count);
-                }
-            }
-        }
-    }
+    public IAsyncEnumerable<MissingKeyword> ReadMissingAsync(DayPart part, CancellationToken cancellationToken = default) =>
+        ReadMissingAsync([part], cancellationToken);
 
     /// <summary>The missing questions of a period, day by day. While a day is read, the next one is already asked for.</summary>
     /// <param name="period">Which days.</param>
     /// <param name="cancellationToken">Ends the statements on the server.</param>
     /// <exception cref="KeywordBatchException">A table or column is missing or cannot be read, or the server cannot be reached.</exception>
-    public async IAsyncEnumerable<MissingKeyword> ReadMissingAsync(
-        Period period, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        // Once, before several days would each read it at the same time.
-        database.RequireReadableChats(await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false));
-        IEnumerable<IAsyncEnumerable<IReadOnlyList<QuestionRow>>> days =
-            period.Days().Select(day => ReadBlocks(new(day), onlyMissing: true, cancellationToken));
-        await foreach (IReadOnlyList<QuestionRow> block in ReadAhead.ConcatAsync(days, cancellationToken).ConfigureAwait(false))
-        {
-            foreach (QuestionRow row in block)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (row.Asked is { } asked)
-                {
-                    yield return asked;
-                }
-            }
-        }
-    }
+    public IAsyncEnumerable<MissingKeyword> ReadMissingAsync(Period period, CancellationToken cancellationToken = default) =>
+        ReadMissingAsync(period.Days().Select(day => new DayPart(day)), cancellationToken);
 
     /// <summary>Each distinct text of a period once, with its count and latest day, most asked first.</summary>
     /// <param name="period">Which days.</param>
@@ -160,18 +123,39 @@ public sealed class QuestionReader(KeywordDatabase database)
     internal async Task<KeywordCoverageDay> CoverDayAsync(DateOnly day, CancellationToken cancellationToken) =>
         (await CoverPartsAsync(day, 1, cancellationToken).ConfigureAwait(false))[0];
 
-    private async IAsyncEnumerable<IReadOnlyList<QuestionRow>> ReadBlocks(
-        DayPart part, bool onlyMissing, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<MissingKeyword> ReadMissingAsync(
+        IEnumerable<DayPart> parts, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // Once, before several days would each read it at the same time.
+        database.RequireReadableChats(await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false));
+        IEnumerable<IAsyncEnumerable<IReadOnlyList<MissingKeyword?>>> blocks = parts.Select(part => ReadBlocks(part, cancellationToken));
+        await foreach (IReadOnlyList<MissingKeyword?> block in ReadAhead.ConcatAsync(blocks, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (MissingKeyword question in block.OfType<MissingKeyword>())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return question;
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<MissingKeyword?>> ReadBlocks(
+        DayPart part, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         (string, object?)[] bounds = await database.BoundChatsAsync(part.Day, part.Day.AddDays(1), cancellationToken).ConfigureAwait(false);
-        IAsyncEnumerable<IReadOnlyList<QuestionRow>> blocks = database.StreamBlocksAsync(
+        IAsyncEnumerable<IReadOnlyList<MissingKeyword?>> blocks = database.StreamBlocksAsync(
             long.MinValue,
-            (texts, after) => (texts.Questions(onlyMissing), [.. bounds, ("after", after), ("bucket", part.Bucket), ("buckets", part.Buckets)]),
-            reader => (QuestionRow.Read(reader, part.Day), DbValues.ToInt64(reader.GetValue(0))),
+            (texts, after) => (texts.MissingQuestions, [.. bounds, ("after", after), ("bucket", part.Bucket), ("buckets", part.Buckets)]),
+            row => (ToQuestion(row, part.Day), DbValues.ToInt64(row.GetValue(0))),
             cancellationToken);
-        await foreach (IReadOnlyList<QuestionRow> block in blocks.ConfigureAwait(false))
+        await foreach (IReadOnlyList<MissingKeyword?> block in blocks.ConfigureAwait(false))
         {
             yield return block;
         }
     }
+
+    // None for a blank text.
+    private static MissingKeyword? ToQuestion(DbDataReader row, DateOnly day) =>
+        !row.IsDBNull(1) && row.GetString(1) is var text && !string.IsNullOrWhiteSpace(text) ? new(day, text, row.GetInt64(2)) : null;
+
 }

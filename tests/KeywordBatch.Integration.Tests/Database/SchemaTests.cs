@@ -218,7 +218,7 @@ public sealed class SchemaTests(ServersFixture fixture)
         ChatImportSummary imported = await new ChatImporter(database).ImportAsync(
             new[] { new ChatMessage(new(2025, 6, 11, 1, 2, 3), "물음") }.ToAsyncEnumerable(), null, null, default);
         List<MissingKeyword> missing = await new QuestionReader(database)
-            .ReadMissingAsync(new(new(2025, 6, 11), new(2025, 6, 11))).ToListAsync();
+            .ReadMissingAsync(new Period(new(2025, 6, 11), new(2025, 6, 11))).ToListAsync();
 
         Assert.Equal(1, imported.Inserted);
         Assert.Equal([new MissingKeyword(new(2025, 6, 11), "물음", 1)], missing);
@@ -254,7 +254,7 @@ public sealed class SchemaTests(ServersFixture fixture)
         await test.InitializeAsync();
 
         Assert.Empty(await new SchemaInitializer(test.Database).FindProblemsAsync(default));
-        Assert.Single(await new QuestionReader(test.Database).ReadMissingAsync(new(new(2025, 6, 11), new(2025, 6, 11))).ToListAsync());
+        Assert.Single(await new QuestionReader(test.Database).ReadMissingAsync(new Period(new(2025, 6, 11), new(2025, 6, 11))).ToListAsync());
     }
 
     [Theory]

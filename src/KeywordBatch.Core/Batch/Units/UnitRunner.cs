@@ -165,46 +165,23 @@ internal sealed class UnitRunner(
         }
 
         HashSet<string> quarantined = await ReadQuarantinedAsync(plan, cancellationToken).ConfigureAwait(false);
-        await foreach (MissingKeyword question in CandidatesAsync(plan, quarantined, leftAlone, cancellationToken).ConfigureAwait(false))
+        IAsyncEnumerable<MissingKeyword> candidates = plan.OnlyFailedIn != 0
+            ? _failures.ReadAsync(new(plan.Day, plan.Day), plan.OnlyFailedIn, cancellationToken).Select(f => new MissingKeyword(f.Date, f.Text, f.Count))
+            : _reader.ReadMissingAsync(plan.Part, cancellationToken);
+        await foreach (MissingKeyword question in candidates.ConfigureAwait(false))
         {
+            if (quarantined.Contains(question.Text))
+            {
+                leftAlone();
+                continue;
+            }
+
             taken();
             yield return question;
             if (--left == 0)
             {
                 yield break;
             }
-        }
-    }
-
-    private async IAsyncEnumerable<MissingKeyword> CandidatesAsync(
-        UnitPlan plan, HashSet<string> quarantined, Action leftAlone, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        if (plan.OnlyFailedIn != 0)
-        {
-            IAsyncEnumerable<KeywordFailure> failures = _failures.ReadAsync(new(plan.Day, plan.Day), plan.OnlyFailedIn, cancellationToken);
-            await foreach (KeywordFailure failure in failures.ConfigureAwait(false))
-            {
-                if (quarantined.Contains(failure.Text))
-                {
-                    leftAlone();
-                    continue;
-                }
-
-                yield return new(failure.Date, failure.Text, failure.Count);
-            }
-
-            yield break;
-        }
-
-        await foreach (Question question in _reader.ReadDayAsync(plan.Part, onlyMissing: true, blank: null, cancellationToken).ConfigureAwait(false))
-        {
-            if (quarantined.Contains(question.Asked.Text))
-            {
-                leftAlone();
-                continue;
-            }
-
-            yield return question.Asked;
         }
     }
 

@@ -8,15 +8,15 @@ internal abstract partial class SqlTexts
     private const string Suspect = "CASE WHEN c.suspected = 1 THEN c.first_key END";
 
     /// <summary>
-    /// The questions of a day, each once, in the order in which they were first asked, and whether each is stored.
+    /// The missing questions of a day, each once, in the order in which they were first asked.
     /// Parameters: those of the period, after (first_key of the last one seen), bucket, buckets.
     /// The order never changes while chats arrive, so a reader can go on behind where it stopped.
     /// </summary>
-    public string Questions(bool onlyMissing) => $"""
-        SELECT c.first_key, {GroupedText} AS question, c.asked, {(onlyMissing ? "0" : Stored)} AS stored
+    public string MissingQuestions => $"""
+        SELECT c.first_key, {GroupedText} AS question, c.asked
         FROM ({QuestionsOfDay()}) c
         {TextsOfGroups}
-        WHERE c.first_key > @after AND {PartOf("c.first_key")} = @bucket{(onlyMissing ? " AND c.answered IS NULL" : "")}
+        WHERE c.first_key > @after AND {PartOf("c.first_key")} = @bucket AND c.answered IS NULL
         ORDER BY c.first_key
         """;
 

@@ -41,7 +41,7 @@ public sealed class QueryPlanReader(KeywordDatabase database)
         }
 
         yield return new(
-            "Get-MissingKeyword", texts.Questions(onlyMissing: true), [.. period, ("after", long.MinValue), ("bucket", 0), ("buckets", 1)], bare, [chats, keywords]);
+            "Get-MissingKeyword", texts.MissingQuestions, [.. period, ("after", long.MinValue), ("bucket", 0), ("buckets", 1)], bare, [chats, keywords]);
         yield return new("Get-KeywordCoverage", texts.Coverage, [.. period, ("blanks", " "), ("buckets", 1)], bare, [chats, keywords]);
         yield return new("Get-UniqueChat", texts.UniqueChats(halved: false), period, bare, [chats]);
         yield return new(
