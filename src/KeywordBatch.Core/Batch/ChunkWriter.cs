@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using KeywordBatch.Classification;
 using KeywordBatch.Database;
 
@@ -128,20 +126,12 @@ public sealed class ChunkWriter(KeywordDatabase database)
     internal static async Task<HashSet<int>> FindStoredAsync(
         DbSession session, DateOnly day, ArraySegment<ChatKeyword> rows, CancellationToken cancellationToken)
     {
-        var existing = new HashSet<int>();
-        DbReading reading = await session.ReadAsync(
+        List<int> existing = await session.ListAsync(
             session.Texts.ExistingRows(rows),
+            row => (int)DbValues.ToInt64(row.GetValue(0)),
             cancellationToken,
             [("start", day), ("end", day.AddDays(1)), .. session.Texts.RowBinding.Parameters(KeywordRows.Questions, rows)]).ConfigureAwait(false);
-        await using (reading.ConfigureAwait(false))
-        {
-            while (await reading.NextAsync().ConfigureAwait(false))
-            {
-                existing.Add((int)DbValues.ToInt64(reading.Reader.GetValue(0)));
-            }
-        }
-
-        return existing;
+        return [.. existing];
     }
 
     private static async Task InsertAsync(
@@ -169,7 +159,7 @@ public sealed class ChunkWriter(KeywordDatabase database)
     private string LockName(DateOnly day)
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"{database.Url.Database}/{database.Names.Keywords}/{day:yyyyMMdd}");
-        return "keywordbatch-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..32];
+        return "keywordbatch-" + TextHash.Of(name, 32);
     }
 
     private sealed class Attempt(

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using KeywordBatch.Classification;
 using KeywordBatch.Database;
 using KeywordBatch.Questions;
@@ -40,7 +38,7 @@ public sealed class FailureStore(KeywordDatabase database, string? source = null
         await session.ExecuteAsync(
             session.Texts.UpsertFailure,
             cancellationToken,
-            ("source", _source), ("day", failure.Date), ("hash", Hash(failure.Text)), ("text", text), ("count", failure.Count),
+            ("source", _source), ("day", failure.Date), ("hash", TextHash.Of(failure.Text)), ("text", text), ("count", failure.Count),
             ("stage", failure.Stage), ("reason", ColumnText.Cut(failure.Reason, LongestReason)),
             ("attempts", failure.Attempts), ("run", run)).ConfigureAwait(false);
     }
@@ -57,7 +55,7 @@ public sealed class FailureStore(KeywordDatabase database, string? source = null
         await session.ExecuteAsync(
             session.Texts.DeleteFailures(stored.Count),
             cancellationToken,
-            [.. of, .. stored.Select((row, i) => ($"h{i}", (object?)Hash(row.Text)))]).ConfigureAwait(false);
+            [.. of, .. stored.Select((row, i) => ($"h{i}", (object?)TextHash.Of(row.Text)))]).ConfigureAwait(false);
     }
 
     /// <summary>Takes out a day's failures, so that nothing of it is left alone.</summary>
@@ -79,6 +77,4 @@ public sealed class FailureStore(KeywordDatabase database, string? source = null
                 await session.CommitAsync(token).ConfigureAwait(false);
             },
             cancellationToken);
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using KeywordBatch.Database;
@@ -44,12 +43,8 @@ internal sealed class DayJournal
     private string DoneHome => _home + Done;
 
     /// <summary>The folder of a table's journals: below the one given, or below the user's data.</summary>
-    public static string FolderOf(string? given, KeywordDatabase database, string table)
-    {
-        byte[] id = SHA256.HashData(Encoding.UTF8.GetBytes($"{database.Url}\n{table}"));
-        return Path.Combine(
-            given ?? Path.Combine(Path.GetDirectoryName(KeywordDatabase.DefaultFile())!, "sync"), Convert.ToHexStringLower(id)[..16]);
-    }
+    public static string FolderOf(string? given, KeywordDatabase database, string table) =>
+        Path.Combine(given ?? Path.Combine(KeywordDatabase.DataFolder, "sync"), TextHash.Of($"{database.Url}\n{table}", 16));
 
     /// <summary>
     /// Lets go of days that were fetched so long ago; of those not done after twice the time, since until it was over somebody

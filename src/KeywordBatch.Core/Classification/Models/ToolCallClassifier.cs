@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -47,16 +46,9 @@ internal abstract class ToolCallClassifier : IKeywordClassifier
     /// <inheritdoc/>
     public ClassifierIdentity Identity { get; }
 
+    // Providers count by account: server and key tell it, and only their hash may be stored.
     /// <inheritdoc/>
-    public string QuotaName
-    {
-        get
-        {
-            // Providers count by account: server and key tell it, and only their hash may be stored.
-            byte[] account = Encoding.UTF8.GetBytes($"{_address.GetLeftPart(UriPartial.Authority)}\n{_apiKey}");
-            return $"{Identity.Name}:{Convert.ToHexStringLower(SHA256.HashData(account))[..16]}";
-        }
-    }
+    public string QuotaName => $"{Identity.Name}:{TextHash.Of($"{_address.GetLeftPart(UriPartial.Authority)}\n{_apiKey}", 16)}";
 
     /// <inheritdoc/>
     public async Task<ClassifierResponse> ClassifyAsync(

@@ -4,8 +4,6 @@ using System.Diagnostics;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Reflection;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace KeywordBatch.Database;
 
@@ -161,7 +159,7 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
                 ("SslMode", "Required"), ("Minimum Pool Size", 0),
 
                 // By which it tells its pools apart: what was opened under another check must not pass for what was asked for.
-                ("Application Name", $"KeywordBatch {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{tls.Mode} {tls.Authority}")))[..16]}"),
+                ("Application Name", $"KeywordBatch {TextHash.Of($"{tls.Mode} {tls.Authority}", 16)}"),
             ];
         foreach ((string setting, object? value) in security.Concat([("SslCert", tls.Certificate), ("SslKey", tls.Key), ("Protocol", url.IsSocket ? "Unix" : null)]))
         {

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace KeywordBatch.Operations;
@@ -49,7 +47,7 @@ internal sealed class AlertLedger(string folder, TimeSpan interval, TimeProvider
 
     private string PathOf(string scope, KeywordBatchAlertCause cause)
     {
-        string database = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope)))[..16];
+        string database = TextHash.Of(scope, 16);
         return Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{database}-{cause}.json"));
     }
 

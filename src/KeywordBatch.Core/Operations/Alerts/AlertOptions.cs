@@ -30,7 +30,7 @@ public sealed class AlertOptions
     /// <summary>Whether there is anywhere to send to.</summary>
     public bool HasChannels => Mail is not null || Webhooks.Count > 0;
 
-    private static string DefaultFolder => Path.Combine(Path.GetDirectoryName(KeywordDatabase.DefaultFile())!, "alerts");
+    private static string DefaultFolder => Path.Combine(KeywordDatabase.DataFolder, "alerts");
 
     /// <summary>
     /// Reads RECIPIENT_EMAILS, SMTP_*, SENDER_*, ALERT_WEBHOOK_URL, ALERT_SLACK_URL, ALERT_WECOM_URL, ALERT_DINGTALK_URL and the
