@@ -26,4 +26,7 @@ internal sealed class ReportWords(CultureInfo culture)
         long number => kind == ReportCellKind.Id ? number.ToString(CultureInfo.InvariantCulture) : number.ToString("N0", Culture),
         _ => Convert.ToString(value, Culture) ?? "",
     };
+
+    /// <summary>A chart's value: whole where it is whole.</summary>
+    public string Amount(double value) => double.IsInteger(value) ? Text((long)value, ReportCellKind.Count) : Text(value, ReportCellKind.Number);
 }

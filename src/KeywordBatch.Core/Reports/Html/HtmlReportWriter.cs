@@ -116,12 +116,7 @@ internal sealed class HtmlReportWriter(ReportWords words)
 
     private string Describe(ChartData data, bool ranking)
     {
-        string Value(int place)
-        {
-            double sum = data.Values[place].Sum();
-            return double.IsInteger(sum) ? words.Text((long)sum, ReportCellKind.Count) : words.Text(sum, ReportCellKind.Number);
-        }
-
+        string Value(int place) => words.Amount(data.Values[place].Sum());
         int last = data.Labels.Count - 1;
         if (ranking)
         {

@@ -57,10 +57,7 @@ internal static class SvgColumns
     public static string ViewBox { get; } = $"0 0 {HtmlText.Number(Width)} {HtmlText.Number(Height)}";
 
     private static string Describe(ChartData data, int place, ReportWords words) =>
-        $"{data.Labels[place]}: {string.Join(", ", data.Series.Select((name, s) => $"{name} {Amount(data.Values[place][s], words)}"))}";
-
-    private static string Amount(double value, ReportWords words) =>
-        double.IsInteger(value) ? words.Text((long)value, ReportCellKind.Count) : words.Text(value, ReportCellKind.Number);
+        $"{data.Labels[place]}: {string.Join(", ", data.Series.Select((name, s) => $"{name} {words.Amount(data.Values[place][s])}"))}";
 
     // A day as MM-dd, or as yyyy-MM where the columns reach over a year; a time by its day, or by its hour within one.
     private static string Short(ChartData data, int place)
