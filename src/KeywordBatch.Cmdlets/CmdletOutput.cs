@@ -32,20 +32,11 @@ public sealed class CmdletOutput
     public ValueTask WriteErrorAsync(KeywordBatchException error, object? target = null) =>
         Write(PumpItemKind.Error, ErrorRecords.From(error, target));
 
-    /// <summary>Reports a problem with one row; the work goes on.</summary>
-    public ValueTask WriteErrorAsync(ErrorRecord error) => Write(PumpItemKind.Error, error);
-
     /// <summary>What a person should look at.</summary>
     public ValueTask WriteWarningAsync(string message) => Write(PumpItemKind.Warning, message);
 
     /// <summary>What a step does.</summary>
     public ValueTask WriteVerboseAsync(string message) => Write(PumpItemKind.Verbose, message);
-
-    /// <summary>SQL texts without values, and the like.</summary>
-    public ValueTask WriteDebugAsync(string message) => Write(PumpItemKind.Debug, message);
-
-    /// <summary>A milestone.</summary>
-    public ValueTask WriteInformationAsync(string message) => Write(PumpItemKind.Information, message);
 
     /// <summary>An object from where nobody can wait: for few and small ones; never waits.</summary>
     public void NoteObject(object value) => Note(PumpItemKind.Object, value);

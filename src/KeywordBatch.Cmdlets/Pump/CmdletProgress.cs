@@ -15,7 +15,4 @@ public sealed record CmdletProgress(int Id, string Activity, long Done, long? To
 
     /// <summary>The step within the piece, such as "chunk 3"; null for none.</summary>
     public string? Step { get; init; }
-
-    /// <summary>True for the last report of this piece.</summary>
-    public bool Completed { get; init; }
 }

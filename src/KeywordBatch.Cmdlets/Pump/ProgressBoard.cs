@@ -82,13 +82,13 @@ internal sealed class ProgressBoard(TimeProvider clock)
     private ProgressRecord Record(Bar bar)
     {
         CmdletProgress latest = bar.Latest!;
-        bar.Shown = !latest.Completed;
+        bar.Shown = true;
         double seconds = clock.GetElapsedTime(bar.Started).TotalSeconds;
         double rate = seconds > 0 ? latest.Done / seconds : 0;
         var record = new ProgressRecord(latest.Id, latest.Activity, Status(latest, rate))
         {
             ParentActivityId = latest.ParentId,
-            RecordType = latest.Completed ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+            RecordType = ProgressRecordType.Processing,
             CurrentOperation = latest.Step,
         };
         if (latest.Total is > 0 and { } total)

@@ -7,7 +7,6 @@ public sealed class BatchCounts
     private long _processed;
     private long _skipped;
     private long _failed;
-    private long _chunks;
 
     /// <summary>Questions taken up.</summary>
     public long Read => Interlocked.Read(ref _read);
@@ -20,9 +19,6 @@ public sealed class BatchCounts
 
     /// <summary>Questions that failed.</summary>
     public long Failed => Interlocked.Read(ref _failed);
-
-    /// <summary>Chunks stored.</summary>
-    public long Chunks => Interlocked.Read(ref _chunks);
 
     /// <summary>Questions that are stored, skipped or failed.</summary>
     public long Settled => Processed + Skipped + Failed;
@@ -44,7 +40,6 @@ public sealed class BatchCounts
         Interlocked.Add(ref _processed, chunk.Inserted);
         Interlocked.Add(ref _skipped, chunk.Skipped);
         Interlocked.Add(ref _failed, chunk.Failures.Count);
-        Interlocked.Increment(ref _chunks);
         Telemetry.QuestionsProcessed.Add(chunk.Inserted);
         Telemetry.QuestionsSkipped.Add(chunk.Skipped);
         Telemetry.QuestionsFailed.Add(chunk.Failures.Count);

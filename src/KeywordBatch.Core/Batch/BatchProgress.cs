@@ -11,12 +11,4 @@ namespace KeywordBatch.Batch;
 /// <param name="Chunks">About how many chunks the day has.</param>
 /// <param name="QuestionsPerSecond">Mean rate since the step began.</param>
 public sealed record BatchProgress(
-    int Step, DateOnly Day, int DaysDone, int Days, long Done, long Total, int Chunk, int Chunks, double QuestionsPerSecond)
-{
-    /// <summary>0 to 100.</summary>
-    public int Percent => Total == 0 ? 100 : (int)Math.Min(100, 100 * Done / Total);
-
-    /// <summary>About how many seconds remain; null while that cannot be told.</summary>
-    public int? SecondsRemaining =>
-        QuestionsPerSecond > 0 ? (int)Math.Min(int.MaxValue, Math.Max(0, Total - Done) / QuestionsPerSecond) : null;
-}
+    int Step, DateOnly Day, int DaysDone, int Days, long Done, long Total, int Chunk, int Chunks, double QuestionsPerSecond);

@@ -12,20 +12,6 @@ namespace KeywordBatch.Reports;
 public sealed class ReportExporter(KeywordDatabase database, TimeProvider? time = null)
 {
     /// <summary>
-    /// Whether a report can be written there; a temporary file is made beside it and removed again, nothing else is touched.
-    /// </summary>
-    /// <param name="options">The report.</param>
-    /// <exception cref="KeywordBatchException">
-    /// EndBeforeStart, ReportPeriodTooLong, ReportTopOutOfRange, UnknownReportFormat, ReportFolderMissing,
-    /// ReportPathIsFolder, ReportPathIsNoFile, ReportUnwritable.
-    /// </exception>
-    public static async Task CheckAsync(KeywordReportOptions options)
-    {
-        ReportFile file = Check(options).File;
-        await file.DisposeAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>
     /// Reads a period from the database and writes the report; a file of that name is replaced once the report is whole.
     /// </summary>
     /// <param name="options">What of, and where to.</param>
@@ -33,8 +19,9 @@ public sealed class ReportExporter(KeywordDatabase database, TimeProvider? time 
     /// <param name="cancellationToken">Ends the statements on the server; no file is left behind.</param>
     /// <returns>The file.</returns>
     /// <exception cref="KeywordBatchException">
-    /// What <see cref="CheckAsync"/> throws, before the database is asked; a table or column is missing, or the server
-    /// cannot be reached; ReportUnwritable when the disk is full.
+    /// Before the database is asked: EndBeforeStart, ReportPeriodTooLong, ReportTopOutOfRange, UnknownReportFormat,
+    /// ReportFolderMissing, ReportPathIsFolder, ReportPathIsNoFile, ReportUnwritable. Then: a table or column is missing, or the
+    /// server cannot be reached; ReportUnwritable when the disk is full.
     /// </exception>
     public async Task<FileInfo> ExportAsync(
         KeywordReportOptions options, Action<long, long>? progress = null, CancellationToken cancellationToken = default)

@@ -111,7 +111,7 @@ public sealed class ReportFileTests : IDisposable
     public async Task Top_has_a_range(int top)
     {
         KeywordBatchException error = await Assert.ThrowsAsync<KeywordBatchException>(
-            () => ReportExporter.CheckAsync(Options("report.html") with { Top = top }));
+            () => Unreachable().ExportAsync(Options("report.html") with { Top = top }));
 
         Assert.Equal("ReportTopOutOfRange", error.ErrorId);
         Assert.Empty(Directory.GetFiles(_home.Path));
@@ -123,9 +123,9 @@ public sealed class ReportFileTests : IDisposable
         KeywordReportOptions options = Options("report.html");
 
         KeywordBatchException backwards = await Assert.ThrowsAsync<KeywordBatchException>(
-            () => ReportExporter.CheckAsync(options with { End = options.Start.AddDays(-1) }));
+            () => Unreachable().ExportAsync(options with { End = options.Start.AddDays(-1) }));
         KeywordBatchException tooLong = await Assert.ThrowsAsync<KeywordBatchException>(
-            () => ReportExporter.CheckAsync(options with { End = options.Start.AddDays(KeywordReportOptions.MostDays) }));
+            () => Unreachable().ExportAsync(options with { End = options.Start.AddDays(KeywordReportOptions.MostDays) }));
 
         Assert.Equal(("EndBeforeStart", "ReportPeriodTooLong"), (backwards.ErrorId, tooLong.ErrorId));
     }

@@ -18,7 +18,6 @@ internal sealed class RuleBook
 
         // Every category has the score 0 in a question without any of its terms, and the first would win.
         MinimumScore = Math.Max(1, file.MinimumScore ?? 2);
-        Otherwise = file.Otherwise;
         Names = [.. file.Categories.Select(c => c.Name), file.Otherwise];
         _stopwords = (file.Stopwords ?? []).Select(w => w.Trim().ToLowerInvariant())
             .ToFrozenSet(StringComparer.Ordinal)
@@ -34,8 +33,6 @@ internal sealed class RuleBook
 
     /// <summary>The categories' names in the file's order, the one for everything else last.</summary>
     public IReadOnlyList<string> Names { get; }
-
-    public string Otherwise { get; }
 
     public int MinimumScore { get; }
 

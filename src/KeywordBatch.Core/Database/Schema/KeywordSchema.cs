@@ -29,7 +29,4 @@ public sealed record KeywordSchema(
 
     /// <summary>The most characters of a keyword; null for no limit.</summary>
     public int? KeywordLength => Keywords.Column(Names.Keyword)?.MaxLength;
-
-    /// <summary>The most characters of a stored question; null for no limit.</summary>
-    public int? KeywordTextLength => Keywords.Column(Names.KeywordText)?.MaxLength;
 }
