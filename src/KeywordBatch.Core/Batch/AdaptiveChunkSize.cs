@@ -35,7 +35,7 @@ internal sealed class AdaptiveChunkSize(BatchOptions options)
         }
 
         double success = 1 - ((double)failed / total);
-        double slowness = duration / options.ChunkTarget;
+        double slowness = duration / BatchOptions.ChunkTarget;
         int next = Current;
         if (slowness > 1)
         {

@@ -25,7 +25,7 @@ public sealed class AnswerStore(KeywordDatabase database, BatchOptions options, 
         var size = new AdaptiveChunkSize(options);
         AnswerRules rules = await AnswerRules.LoadAsync(database, cancellationToken).ConfigureAwait(false);
         IAsyncEnumerable<IReadOnlyList<ChatKeyword>> chunks =
-            ChunkCollector.CollectAsync(answers, () => size.Current, options.MaxChunkAge, time, cancellationToken);
+            ChunkCollector.CollectAsync(answers, () => size.Current, BatchOptions.MaxChunkAge, time, cancellationToken);
         await foreach (IReadOnlyList<ChatKeyword> chunk in chunks.ConfigureAwait(false))
         {
             foreach (IGrouping<DateOnly, ChatKeyword> day in chunk.GroupBy(a => a.Date))

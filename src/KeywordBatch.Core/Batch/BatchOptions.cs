@@ -5,6 +5,14 @@ namespace KeywordBatch.Batch;
 /// <summary>How a run works.</summary>
 public sealed record BatchOptions
 {
+    /// <summary>The time that storing a chunk should take.</summary>
+    internal static readonly TimeSpan ChunkTarget = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A chunk is stored no later than this after its first answer, however small.</summary>
+    internal static readonly TimeSpan MaxChunkAge = TimeSpan.FromSeconds(30);
+
+    private static readonly OptionRange Range = new(BatchErrors.InvalidBatchOption);
+
     /// <summary>Questions of a chunk at first, 1 to 10,000.</summary>
     public int ChunkSize { get; init; } = 500;
 
@@ -13,12 +21,6 @@ public sealed record BatchOptions
 
     /// <summary>The largest chunk that adapting may come to, 1 to 10,000.</summary>
     public int MaxChunkSize { get; init; } = 1000;
-
-    /// <summary>The time that storing a chunk should take; 10 ms to 1 min.</summary>
-    public TimeSpan ChunkTarget { get; init; } = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>A chunk is stored no later than this after its first answer, however small; 100 ms to 1 hour.</summary>
-    public TimeSpan MaxChunkAge { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>A pause after each chunk, to spare the database; 0 to 1 hour.</summary>
     public TimeSpan ChunkPause { get; init; }
@@ -65,25 +67,14 @@ public sealed record BatchOptions
 
     internal void Validate()
     {
-        Check(nameof(ChunkSize), ChunkSize, 1, 10_000);
-        Check(nameof(MinChunkSize), MinChunkSize, 1, ChunkSize);
-        Check(nameof(MaxChunkSize), MaxChunkSize, ChunkSize, 10_000);
-        Check(nameof(ChunkTarget), ChunkTarget, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
-        Check(nameof(MaxChunkAge), MaxChunkAge, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
-        Check(nameof(ChunkPause), ChunkPause, TimeSpan.Zero, TimeSpan.FromHours(1));
-        Check(nameof(ParallelDays), ParallelDays, 1, 32);
-        Check(nameof(BucketsPerDay), BucketsPerDay ?? 1, 1, 1000);
-        Check(nameof(MaxAttempts), MaxAttempts, 1, 1000);
-        Check(nameof(Limit), Limit ?? 1, 1, long.MaxValue);
-        Check(nameof(Lease), Lease, TimeSpan.FromSeconds(3), TimeSpan.FromDays(1));
-    }
-
-    private static void Check<T>(string name, T value, T min, T max)
-        where T : IComparable<T>
-    {
-        if (value.CompareTo(min) < 0 || value.CompareTo(max) > 0)
-        {
-            throw BatchErrors.InvalidBatchOption(name, value, min, max);
-        }
+        Range.Check(nameof(ChunkSize), ChunkSize, 1, 10_000);
+        Range.Check(nameof(MinChunkSize), MinChunkSize, 1, ChunkSize);
+        Range.Check(nameof(MaxChunkSize), MaxChunkSize, ChunkSize, 10_000);
+        Range.Check(nameof(ChunkPause), ChunkPause, TimeSpan.Zero, TimeSpan.FromHours(1));
+        Range.Check(nameof(ParallelDays), ParallelDays, 1, 32);
+        Range.Check(nameof(BucketsPerDay), BucketsPerDay ?? 1, 1, 1000);
+        Range.Check(nameof(MaxAttempts), MaxAttempts, 1, 1000);
+        Range.Check(nameof(Limit), Limit ?? 1, 1, long.MaxValue);
+        Range.Check(nameof(Lease), Lease, TimeSpan.FromSeconds(3), TimeSpan.FromDays(1));
     }
 }

@@ -5,6 +5,8 @@ namespace KeywordBatch.Classification;
 /// <summary>How a <see cref="ClassificationPipeline"/> asks.</summary>
 public sealed record ClassificationOptions
 {
+    private static readonly OptionRange Range = new(ClassificationErrors.InvalidOption);
+
     /// <summary>Calls in flight at once over all streams of the pipeline, 1 to 256.</summary>
     public int Concurrency { get; init; } = 4;
 
@@ -59,9 +61,6 @@ public sealed record ClassificationOptions
     /// <summary>Calls within 30 s below which the circuit stays closed, 2 to 10,000.</summary>
     public int CircuitMinimumCalls { get; init; } = 20;
 
-    /// <summary>How long an open circuit pauses the calls, 500 ms to 1 hour.</summary>
-    public TimeSpan CircuitBreak { get; init; } = TimeSpan.FromSeconds(15);
-
     /// <summary>The defaults with what the settings of a classifier say: HCX_* for hcx, OPENAI_* for openai.</summary>
     /// <param name="classifier">rules, hcx or openai, as in <see cref="ClassifierIdentity.Name"/>.</param>
     /// <param name="settings">Where the values come from.</param>
@@ -89,29 +88,18 @@ public sealed record ClassificationOptions
 
     internal void Validate()
     {
-        Check(nameof(Concurrency), Concurrency, 1, 256);
-        Check(nameof(QuestionsPerCall), QuestionsPerCall, 1, 50);
-        Check(nameof(MaxRetries), MaxRetries, 0, 20);
-        Check(nameof(Timeout), Timeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
-        Check(nameof(RetryDelay), RetryDelay, TimeSpan.Zero, TimeSpan.FromMinutes(1));
-        Check(nameof(MaxRetryDelay), MaxRetryDelay, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
-        Check(nameof(Patience), Patience, TimeSpan.Zero, TimeSpan.FromDays(1));
-        Check(nameof(MaxRequestsPerMinute), MaxRequestsPerMinute, 0, 1_000_000);
-        Check(nameof(MaxTokensPerMinute), MaxTokensPerMinute, 0, 1_000_000_000);
-        Check(nameof(PricePer1KTokens), PricePer1KTokens ?? 0, 0, 1_000_000);
-        Check(nameof(MinRequestInterval), MinRequestInterval, TimeSpan.Zero, TimeSpan.FromHours(1));
-        Check(nameof(CircuitFailureRatio), CircuitFailureRatio, 0.01, 1.0);
-        Check(nameof(CircuitMinimumCalls), CircuitMinimumCalls, 2, 10_000);
-        Check(nameof(CircuitBreak), CircuitBreak, TimeSpan.FromMilliseconds(500), TimeSpan.FromHours(1));
-    }
-
-    private static void Check<T>(string name, T value, T min, T max)
-        where T : IComparable<T>
-    {
-        // A NaN compares as smaller than every number.
-        if (value.CompareTo(min) < 0 || value.CompareTo(max) > 0)
-        {
-            throw ClassificationErrors.InvalidOption(name, value, min, max);
-        }
+        Range.Check(nameof(Concurrency), Concurrency, 1, 256);
+        Range.Check(nameof(QuestionsPerCall), QuestionsPerCall, 1, 50);
+        Range.Check(nameof(MaxRetries), MaxRetries, 0, 20);
+        Range.Check(nameof(Timeout), Timeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
+        Range.Check(nameof(RetryDelay), RetryDelay, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Range.Check(nameof(MaxRetryDelay), MaxRetryDelay, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
+        Range.Check(nameof(Patience), Patience, TimeSpan.Zero, TimeSpan.FromDays(1));
+        Range.Check(nameof(MaxRequestsPerMinute), MaxRequestsPerMinute, 0, 1_000_000);
+        Range.Check(nameof(MaxTokensPerMinute), MaxTokensPerMinute, 0, 1_000_000_000);
+        Range.Check(nameof(PricePer1KTokens), PricePer1KTokens ?? 0, 0, 1_000_000);
+        Range.Check(nameof(MinRequestInterval), MinRequestInterval, TimeSpan.Zero, TimeSpan.FromHours(1));
+        Range.Check(nameof(CircuitFailureRatio), CircuitFailureRatio, 0.01, 1.0);
+        Range.Check(nameof(CircuitMinimumCalls), CircuitMinimumCalls, 2, 10_000);
     }
 }

@@ -48,7 +48,7 @@ public sealed class ClassificationPipeline : IDisposable
         ILlmQuota quota = options.Quota ?? _ownQuota!;
         Identity = classifier.Identity;
         Metrics = new ClassificationMetrics(classifier.Identity.Name, classifier.IsFree);
-        var gate = new CallGate(timeProvider, (options.MaxRetryDelay * 2) + (options.Timeout * 2) + options.CircuitBreak)
+        var gate = new CallGate(timeProvider, (options.MaxRetryDelay * 2) + (options.Timeout * 2) + CallPolicy.CircuitBreak)
         {
             Paused = delay => Paused?.Invoke(delay),
         };

@@ -63,7 +63,7 @@ public static class ClassifierFactory
             options.BaseUrl ?? settings["HCX_BASE_URL"] ?? HcxClassifier.DefaultBaseUrl,
             "",
             $"{prefix}/v3/chat-completions/{Uri.EscapeDataString(model)}");
-        return new HcxClassifier(address, model, key, options.TimeProvider);
+        return new HcxClassifier(address, model, key, TimeProvider.System);
     }
 
     private static OpenAiClassifier CreateOpenAi(SettingsSource settings, ClassifierOptions options)
@@ -81,7 +81,7 @@ public static class ClassifierFactory
             Address(baseUrl ?? OpenAiClassifier.DefaultBaseUrl, "/v1", "/chat/completions"),
             options.Model ?? settings["OPENAI_MODEL"] ?? OpenAiClassifier.DefaultModel,
             key is null ? null : CheckKey(KeyName, key),
-            options.TimeProvider);
+            TimeProvider.System);
     }
 
     // Checked here because the header refuses it later with a message that holds the key.

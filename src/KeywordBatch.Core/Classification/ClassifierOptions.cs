@@ -11,7 +11,4 @@ public sealed record ClassifierOptions
 
     /// <summary>A rules file instead of the built-in one.</summary>
     public string? RulesPath { get; init; }
-
-    /// <summary>Reads dates in a server's Retry-After.</summary>
-    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

@@ -3,6 +3,8 @@ namespace KeywordBatch.DataContainers;
 /// <summary>How a <see cref="DataContainerWriter"/> works.</summary>
 public sealed record DataContainerOptions
 {
+    private static readonly OptionRange Range = new(DataContainerErrors.OptionOutOfRange);
+
     /// <summary>The folder of the container; made when missing.</summary>
     public required string Home { get; init; }
 
@@ -39,27 +41,18 @@ public sealed record DataContainerOptions
     /// <summary>The clock for <see cref="CommitEvery"/> and <see cref="KeepHours"/>.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    internal static void CheckKeepHours(int hours) => Check(nameof(KeepHours), hours, 0, 1_000_000);
+    internal static void CheckKeepHours(int hours) => Range.Check(nameof(KeepHours), hours, 0, 1_000_000);
 
     internal void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(Home);
-        Check(nameof(BufferRecords), BufferRecords, 1, 1_000_000);
-        Check(nameof(CommitEveryRecords), CommitEveryRecords, 0, 100_000_000);
-        Check(nameof(FileTimeInterval), FileTimeInterval, 0, 100_000);
+        Range.Check(nameof(BufferRecords), BufferRecords, 1, 1_000_000);
+        Range.Check(nameof(CommitEveryRecords), CommitEveryRecords, 0, 100_000_000);
+        Range.Check(nameof(FileTimeInterval), FileTimeInterval, 0, 100_000);
         CheckKeepHours(KeepHours);
         if (CommitEvery != TimeSpan.Zero)
         {
-            Check(nameof(CommitEvery), CommitEvery, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
-        }
-    }
-
-    private static void Check<T>(string option, T value, T minimum, T maximum)
-        where T : IComparable<T>
-    {
-        if (value.CompareTo(minimum) < 0 || value.CompareTo(maximum) > 0)
-        {
-            throw DataContainerErrors.OptionOutOfRange(option, value, minimum, maximum);
+            Range.Check(nameof(CommitEvery), CommitEvery, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
         }
     }
 }

@@ -8,6 +8,9 @@ namespace KeywordBatch.DataContainers;
 /// </summary>
 public sealed class DataContainerReader : IDisposable
 {
+    // How often a reader that waits looks again.
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(2);
+
     private readonly DataContainerReaderOptions _options;
     private readonly RecordCursor _cursor;
     private readonly RecordCopier _copier = new();
@@ -26,7 +29,7 @@ public sealed class DataContainerReader : IDisposable
     public static DataContainerReader Open(DataContainerReaderOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
+        ArgumentException.ThrowIfNullOrWhiteSpace(options.Home);
         return Open(options, new DiskStorage(options.Home));
     }
 
@@ -130,7 +133,7 @@ public sealed class DataContainerReader : IDisposable
         while (!_cursor.HasNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            TimeSpan pause = _options.PollInterval;
+            TimeSpan pause = PollInterval;
             if (timeout != Timeout.InfiniteTimeSpan)
             {
                 TimeSpan left = timeout - time.GetElapsedTime(start);
@@ -170,12 +173,6 @@ public sealed class DataContainerReader : IDisposable
             yield return record;
         }
     }
-
-    /// <summary>The records after the one got or read last, as <see cref="TryReadNext"/> gives them.</summary>
-    /// <param name="wait">How long to wait for each: zero not at all, <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public IAsyncEnumerable<DataContainerRecord> ReadOnAsync(TimeSpan wait = default, CancellationToken cancellationToken = default) =>
-        ReadOnAsync(0, long.MaxValue, long.MaxValue, wait, cancellationToken);
 
     /// <summary>The records that a query asks for.</summary>
     /// <exception cref="KeywordBatchException">InvalidMsgTime; InvalidOpt; AmbiguousLookup.</exception>

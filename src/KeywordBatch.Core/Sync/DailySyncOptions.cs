@@ -5,6 +5,8 @@ namespace KeywordBatch.Sync;
 /// <summary>How a daily sync works.</summary>
 public sealed record DailySyncOptions
 {
+    private static readonly OptionRange Range = new(SyncErrors.InvalidSyncOption);
+
     /// <summary>The table.</summary>
     public required string Table { get; init; }
 
@@ -38,17 +40,8 @@ public sealed record DailySyncOptions
     internal void Validate()
     {
         Batch.Validate();
-        Check(nameof(MaxAttempts), MaxAttempts, 1, 100);
-        Check(nameof(RetryDelay), RetryDelay, TimeSpan.Zero, TimeSpan.FromHours(1));
-        Check(nameof(MaxRetryDelay), MaxRetryDelay, TimeSpan.Zero, TimeSpan.FromHours(1));
-    }
-
-    private static void Check<T>(string name, T value, T min, T max)
-        where T : IComparable<T>
-    {
-        if (value.CompareTo(min) < 0 || value.CompareTo(max) > 0)
-        {
-            throw SyncErrors.InvalidSyncOption(name, value, min, max);
-        }
+        Range.Check(nameof(MaxAttempts), MaxAttempts, 1, 100);
+        Range.Check(nameof(RetryDelay), RetryDelay, TimeSpan.Zero, TimeSpan.FromHours(1));
+        Range.Check(nameof(MaxRetryDelay), MaxRetryDelay, TimeSpan.Zero, TimeSpan.FromHours(1));
     }
 }

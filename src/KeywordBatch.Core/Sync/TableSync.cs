@@ -35,7 +35,7 @@ public sealed class TableSync(KeywordDatabase database, BatchOptions options, Ti
         var size = new TransactionSize(options);
         var counts = new RowCounts();
         IAsyncEnumerable<IReadOnlyList<SourceRow>> chunks =
-            ChunkCollector.CollectAsync(rows, () => size.Current, options.MaxChunkAge, time, cancellationToken);
+            ChunkCollector.CollectAsync(rows, () => size.Current, BatchOptions.MaxChunkAge, time, cancellationToken);
         await foreach (IReadOnlyList<SourceRow> chunk in chunks.ConfigureAwait(false))
         {
             counts += await writer.WriteAsync(

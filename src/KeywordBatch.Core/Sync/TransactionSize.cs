@@ -51,8 +51,8 @@ internal sealed class TransactionSize(BatchOptions options)
             double share = Math.Min(1, (double)_chunk.Current / total);
             _chunk.Learn((int)Math.Round(total * share), (int)Math.Ceiling(failed * share), duration * share, tries);
             _chunks = failed > 0 || tries > 1 ? 1
-                : duration > options.ChunkTarget ? Math.Max(1, _chunks / 2)
-                : whole && duration * 4 < options.ChunkTarget && options.ChunkPause == TimeSpan.Zero ? Math.Min(MostChunks, _chunks * 2)
+                : duration > BatchOptions.ChunkTarget ? Math.Max(1, _chunks / 2)
+                : whole && duration * 4 < BatchOptions.ChunkTarget && options.ChunkPause == TimeSpan.Zero ? Math.Min(MostChunks, _chunks * 2)
                 : _chunks;
         }
     }

@@ -10,8 +10,6 @@ internal sealed class AnswerIndex(int capacity)
     private readonly Dictionary<UInt128, Place> _places = [];
     private readonly Queue<UInt128> _order = new();
 
-    public int Count => _places.Count;
-
     public static UInt128 KeyOf(ClassifierIdentity identity, string text)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

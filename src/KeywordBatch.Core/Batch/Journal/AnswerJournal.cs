@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using KeywordBatch.Classification;
 using KeywordBatch.Database;
 using KeywordBatch.DataContainers;
@@ -15,6 +13,9 @@ namespace KeywordBatch.Batch;
 internal sealed class AnswerJournal : IDisposable
 {
     private const int MaxSlots = 64;
+
+    // How many answers can be found again, the latest ones: about 100 bytes each.
+    private const int MaxAnswers = 100_000;
 
     private readonly Lock _gate = new();
     private readonly DataContainerWriter _writer;
@@ -38,19 +39,7 @@ internal sealed class AnswerJournal : IDisposable
         _writer = writer;
         _identity = identity;
         _time = time;
-        _index = new(options.MaxAnswers);
-    }
-
-    /// <summary>Answers that can be found.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _index.Count;
-            }
-        }
+        _index = new(MaxAnswers);
     }
 
     /// <summary>Opens the journal of a database, and reads what earlier runs left.</summary>
@@ -176,12 +165,8 @@ internal sealed class AnswerJournal : IDisposable
 
     private long Now() => MsgTime.From(_time.GetLocalNow().DateTime);
 
-    internal static string DefaultFolder(KeywordDatabase database)
-    {
-        byte[] id = SHA256.HashData(Encoding.UTF8.GetBytes($"{database.Url}\n{database.Names.Keywords}"));
-        return Path.Combine(
-            Path.GetDirectoryName(KeywordDatabase.DefaultFile())!, "journal", Convert.ToHexStringLower(id)[..16]);
-    }
+    internal static string DefaultFolder(KeywordDatabase database) =>
+        Path.Combine(KeywordDatabase.DataFolder, "journal", TextHash.Of($"{database.Url}\n{database.Names.Keywords}", 16));
 
     private static IEnumerable<int> SlotsIn(string folder) =>
         Enumerable.Range(0, MaxSlots).TakeWhile(slot => Directory.Exists(HomeOf(folder, slot)));

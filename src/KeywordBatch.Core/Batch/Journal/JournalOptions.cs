@@ -14,9 +14,6 @@ public sealed record JournalOptions
     /// </summary>
     public int KeepHours { get; init; } = 48;
 
-    /// <summary>How many answers can be found again, the latest ones; 1,000 to 10,000,000, about 100 bytes each.</summary>
-    public int MaxAnswers { get; init; } = 100_000;
-
     /// <summary>The options with the folder that KEYWORDBATCH_JOURNAL names.</summary>
     /// <param name="settings">Where it is looked for.</param>
     public static JournalOptions From(SettingsSource settings) => new() { Folder = settings["KEYWORDBATCH_JOURNAL"] };

@@ -15,6 +15,12 @@ public sealed class DatabaseLlmQuota : ILlmQuota, IDisposable
     private const double RecoveredShare = 0.05;
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
+    // How much of the schedule a worker takes with one statement.
+    private static readonly TimeSpan Block = TimeSpan.FromSeconds(1);
+
+    // Further refusals this soon after a cut belong to the same overrun.
+    private static readonly TimeSpan CutPause = TimeSpan.FromSeconds(5);
+
     private readonly RateStore _store;
     private readonly LlmQuotaOptions _options;
     private readonly TimeProvider _time;
@@ -88,7 +94,7 @@ public sealed class DatabaseLlmQuota : ILlmQuota, IDisposable
     public async ValueTask ThrottledAsync(TimeSpan? retryAfter, CancellationToken cancellationToken)
     {
         RateRow known = await KnownAsync(cancellationToken).ConfigureAwait(false);
-        if (known.ChangedAt > 0 && SinceCut(known) < _options.CutPause)
+        if (known.ChangedAt > 0 && SinceCut(known) < CutPause)
         {
             return;
         }
@@ -192,7 +198,7 @@ public sealed class DatabaseLlmQuota : ILlmQuota, IDisposable
         if (_end is { } end && _known is { } known && Volatile.Read(ref _waiting) < MostPlaces(Spacing(known)))
         {
             TimeSpan full = _time.GetElapsedTime(_time.GetTimestamp(), end) / 2;
-            full = full < _options.Block / 4 ? full : _options.Block / 4;
+            full = full < Block / 4 ? full : Block / 4;
             if (full > TimeSpan.FromMilliseconds(1))
             {
                 await Task.Delay(full, _time, cancellationToken).ConfigureAwait(false);
@@ -212,8 +218,8 @@ public sealed class DatabaseLlmQuota : ILlmQuota, IDisposable
         return read;
     }
 
-    private int MostPlaces(TimeSpan spacing) =>
-        spacing > TimeSpan.Zero ? (int)Math.Clamp(_options.Block / spacing, 1, 10_000) : 10_000;
+    private static int MostPlaces(TimeSpan spacing) =>
+        spacing > TimeSpan.Zero ? (int)Math.Clamp(Block / spacing, 1, 10_000) : 10_000;
 
     private TimeSpan Spacing(RateRow known)
     {

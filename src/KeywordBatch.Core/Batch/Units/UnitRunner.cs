@@ -99,7 +99,7 @@ internal sealed class UnitRunner(
         var size = new AdaptiveChunkSize(options);
         IAsyncEnumerable<MissingKeyword> questions = TakeAsync(plan, () => taken++, () => leftAlone++, cancellationToken);
         IAsyncEnumerable<IReadOnlyList<ClassifiedQuestion>> chunks = ChunkCollector.CollectAsync(
-            answers.AnswerAsync(questions, meter.Calls, cancellationToken), () => size.Current, options.MaxChunkAge, time, cancellationToken);
+            answers.AnswerAsync(questions, meter.Calls, cancellationToken), () => size.Current, BatchOptions.MaxChunkAge, time, cancellationToken);
         await foreach (IReadOnlyList<ClassifiedQuestion> chunk in chunks.ConfigureAwait(false))
         {
             answers.Commit();

@@ -14,6 +14,9 @@ internal sealed class CallPolicy
     public static readonly ResiliencePropertyKey<CallBatch> Batch = new(nameof(CallBatch));
     public static readonly ResiliencePropertyKey<Func<CallBatch, ValueTask>> HandOn = new("KeywordBatch.HandOn");
 
+    /// <summary>How long an open circuit pauses the calls.</summary>
+    public static readonly TimeSpan CircuitBreak = TimeSpan.FromSeconds(15);
+
     private readonly ClassificationOptions _options;
     private readonly CallGate _gate;
     private readonly Random _random;
@@ -39,7 +42,7 @@ internal sealed class CallPolicy
                 FailureRatio = options.CircuitFailureRatio,
                 MinimumThroughput = options.CircuitMinimumCalls,
                 SamplingDuration = TimeSpan.FromSeconds(30),
-                BreakDuration = options.CircuitBreak,
+                BreakDuration = CircuitBreak,
                 StateProvider = _circuit,
                 ShouldHandle = args => ValueTask.FromResult(
                     IsServerTrouble(args.Outcome.Exception) && (gate.EverReached || !IsUnreachable(args.Outcome.Exception))),

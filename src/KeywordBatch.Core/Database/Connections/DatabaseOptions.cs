@@ -12,12 +12,6 @@ public sealed record DatabaseOptions
     /// </summary>
     internal int MaxSilenceSeconds { get; init; } = 40;
 
-    /// <summary>
-    /// After how many silent seconds of a statement's we ask the network whether the server is still there: long statements
-    /// are silent, and without it a server that lost its power is waited for until the statement's time-out.
-    /// </summary>
-    internal int KeepAliveSeconds { get; init; } = 30;
-
     /// <summary>Connections kept open, 0 to as many as there may be.</summary>
     public int MinPoolSize { get; init; } = 2;
 

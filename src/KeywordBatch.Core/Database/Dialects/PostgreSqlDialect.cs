@@ -7,6 +7,10 @@ namespace KeywordBatch.Database;
 
 internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions options) : SqlDialect(url, keepsStatements: true)
 {
+    // After so many silent seconds the network is asked whether the server is still there: long statements are silent, and one
+    // that lost its power would be waited for until the statement's time-out.
+    private const int KeepAliveSeconds = 30;
+
     private const string StatementMissing = "26000";
     private const string StatementThere = "42P05";
     private const string StatementDiffers = "08P01";
@@ -77,7 +81,7 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
     private static string ConnectionString(DatabaseUrl url, DatabaseOptions options, bool pooled)
     {
         // A socket of this system has no keep-alive, and refuses to be told.
-        int keepAlive = url.IsSocket ? 0 : options.KeepAliveSeconds;
+        int keepAlive = url.IsSocket ? 0 : KeepAliveSeconds;
         TlsOptions tls = TlsOptions.From(url);
         var builder = new NpgsqlConnectionStringBuilder
         {

@@ -11,6 +11,9 @@ internal sealed class QuartzStore
     /// <summary>The name under which all workers of a database are one scheduler, and the group of its jobs.</summary>
     public const string Group = "KeywordBatch";
 
+    // An attempt that is later than this is made up for rather than merely late.
+    private static readonly TimeSpan MisfireThreshold = TimeSpan.FromMinutes(1);
+
     private readonly KeywordDatabase _database;
     private readonly SqlDialect _dialect;
     private readonly TimeProvider _time;
@@ -142,7 +145,7 @@ internal sealed class QuartzStore
             ado.SchemaProvisioning = schema;
             ado.TablePrefix = _database.Names.QuartzPrefix;
             ado.StoreJobDataAsStrings = true;
-            ado.MisfireThreshold = options.MisfireThreshold;
+            ado.MisfireThreshold = MisfireThreshold;
             ado.DbRetryInterval = options.CheckinInterval;
         });
         switch (_database.Url.Engine)

@@ -13,6 +13,9 @@ public sealed class ScheduleWorker
     /// <summary>A timer counts no more than 49 days; what is longer is waited for in parts.</summary>
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30);
 
+    // How long one that is told to stop waits for what it has begun.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1.5);
+
     private readonly KeywordDatabase _database;
     private readonly IScheduleHost _host;
     private readonly ScheduleWorkerOptions _options;
@@ -186,14 +189,14 @@ public sealed class ScheduleWorker
     }
 
     // What is at work sees the same token; it gets some time to write down its end.
-    private async Task StopAsync(IScheduler scheduler, CancellationToken cancellationToken)
+    private static async Task StopAsync(IScheduler scheduler, CancellationToken cancellationToken)
     {
         Task ending = scheduler.Shutdown(waitForJobsToComplete: true, CancellationToken.None).AsTask();
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using CancellationTokenRegistration telling = cancellationToken.Register(() => told.TrySetResult());
         if (await Task.WhenAny(ending, told.Task).ConfigureAwait(false) != ending)
         {
-            await Task.WhenAny(ending, Task.Delay(_options.StopPatience, CancellationToken.None)).ConfigureAwait(false);
+            await Task.WhenAny(ending, Task.Delay(StopPatience, CancellationToken.None)).ConfigureAwait(false);
         }
     }
 

@@ -30,10 +30,4 @@ public sealed record ScheduleWorkerOptions
 
     /// <summary>How often a worker looks for schedules that others have registered or changed.</summary>
     internal TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>An attempt that is later than this is made up for rather than merely late.</summary>
-    internal TimeSpan MisfireThreshold { get; init; } = TimeSpan.FromMinutes(1);
-
-    /// <summary>How long a worker that is told to stop waits for what it has begun.</summary>
-    internal TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(1.5);
 }
