@@ -76,8 +76,7 @@ internal sealed partial class MySqlTexts(TableNames names, SchemaTraits traits) 
         i => $"""
             SELECT {i} AS number, column_name AS name, data_type AS type,
                 CASE WHEN character_maximum_length > 16777215 THEN 16777215 ELSE character_maximum_length END AS max_length,
-                character_set_name AS charset, collation_name AS collation,
-                CASE is_nullable WHEN 'YES' THEN 1 ELSE 0 END AS nullable, ordinal_position AS place
+                character_set_name AS charset, collation_name AS collation, ordinal_position AS place
             FROM information_schema.columns
             WHERE table_schema = DATABASE() AND table_name = @table{i}
             """,

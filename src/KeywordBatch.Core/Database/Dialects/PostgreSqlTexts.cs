@@ -51,7 +51,7 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
     // Once for all tables: to plan this takes the server longer than to do it.
     public override string Columns(int tables) => $"""
         SELECT asked.number, column_name AS name, data_type AS type, character_maximum_length AS max_length,
-            NULL AS charset, collation_name AS collation, CASE is_nullable WHEN 'YES' THEN 1 ELSE 0 END AS nullable
+            NULL AS charset, collation_name AS collation
         FROM {AskedTables(tables)}
         JOIN information_schema.columns ON table_name = asked.name
         WHERE table_schema = ANY (current_schemas(false))

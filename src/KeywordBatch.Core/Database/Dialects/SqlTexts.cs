@@ -145,7 +145,7 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
 
     public virtual string GiveBackLock => "";
 
-    /// <summary>Columns of tables: number (of the table, from 0), name, type, max_length, charset, collation, nullable. Parameters: table0, table1…</summary>
+    /// <summary>Columns of tables: number (of the table, from 0), name, type, max_length, charset, collation. Parameters: table0, table1…</summary>
     public abstract string Columns(int tables);
 
     /// <summary>Indexes of tables: number, name, column, in order. Parameters: table0, table1…</summary>

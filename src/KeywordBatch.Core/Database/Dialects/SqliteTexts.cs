@@ -29,7 +29,7 @@ internal sealed class SqliteTexts(TableNames names, SchemaTraits traits) : SqlTe
     public override string Columns(int tables) => ForEach(
         tables,
         i => $"""
-            SELECT {i} AS number, name, lower(type) AS type, NULL AS max_length, NULL AS charset, NULL AS collation, 1 - "notnull" AS nullable, cid AS place
+            SELECT {i} AS number, name, lower(type) AS type, NULL AS max_length, NULL AS charset, NULL AS collation, cid AS place
             FROM pragma_table_info(@table{i})
             """,
         "number, place");

@@ -6,8 +6,7 @@ namespace KeywordBatch.Database;
 /// <param name="MaxLength">The most characters it holds; null where the engine sets no limit worth checking.</param>
 /// <param name="Charset">Its character set; null where the engine has none by column.</param>
 /// <param name="Collation">Its collation; null where the engine names none.</param>
-/// <param name="Nullable">Whether it takes NULL.</param>
-public sealed record ColumnInfo(string Name, string Type, int? MaxLength, string? Charset, string? Collation, bool Nullable)
+public sealed record ColumnInfo(string Name, string Type, int? MaxLength, string? Charset, string? Collation)
 {
     /// <summary>Whether texts are equal that differ by the spaces at their ends alone, as under most collations of MySQL.</summary>
     internal bool OverlooksSpaces => Charset is not null && Collation is { } name && Pads(name);

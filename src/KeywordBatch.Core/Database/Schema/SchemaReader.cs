@@ -48,7 +48,7 @@ internal static class SchemaReader
             : await session.QueryAsync<EngineRow>(text, cancellationToken, parameters).ConfigureAwait(false);
         return [.. tables.Select((table, number) => new TableInfo(
             table,
-            [.. columns.Where(c => c.Number == number).Select(c => new ColumnInfo(c.Name, c.Type, (int?)c.Max_Length, c.Charset, c.Collation, c.Nullable != 0))],
+            [.. columns.Where(c => c.Number == number).Select(c => new ColumnInfo(c.Name, c.Type, (int?)c.Max_Length, c.Charset, c.Collation))],
             [.. indexes.Where(i => i.Number == number).GroupBy(i => i.Name).Select(g => new IndexInfo(g.Key, [.. g.Select(i => i.Column)]))])
         {
             EngineWithoutTransactions = engines.FirstOrDefault(e => e.Number == number)?.Engine,
@@ -126,8 +126,6 @@ internal static class SchemaReader
         public string? Charset { get; set; }
 
         public string? Collation { get; set; }
-
-        public long Nullable { get; set; }
     }
 
     private sealed class EngineRow
