@@ -35,10 +35,10 @@ public class LookupTests
         }
 
         writer.Flush();
-        Task<List<long>> reading = ReadAsync(storage, new() { Key = 7, Wait = TimeSpan.FromMilliseconds(800) });
+        Task<List<long>> reading = ReadAsync(storage, new() { Key = 7, Wait = TimeSpan.FromMinutes(1) }, most: 3);
         for (int number = present; number < 10; number++)
         {
-            await Task.Delay(5);
+            await Task.Yield();
             writer.Put(number);
             writer.Flush();
         }
@@ -80,13 +80,17 @@ public class LookupTests
         Assert.Equal([ContainerText.Hour + 3], await ReadAsync(storage, new() { Last = true, To = ContainerText.Hour + 5 }));
     }
 
-    private static async Task<List<long>> ReadAsync(MemoryStorage storage, DataContainerQuery query)
+    private static async Task<List<long>> ReadAsync(MemoryStorage storage, DataContainerQuery query, int most = int.MaxValue)
     {
         List<long> times = [];
         using DataContainerReader reader = ContainerText.OpenReader(storage);
         await foreach (DataContainerRecord record in reader.ReadAsync(query))
         {
             times.Add(long.Parse(record.MsgTime, System.Globalization.CultureInfo.InvariantCulture));
+            if (times.Count == most)
+            {
+                break;
+            }
         }
 
         return times;
