@@ -288,6 +288,29 @@ Describe 'Questions and answers that were exported' {
         }
     }
 
+    It 'keep their day on the way out of a job to a <_> session' -ForEach en-US, en-GB, ko-KR {
+        # One level deep, as jobs and remote sessions hand objects over.
+        function Receive($Item) { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($Item, 1)) }
+        $own = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = $_
+            $question = Receive ([KeywordBatch.MissingKeyword]::new('2025-06-11', 'q', 1))
+            ($question | Resolve-ChatKeyword -Classifier rules).Date | Should -Be ([DateOnly]'2025-06-11')
+            $day = Receive (Get-KeywordCoverage 2025-06-11)
+            ($day | Get-KeywordCoverage).Date | Should -Be ([DateOnly]'2025-06-11')
+        }
+        finally {
+            [cultureinfo]::CurrentCulture = $own
+        }
+    }
+
+    It 'are not the only types that do' {
+        $days = [DateOnly], [Nullable[DateOnly]]
+        $types = [KeywordBatch.MissingKeyword].Assembly.GetExportedTypes() | Where-Object { $_.GetProperties().PropertyType | Where-Object { $_ -in $days } }
+        $types.Count | Should -BeGreaterThan 10
+        foreach ($type in $types) { (Get-TypeData $type.FullName).SerializationDepth | Should -Be 2 -Because "$type has a day" }
+    }
+
     It 'take a datetime for a day, also from a hashtable' {
         $day = Get-Date 2025-06-11
         ([pscustomobject]@{ Date = $day; Text = 'q'; Count = 1 } | Resolve-ChatKeyword -Classifier rules).Date | Should -Be ([DateOnly]'2025-06-11')
