@@ -10,6 +10,7 @@ namespace KeywordBatch.Cli;
 internal sealed class ProgressView : IDisposable
 {
     private const int BarWidth = 24;
+    private const int ShortestBar = 4;
 
     private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
@@ -24,13 +25,18 @@ internal sealed class ProgressView : IDisposable
     private bool _drawn;
 
     public ProgressView(CliContext context, string activity, string unit)
+        : this(context, activity, unit, Terminal(context))
+    {
+    }
+
+    /// <summary>Shows progress on a terminal; on null, in plain lines.</summary>
+    internal ProgressView(CliContext context, string activity, string unit, IAnsiConsole? terminal)
     {
         _context = context;
         _activity = activity;
         _unit = unit;
         _started = _shown = context.Clock.GetTimestamp();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(context.Error) });
-        _terminal = !Console.IsErrorRedirected && console.Profile.Capabilities.Ansi ? console : null;
+        _terminal = terminal;
     }
 
     /// <summary>Shows how far the work is, if it is time to.</summary>
@@ -56,7 +62,7 @@ internal sealed class ProgressView : IDisposable
             }
 
             _drawn = true;
-            _terminal.Markup($"\r[bold]{Markup.Escape(_activity)}[/] {Bar(done, total)}{Markup.Escape(text)}\u001b[K");
+            Draw(_terminal, done, total, text);
         }
     }
 
@@ -88,15 +94,37 @@ internal sealed class ProgressView : IDisposable
         }
     }
 
-    private static string Bar(long done, long? total)
+    private static IAnsiConsole? Terminal(CliContext context)
     {
-        if (total is not > 0)
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(context.Error) });
+        return !Console.IsErrorRedirected && console.Profile.Capabilities.Ansi ? console : null;
+    }
+
+    // One line of the terminal, with a bar in the room that is left: what is wrapped would not be drawn over.
+    private void Draw(IAnsiConsole terminal, long done, long? total, string text)
+    {
+        int room = terminal.Profile.Width - 1 - _activity.GetCellWidth() - 1;
+        while (text.Length > 0 && text.GetCellWidth() > room)
+        {
+            text = text[..^1];
+        }
+
+        // Escape sequences are no markup, in which a bracket begins a tag.
+        _context.Error.Write('\r');
+        terminal.Markup($"[bold]{Markup.Escape(_activity)}[/] {Bar(done, total, room - text.GetCellWidth() - 1)}{Markup.Escape(text)}");
+        _context.Error.Write("\u001b[K");
+    }
+
+    private static string Bar(long done, long? total, int room)
+    {
+        int width = Math.Min(BarWidth, room);
+        if (total is not > 0 || width < ShortestBar)
         {
             return "";
         }
 
-        int full = (int)Math.Clamp(BarWidth * done / total.Value, 0, BarWidth);
-        return $"[green]{new string('━', full)}[/][grey]{new string('━', BarWidth - full)}[/] ";
+        int full = (int)Math.Clamp(width * done / total.Value, 0, width);
+        return $"[green]{new string('━', full)}[/][grey]{new string('─', width - full)}[/] ";
     }
 
     private string Describe(long done, long? total, string? step, double rate)
