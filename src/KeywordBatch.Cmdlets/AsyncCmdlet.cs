@@ -79,7 +79,12 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>A file system path as the user means it: relative to the session's location, not the process's.</summary>
-    protected string ResolvePath(string path) => GetUnresolvedProviderPathFromPSPath(path);
+    /// <exception cref="KeywordBatchException">NoFilePath: it is of a drive without files, such as Env:.</exception>
+    protected string ResolvePath(string path)
+    {
+        string whole = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        return provider.Name == "FileSystem" ? whole : throw CmdletErrors.NoFilePath(path, provider.Name);
+    }
 
     /// <summary>The session's current folder: where .env is looked for.</summary>
     protected string CurrentFolder => SessionState.Path.CurrentFileSystemLocation.ProviderPath;

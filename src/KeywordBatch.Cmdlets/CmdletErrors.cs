@@ -68,5 +68,8 @@ internal static class CmdletErrors
     public static KeywordBatchException UsingUnsupported(string expression) =>
         CmdletTexts.Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(UsingUnsupported), expression, null, expression);
 
+    public static KeywordBatchException NoFilePath(string path, string provider) =>
+        CmdletTexts.Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(NoFilePath), path, null, path, provider);
+
     private static string OneLine(Exception e) => string.Join(' ', e.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 }

@@ -89,6 +89,8 @@ Describe 'Bad input' {
         @{ Id = 'ImportFileMissing'; Category = 'ObjectNotFound'; Code = { Import-Chat no-such-file.csv } }
         @{ Id = 'ImportFileMissing'; Category = 'ObjectNotFound'; Code = { Import-Chat no-such-*.csv } }
         @{ Id = 'ImportColumnMissing'; Category = 'InvalidData'; Code = { Set-Content empty.csv ''; Import-Chat empty.csv } }
+        @{ Id = 'NoFilePath'; Category = 'InvalidArgument'; Code = { Push-Location Env:; try { 'x' | Add-DataContainerRecord strayed } finally { Pop-Location } } }
+        @{ Id = 'NoFilePath'; Category = 'InvalidArgument'; Code = { Export-KeywordReport 2025-06-12 2025-06-12 Env:strayed.html } }
         @{ Id = 'ContainerMissing'; Category = 'ObjectNotFound'; Code = { Read-DataContainer nowhere } }
         @{ Id = 'ContainerMissing'; Category = 'ObjectNotFound'; Code = { Get-DataContainer nowhere } }
         @{ Id = 'ContainerMissing'; Category = 'ObjectNotFound'; Code = { Test-DataContainer nowhere -Quiet } }
