@@ -87,6 +87,25 @@ public sealed class HostileTextTests(ServersFixture fixture)
     }
 
     [Theory]
+    [OnMariaDb("NO_BACKSLASH_ESCAPES,ANSI_QUOTES")]
+    [OnMariaDb("STRICT_TRANS_TABLES,NO_BACKSLASH_ESCAPES")]
+    [OnMariaDb("")]
+    public async Task A_backslash_stays_one_whatever_the_servers_mode_is(DatabaseEngine engine, string mode)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+
+        object? text = await test.Database.UseAsync(
+            async (session, token) =>
+            {
+                await session.ExecuteAsync($"SET SESSION sql_mode = '{mode}'", token);
+                return await session.ScalarAsync($"{session.Dialect.SessionSettings}; SELECT @text", token, ("text", "C:\\chats\\"));
+            },
+            default);
+
+        Assert.Equal("C:\\chats\\", text);
+    }
+
+    [Theory]
     [OnMariaDb("utf8mb4", "utf8mb4_general_ci")]
     [OnMariaDb("utf8mb4", "utf8mb4_bin")]
     [OnMariaDb("utf8mb4", "utf8mb4_unicode_nopad_ci")]
