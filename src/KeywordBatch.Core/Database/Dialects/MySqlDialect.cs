@@ -93,7 +93,8 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
             // The last three: ended by somebody else, or by the server for its time; a statement that we cancel is told by its token.
             case 1205 or 1213 or 1020 or 1637 or 3572 or 1047 or 1317 or 1969 or 3024:
                 return DatabaseFault.Transient;
-            case 1040 or 1042 or 1053 or 1152 or 1158 or 1159 or 1160 or 1161 or 1927 or 2002 or 2003 or 2006 or 2013 or 2055 or 4031:
+            // 1203 and 1226: the account has as many connections as the server allows it.
+            case 1040 or 1042 or 1053 or 1152 or 1158 or 1159 or 1160 or 1161 or 1203 or 1226 or 1927 or 2002 or 2003 or 2006 or 2013 or 2055 or 4031:
                 return DatabaseFault.ConnectionLost;
             case 1045 or 1698 or 1251 or 1862:
                 return DatabaseFault.Login;
