@@ -272,6 +272,24 @@ public sealed class DailySyncTests(ServersFixture fixture)
 
         Assert.Equal((1, 2_000L), (again.Completed, again.Inserted + again.Unchanged));
         Assert.Equal(2, source.Calls[day]);
+        Assert.Equal(2_000, await CountedAsync(test, day));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Rows_that_a_killed_worker_has_stored_are_counted_once(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+        var day = new DateOnly(2025, 6, 23);
+        await RunAsync(test, new ListedDays(10), period: new(day, day));
+        await test.ExecuteAsync("UPDATE keyword_batch_unit SET status = 'running', owner = 'killed', lease_until = '2025-06-23 00:00:00.000000'");
+
+        DailySyncSummary again = await RunAsync(test, new ListedDays(15), period: new(day, day));
+
+        Assert.Equal((5L, 10L), (again.Inserted, again.Unchanged));
+        Assert.Equal(15, await CountedAsync(test, day));
     }
 
     [Theory]
@@ -293,6 +311,12 @@ public sealed class DailySyncTests(ServersFixture fixture)
         {
             await test.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
         }
+    }
+
+    private static async Task<long> CountedAsync(TestDatabase test, DateOnly day)
+    {
+        KeywordBatchUnit unit = Assert.Single(await new UnitStore(test.Database, $"sync:{StockTable.Name}").ListAsync(new(day, day), default));
+        return unit.Processed + unit.Skipped + unit.Failed;
     }
 
     private static Task<DailySyncSummary> RunAsync(

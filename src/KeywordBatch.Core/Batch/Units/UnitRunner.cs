@@ -89,7 +89,8 @@ internal sealed class UnitRunner(
         {
             unit = unit with { Skipped = await CountStoredAsync(plan, seen, lease, cancellationToken).ConfigureAwait(false) };
         }
-        else if (lease is not null && unit.Attempts > 1 && !await _units.CarryCountsAsync(lease, unit, cancellationToken).ConfigureAwait(false))
+        else if (lease is not null && unit.Attempts > 1
+            && !await _units.CarryCountsAsync(lease, unit.Processed, unit.Skipped, unit.Failed, cancellationToken).ConfigureAwait(false))
         {
             throw new LeaseLostException(lease);
         }

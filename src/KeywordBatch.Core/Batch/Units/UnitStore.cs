@@ -168,14 +168,14 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
                 session.Texts.CountStored, token, lease.Parameters(("stored", stored))).ConfigureAwait(false) > 0,
             cancellationToken);
 
-    /// <summary>Goes on with the counts of an earlier pass.</summary>
+    /// <summary>Goes on with the counts of an earlier pass, or with none.</summary>
     /// <returns>False when another worker has taken the unit over.</returns>
-    internal Task<bool> CarryCountsAsync(UnitLease lease, KeywordBatchUnit earlier, CancellationToken cancellationToken) =>
+    internal Task<bool> CarryCountsAsync(UnitLease lease, long processed, long skipped, long failed, CancellationToken cancellationToken) =>
         database.UseAsync(
             async (session, token) => await session.ExecuteAsync(
                 session.Texts.CarryCounts,
                 token,
-                lease.Parameters(("processed", earlier.Processed), ("skipped", earlier.Skipped), ("failed", earlier.Failed))).ConfigureAwait(false) > 0,
+                lease.Parameters(("processed", processed), ("skipped", skipped), ("failed", failed))).ConfigureAwait(false) > 0,
             cancellationToken);
 
     /// <summary>How many questions a unit has settled under a lease; -1 when the lease is lost.</summary>

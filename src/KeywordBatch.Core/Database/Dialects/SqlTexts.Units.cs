@@ -66,8 +66,8 @@ internal abstract partial class SqlTexts
         """;
 
     /// <summary>
-    /// Goes on, under the fence, with what an earlier pass of the same run has counted, before anything is added to it. Doing it
-    /// twice does it once.
+    /// Goes on, under the fence, with what an earlier pass of the same run has counted, or with nothing, before anything is added
+    /// to it. Doing it twice does it once.
     /// </summary>
     public string CarryCounts => $"""
         UPDATE {UnitTable}
