@@ -9,9 +9,6 @@ internal sealed class CallBatch(IReadOnlyList<AskedQuestion> open, int retriesUs
     /// <summary>Further calls counted against the limit.</summary>
     public int RetriesUsed { get; set; } = retriesUsed;
 
-    /// <summary>How often the server has put them off, which counts against nothing.</summary>
-    public int Throttled { get; set; }
-
     /// <summary>Counts what the questions cost.</summary>
     public ClassificationMetrics Metrics { get; } = metrics;
 

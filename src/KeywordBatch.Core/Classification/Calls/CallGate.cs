@@ -23,6 +23,18 @@ internal sealed class CallGate(TimeProvider time, TimeSpan quiet)
     /// <summary>Whether a server was ever reached: before that, no connection means a wrong address.</summary>
     public bool EverReached { get; private set; }
 
+    /// <summary>How long calls have been refused, and none was answered.</summary>
+    public TimeSpan Unanswered
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _closedSince is { } since ? time.GetUtcNow() - since : TimeSpan.Zero;
+            }
+        }
+    }
+
     /// <summary>A server was there, if only to fail.</summary>
     public void Reached() => EverReached = true;
 

@@ -68,7 +68,6 @@ internal sealed class CallPolicy
         Exception? e = outcome.Exception;
         if (e is ClassifierCallException { Fault: ClassifierFault.Throttled })
         {
-            batch.Throttled++;
             batch.Metrics.CountThrottled();
         }
 
@@ -99,8 +98,14 @@ internal sealed class CallPolicy
         }
 
         TimeSpan? asked = e is BrokenCircuitException broken ? broken.RetryAfter : (e as ClassifierCallException)?.RetryAfter;
-        int times = Math.Max(batch.RetriesUsed, batch.Throttled);
-        TimeSpan backoff = _options.RetryDelay * Math.Pow(2, Math.Clamp(times, 1, 16) - 1);
+        TimeSpan backoff = _options.RetryDelay * Math.Pow(2, Math.Clamp(batch.RetriesUsed, 1, 16) - 1);
+        if (e is ClassifierCallException { Fault: ClassifierFault.Throttled, RetryAfter: null })
+        {
+            // All calls wait, so it must not grow by the bad luck of one while others are answered.
+            TimeSpan unanswered = _options.RetryDelay + _gate.Unanswered;
+            backoff = unanswered > backoff ? unanswered : backoff;
+        }
+
         TimeSpan delay = (asked > backoff ? asked.Value : backoff) * (1 + (NextDouble() * 0.25));
         delay = delay < _options.MaxRetryDelay ? delay : _options.MaxRetryDelay;
         if (e is ClassifierCallException { Fault: ClassifierFault.Throttled })
