@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using KeywordBatch.Configuration;
 using KeywordBatch.Database;
 using KeywordBatch.Operations;
@@ -97,6 +98,24 @@ public sealed class RollingFileTests : IDisposable
                 File.Delete(Log + ".1");
             }
         }
+    }
+
+    [Fact]
+    public async Task A_line_that_comes_while_somebody_lets_nobody_write_is_written_before_the_next()
+    {
+        var warnings = new List<string>();
+        var database = new KeywordDatabase(DatabaseUrl.Parse($"sqlite:///{_home.File("x.db")}"), TableNames.From(SettingsSource.Empty), new());
+        await using var log = new EventLog(new LogOptions(Log), SettingsSource.Empty, database, TimeProvider.System, warnings.Add);
+        log.WriteText("information", "first", "x");
+        await using (new FileStream(Log, FileMode.Open, FileAccess.Read, FileShare.None))
+        {
+            log.WriteText("information", "second", "x");
+        }
+
+        log.WriteText("information", "third", "x");
+
+        Assert.Single(warnings);
+        Assert.Equal(["first", "second", "third"], File.ReadAllLines(Log).Select(line => JsonNode.Parse(line)!["event"]!.GetValue<string>()));
     }
 
     [Theory]

@@ -13,10 +13,13 @@ namespace KeywordBatch.Operations;
 /// </summary>
 internal sealed class EventLog : IAsyncDisposable
 {
+    // Lines that could not be written, as while somebody reads the file and lets nobody write it, go before the next one: so many bytes of them.
+    private const int MostKept = 1_000_000;
+
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Lock _gate = new();
-    private readonly ArrayBufferWriter<byte> _line = new();
+    private readonly ArrayBufferWriter<byte> _lines = new();
     private readonly LogOptions _options;
     private readonly KeywordDatabase _database;
     private readonly TimeProvider _time;
@@ -128,8 +131,12 @@ internal sealed class EventLog : IAsyncDisposable
         string? broken = null;
         lock (_gate)
         {
-            _line.ResetWrittenCount();
-            using (var writer = new Utf8JsonWriter(_line, Json))
+            if (!_broken || _lines.WrittenCount > MostKept)
+            {
+                _lines.ResetWrittenCount();
+            }
+
+            using (var writer = new Utf8JsonWriter(_lines, Json))
             {
                 writer.WriteStartObject();
                 writer.WriteString("time", _time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
@@ -139,10 +146,10 @@ internal sealed class EventLog : IAsyncDisposable
                 writer.WriteEndObject();
             }
 
-            _line.Write("\n"u8);
+            _lines.Write("\n"u8);
             try
             {
-                _file.Write(_line.WrittenSpan);
+                _file.Write(_lines.WrittenSpan);
                 _broken = false;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
