@@ -157,5 +157,4 @@ public sealed class QuestionReader(KeywordDatabase database)
     // None for a blank text.
     private static MissingKeyword? ToQuestion(DbDataReader row, DateOnly day) =>
         !row.IsDBNull(1) && row.GetString(1) is var text && !string.IsNullOrWhiteSpace(text) ? new(day, text, row.GetInt64(2)) : null;
-
 }
