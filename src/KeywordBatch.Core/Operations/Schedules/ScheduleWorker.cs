@@ -141,7 +141,7 @@ public sealed class ScheduleWorker
             await scheduler.Start(cancellationToken).ConfigureAwait(false);
             return (factory, scheduler);
         }
-        catch (SchedulerException e)
+        catch (SchedulerException e) when (!cancellationToken.IsCancellationRequested)
         {
             await factory.DisposeAsync().ConfigureAwait(false);
             throw _quartz.TransientIn(e);
