@@ -24,6 +24,7 @@ internal static class ScheduleListCommand
             await context.Output.WriteLineAsync(Line(schedule));
         }
 
+        await context.Error.WriteLineAsync(CliTexts.Get("SchedulesListed", schedules.Count));
         return ExitCode.Done;
     }
 

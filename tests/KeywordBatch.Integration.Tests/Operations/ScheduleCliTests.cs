@@ -102,6 +102,17 @@ public sealed class ScheduleCliTests
     }
 
     [Fact]
+    public async Task A_list_without_schedules_says_so()
+    {
+        using TempHome home = new();
+
+        (int code, _, string told) = await RunAsync(home, "schedule", "list");
+
+        Assert.Equal(0, code);
+        Assert.StartsWith("0 schedules listed", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_worker_ends_in_order_on_a_signal()
     {
         using TempHome home = new();
