@@ -27,6 +27,9 @@ public sealed class GetPumpNumberCommand : AsyncCmdlet
     [Parameter]
     public SwitchParameter ReportProgress { get; set; }
 
+    [Parameter]
+    public long DoneBefore { get; set; }
+
     protected override async Task RunAsync(CmdletOutput output, CancellationToken cancellationToken)
     {
         try
@@ -71,7 +74,7 @@ public sealed class GetPumpNumberCommand : AsyncCmdlet
 
         if (ReportProgress)
         {
-            output.ReportProgress(new CmdletProgress(1, "Numbers", i, Count) { Unit = "numbers" });
+            output.ReportProgress(new CmdletProgress(1, "Numbers", DoneBefore + i, DoneBefore + Count) { Unit = "numbers" });
         }
 
         if (ErrorEvery > 0 && i % ErrorEvery == 0)

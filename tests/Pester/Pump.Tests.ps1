@@ -112,6 +112,16 @@ Describe 'AsyncCmdlet' {
         if ($records.Count -gt 2) { $records[1].SecondsRemaining | Should -BeGreaterOrEqual 0 }
         $ps.Dispose()
     }
+
+    It 'goes by what was done since the first report when it tells the rate' {
+        $ps = [powershell]::Create()
+        $null = $ps.AddScript({ param($a) Import-Module -Assembly $a; Get-PumpNumber -Count 200000 -ReportProgress -DoneBefore 1000000000000 }).AddArgument($assembly)
+        $null = $ps.Invoke()
+        $rates = $ps.Streams.Progress.StatusDescription | Select-String '\(([\d,]+)/s' | ForEach-Object { [long] ($_.Matches[0].Groups[1].Value -replace ',') }
+        $rates | Should -Not -BeNullOrEmpty
+        $rates | Measure-Object -Maximum | ForEach-Object Maximum | Should -BeLessThan 1000000000
+        $ps.Dispose()
+    }
 }
 
 Describe 'StreamingCmdlet' {

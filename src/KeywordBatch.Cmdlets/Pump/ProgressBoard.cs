@@ -25,7 +25,7 @@ internal sealed class ProgressBoard(TimeProvider clock)
         {
             if (!_bars.TryGetValue(progress.Id, out Bar? bar))
             {
-                _bars[progress.Id] = bar = new Bar(clock.GetTimestamp());
+                _bars[progress.Id] = bar = new Bar(clock.GetTimestamp(), progress.Done);
             }
 
             bar.Latest = progress;
@@ -84,7 +84,9 @@ internal sealed class ProgressBoard(TimeProvider clock)
         CmdletProgress latest = bar.Latest!;
         bar.Shown = true;
         double seconds = clock.GetElapsedTime(bar.Started).TotalSeconds;
-        double rate = seconds > 0 ? latest.Done / seconds : 0;
+
+        // What was done before the first report took a time that nobody knows.
+        double rate = seconds > 0 ? (latest.Done - bar.DoneAtFirst) / seconds : 0;
         var record = new ProgressRecord(latest.Id, latest.Activity, Status(latest, rate))
         {
             ParentActivityId = latest.ParentId,
@@ -108,12 +110,15 @@ internal sealed class ProgressBoard(TimeProvider clock)
         string count = latest.Total is { } total
             ? string.Create(CultureInfo.CurrentCulture, $"{latest.Done:N0} / {total:N0}")
             : latest.Done.ToString("N0", CultureInfo.CurrentCulture);
-        return CmdletTexts.Get("ProgressStatus", latest.Unit.Length == 0 ? count : $"{count} {latest.Unit}", rate);
+        string status = latest.Unit.Length == 0 ? count : $"{count} {latest.Unit}";
+        return rate > 0 ? CmdletTexts.Get("ProgressStatus", status, rate) : status;
     }
 
-    private sealed class Bar(long started)
+    private sealed class Bar(long started, long done)
     {
         public long Started { get; } = started;
+
+        public long DoneAtFirst { get; } = done;
 
         public CmdletProgress? Latest { get; set; }
 
