@@ -171,8 +171,8 @@ internal sealed class DayRunner : IDisposable
         }
 
         // All rows come from the first one on, those that a killed owner has stored and counted as well.
-        bool isAgain = work.Counts.Read == 0 && (work.Attempts > 1 || lease is { Epoch: > 1 });
-        if (isAgain && lease is not null && !await _units.CarryCountsAsync(lease, 0, 0, 0, cancellationToken).ConfigureAwait(false))
+        if (lease is not null && work.Counts.Read == 0 && (work.Attempts > 1 || lease.Epoch > 1)
+            && !await _units.CarryCountsAsync(lease, 0, 0, 0, cancellationToken).ConfigureAwait(false))
         {
             throw new LeaseLostException(lease);
         }

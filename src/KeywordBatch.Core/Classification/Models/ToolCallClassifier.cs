@@ -46,8 +46,8 @@ internal abstract class ToolCallClassifier : IKeywordClassifier
     /// <inheritdoc/>
     public ClassifierIdentity Identity { get; }
 
-    // Providers count by account: server and key tell it, and only their hash may be stored.
     /// <inheritdoc/>
+    /// <remarks>Providers count by account: server and key tell it, and only their hash may be stored.</remarks>
     public string QuotaName => $"{Identity.Name}:{TextHash.Of($"{_address.GetLeftPart(UriPartial.Authority)}\n{_apiKey}", 16)}";
 
     /// <inheritdoc/>

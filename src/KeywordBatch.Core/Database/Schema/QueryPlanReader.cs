@@ -11,8 +11,6 @@ public sealed class QueryPlanReader(KeywordDatabase database)
     /// <exception cref="KeywordBatchException">TableMissing, ColumnMissing, DatabaseUnreachable and their like.</exception>
     public async Task<IReadOnlyList<KeywordQueryPlan>> ReadAsync(CancellationToken cancellationToken)
     {
-        database.ForgetSchema();
-        await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<KeywordDatabaseProblem> problems = await new SchemaInitializer(database).FindProblemsAsync(cancellationToken).ConfigureAwait(false);
         KeywordSchema schema = await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
         KeywordDatabaseProblem[] missing = [.. problems.Where(p => p.Kind == "index")];

@@ -36,8 +36,7 @@ public sealed class SchemaInitializer(KeywordDatabase database)
     /// <exception cref="KeywordBatchException">The server cannot be reached or refuses.</exception>
     public async Task<IReadOnlyList<KeywordDatabaseProblem>> FindProblemsAsync(CancellationToken cancellationToken)
     {
-        database.ForgetSchema();
-        KeywordSchema schema = await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
+        KeywordSchema schema = await database.ReadSchemaAsync(cancellationToken).ConfigureAwait(false);
         return
         [
             .. MissingTables(schema),

@@ -80,15 +80,9 @@ internal sealed class AlertWatch : IDisposable
 
     /// <summary>A watch over what a schedule runs for a day.</summary>
     public static AlertWatch OfSchedule(
-        AlertOptions options,
-        DatabaseUrl database,
-        KeywordBatchSchedule schedule,
-        DateOnly day,
-        Action<string> warn,
-        TimeProvider time,
-        Func<CancellationToken, Task<bool>>? getsOn = null) =>
+        AlertOptions options, DatabaseUrl database, KeywordBatchSchedule schedule, DateOnly day, Action<string> warn, TimeProvider time) =>
         schedule.Table is { } table
-            ? OfSync(options, database, table, new(day, day), warn, time, getsOn)
+            ? OfSync(options, database, table, new(day, day), warn, time)
             : new(
                 options,
                 new(database.ToString(), schedule.Mode.ToString(), new(day, day)),

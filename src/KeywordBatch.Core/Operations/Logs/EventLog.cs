@@ -13,7 +13,7 @@ namespace KeywordBatch.Operations;
 /// </summary>
 internal sealed class EventLog : IAsyncDisposable
 {
-    // Lines that could not be written, as while somebody reads the file and lets nobody write it, go before the next one: so many bytes of them.
+    // Bytes of lines that could not be written, as on a full disk: they go before the next one.
     private const int MostKept = 1_000_000;
 
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -68,7 +68,7 @@ public sealed class ScheduleScript(
             return await RunAsync(path, table, day, note, cancellationToken).ConfigureAwait(false);
         }
 
-        using AlertWatch watch = AlertWatch.OfSchedule(options, database.Url, schedule, day, warn, time, token => IsSyncingAsync(table, day, token));
+        using AlertWatch watch = AlertWatch.OfSync(options, database.Url, table, new(day, day), warn, time, token => IsSyncingAsync(table, day, token));
         return await watch.RunAsync(
             () => RunAsync(path, table, day, Tell, cancellationToken),
             cancellationToken,

@@ -141,14 +141,14 @@ public sealed class ScheduleWorker
             await scheduler.Start(cancellationToken).ConfigureAwait(false);
             return (factory, scheduler);
         }
-        catch (SchedulerException e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e)
         {
             await factory.DisposeAsync().ConfigureAwait(false);
-            throw _quartz.TransientIn(e);
-        }
-        catch
-        {
-            await factory.DisposeAsync().ConfigureAwait(false);
+            if (e is SchedulerException failed && !cancellationToken.IsCancellationRequested)
+            {
+                throw _quartz.TransientIn(failed);
+            }
+
             throw;
         }
     }
