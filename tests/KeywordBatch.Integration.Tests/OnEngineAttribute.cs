@@ -28,10 +28,24 @@ public abstract class OnEngineAttribute(DatabaseEngine engine, object[] more) : 
 public sealed class OnSqliteAttribute(params object[] more) : OnEngineAttribute(DatabaseEngine.Sqlite, more);
 
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
-public sealed class OnMariaDbAttribute : OnEngineAttribute
+public class OnMariaDbAttribute : OnEngineAttribute
 {
     public OnMariaDbAttribute(params object[] more)
         : base(DatabaseEngine.MySql, more) => Skip = SkipOf(DatabaseEngine.MySql);
+}
+
+/// <summary>Not where a MySQL server stands in for MariaDB, which lacks something that the test needs.</summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+public sealed class OnMariaDbAloneAttribute : OnMariaDbAttribute
+{
+    public OnMariaDbAloneAttribute(params object[] more)
+        : base(more)
+    {
+        if (MariaDbServer.IsMySql)
+        {
+            Skip = "MySQL lacks what this test needs of MariaDB.";
+        }
+    }
 }
 
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]

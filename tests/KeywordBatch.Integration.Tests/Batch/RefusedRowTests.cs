@@ -81,7 +81,7 @@ public sealed class RefusedRowTests(ServersFixture fixture)
 
     [Theory]
     [OnPostgreSql]
-    [OnMariaDb]
+    [OnMariaDbAlone]
     public async Task A_statement_that_the_server_ends_for_its_time_is_tried_again(DatabaseEngine engine)
     {
         await using TestDatabase test = await CreateAsync(engine, "질문 하나", "질문 둘");

@@ -37,7 +37,7 @@ internal sealed class SecondClient : IAsyncDisposable
     public static async Task<bool> BlocksSomebodyAsync(TestDatabase test) =>
         await test.CountAsync(test.Url.Engine == DatabaseEngine.MySql
             // Not innodb_trx, which shows nothing new to those who look more often than ten times a second.
-            ? "SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'INNODB_ROW_LOCK_CURRENT_WAITS'"
+            ? $"SELECT variable_value FROM {MariaDbServer.GlobalStatus} WHERE variable_name = 'INNODB_ROW_LOCK_CURRENT_WAITS'"
             : "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()") > 0;
 
     /// <summary>Waits until nobody else is writing to the table; from then on nobody does.</summary>

@@ -17,7 +17,7 @@ public sealed class ConnectionKindsTests(ServersFixture fixture)
             ? await MariaDbServer.CreateAsync(durable: false, tls: true)
             : await PostgreSqlServer.CreateAsync(durable: false, tls: true);
         (string start, string database, string authority, string encrypted) = engine == DatabaseEngine.MySql
-            ? ($"mysql://root@127.0.0.1:{server.Port}", "mysql", "ssl_ca", "SELECT VARIABLE_VALUE <> '' FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'Ssl_cipher'")
+            ? ($"mysql://root@127.0.0.1:{server.Port}", "mysql", "ssl_ca", $"SELECT VARIABLE_VALUE <> '' FROM {MariaDbServer.SessionStatus} WHERE VARIABLE_NAME = 'Ssl_cipher'")
             : ($"postgresql://postgres@127.0.0.1:{server.Port}", "postgres", "sslrootcert", "SELECT ssl::int FROM pg_stat_ssl WHERE pid = pg_backend_pid()");
         string socket = engine == DatabaseEngine.MySql
             ? $"mysql://root@/{database}?unix_socket={server.Home}/s"

@@ -13,7 +13,7 @@ public sealed class FullAccountTests(ServersFixture fixture)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
         string user = $"few_{Guid.NewGuid():N}"[..20];
-        await test.ExecuteAsync($"GRANT ALL ON {test.Url.Database}.* TO {user} IDENTIFIED BY 'pw' WITH MAX_USER_CONNECTIONS 1");
+        await test.ExecuteAsync($"CREATE USER {user} IDENTIFIED BY 'pw' WITH MAX_USER_CONNECTIONS 1; GRANT ALL ON {test.Url.Database}.* TO {user}");
         try
         {
             var database = new KeywordDatabase(

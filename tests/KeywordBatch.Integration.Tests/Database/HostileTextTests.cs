@@ -108,7 +108,7 @@ public sealed class HostileTextTests(ServersFixture fixture)
     [Theory]
     [OnMariaDb("utf8mb4", "utf8mb4_general_ci")]
     [OnMariaDb("utf8mb4", "utf8mb4_bin")]
-    [OnMariaDb("utf8mb4", "utf8mb4_unicode_nopad_ci")]
+    [OnMariaDbAlone("utf8mb4", "utf8mb4_unicode_nopad_ci")]
     [OnMariaDb("euckr", "euckr_korean_ci")]
     public async Task Tables_of_different_collations_are_compared_all_the_same(DatabaseEngine engine, string charset, string collation)
     {
@@ -141,7 +141,7 @@ public sealed class HostileTextTests(ServersFixture fixture)
     }
 
     [Theory]
-    [OnMariaDb]
+    [OnMariaDbAlone]
     [OnPostgreSql]
     public async Task A_text_that_is_too_long_by_spaces_alone_fails_where_they_count(DatabaseEngine engine)
     {

@@ -259,9 +259,9 @@ public sealed class SchemaTests(ServersFixture fixture)
 
     [Theory]
     [OnMariaDb("admin_chat_keywords", "MyISAM")]
-    [OnMariaDb("admin_chat_keywords", "Aria")]
+    [OnMariaDbAlone("admin_chat_keywords", "Aria")]
     [OnMariaDb("chattings", "MyISAM")]
-    [OnMariaDb("chattings", "Aria")]
+    [OnMariaDbAlone("chattings", "Aria")]
     public async Task A_table_without_transactions_is_told_and_nothing_is_stored_into_it(DatabaseEngine engine, string table, string storage)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);

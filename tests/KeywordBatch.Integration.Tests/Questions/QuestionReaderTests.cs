@@ -20,7 +20,7 @@ public sealed class QuestionReaderTests(ServersFixture fixture)
 
     [Theory]
     [OnSqlite]
-    [OnMariaDb]
+    [OnMariaDbAlone]
     [OnPostgreSql]
     public async Task Missing_questions_equal_the_plain_definition(DatabaseEngine engine)
     {
@@ -90,7 +90,7 @@ public sealed class QuestionReaderTests(ServersFixture fixture)
 
     [Theory]
     [OnSqlite]
-    [OnMariaDb]
+    [OnMariaDbAlone]
     [OnPostgreSql]
     public async Task Unique_chats_equal_the_plain_definition(DatabaseEngine engine)
     {

@@ -4,7 +4,7 @@ namespace KeywordBatch.Database;
 internal sealed partial class MySqlTexts
 {
     // Joining texts under a collation is quadratic here, so both sides are reduced to a hash of their collation key: equal
-    // hashes are what the server calls equal, and 20 bytes are quickly grouped.
+    // hashes are what the server calls equal, and 28 bytes are quickly grouped.
     protected override bool KeyIsText => false;
 
     protected override string ChatComparisonKey => Hash(Quote(Names.ChatText), _comparison.ConvertChats);
@@ -57,9 +57,9 @@ internal sealed partial class MySqlTexts
 
     protected override string BeginsBlank(string text) => $"INSTR(@blanks, CONVERT(LEFT({text}, 1) USING utf8mb4) COLLATE utf8mb4_bin) > 0";
 
-    // Cast, since the server makes room for the hexadecimal digits in the connection's character set: 160 bytes a row. Not
-    // MD5: where OpenSSL is the server's library, it looks the algorithm up anew for each text, behind a lock of all threads.
-    private string Hash(string column, bool convert) => $"CAST(UNHEX(SHA1({Weights(column, convert)})) AS BINARY(20))";
+    // Cast, since the server makes room for the hexadecimal digits in the connection's character set: 224 bytes a row. Not
+    // SHA1 or MD5, which MySQL 9.6 has moved to a component that has to be installed.
+    private string Hash(string column, bool convert) => $"CAST(UNHEX(SHA2({Weights(column, convert)}, 224)) AS BINARY(28))";
 
     // Equal weights are what the server calls equal.
     private string Weights(string column, bool convert)

@@ -11,8 +11,8 @@ internal sealed partial class MySqlTexts(TableNames names, SchemaTraits traits) 
     /// </summary>
     public static string Session(int maxSilenceSeconds) => $"""
         SET SESSION sql_mode = CONCAT(REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), ',STRICT_ALL_TABLES'),
-            SESSION tmp_table_size = GREATEST(@@tmp_table_size, 67108864),
-            SESSION max_heap_table_size = GREATEST(@@max_heap_table_size, 67108864),
+            SESSION tmp_table_size = CAST(GREATEST(@@tmp_table_size, 67108864) AS UNSIGNED),
+            SESSION max_heap_table_size = CAST(GREATEST(@@max_heap_table_size, 67108864) AS UNSIGNED),
             SESSION wait_timeout = {maxSilenceSeconds}
         """;
 
@@ -136,6 +136,9 @@ internal sealed partial class MySqlTexts(TableNames names, SchemaTraits traits) 
         SELECT 1 FROM information_schema.tables
         WHERE table_schema = DATABASE() AND table_name = @table AND table_type LIKE '%VIEW%'
         """;
+
+    // Named, since MySQL 9 answers with a tree where nothing is.
+    public override string Explain(string sql) => $"EXPLAIN FORMAT = TRADITIONAL {sql}";
 
     public override string? MaxPacket => "SELECT @@max_allowed_packet";
 

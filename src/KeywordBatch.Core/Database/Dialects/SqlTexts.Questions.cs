@@ -26,10 +26,10 @@ internal abstract partial class SqlTexts
     /// space character), buckets.
     /// </summary>
     public string Coverage => $"""
-        SELECT g.stored, g.uniques, g.chats, CASE WHEN g.suspect IS NULL THEN 0 ELSE 1 END AS suspected,
+        SELECT g.is_stored, g.uniques, g.chats, CASE WHEN g.suspect IS NULL THEN 0 ELSE 1 END AS suspected,
             t.{Quote(Names.ChatText)} AS question, g.part
         FROM (
-            SELECT {Suspect} AS suspect, {Stored} AS stored, COUNT(*) AS uniques, SUM(c.asked) AS chats, {PartOf("c.first_key")} AS part
+            SELECT {Suspect} AS suspect, {Stored} AS is_stored, COUNT(*) AS uniques, SUM(c.asked) AS chats, {PartOf("c.first_key")} AS part
             FROM ({QuestionsOfDay(IsSuspected)}) c
             GROUP BY {Suspect}, {Stored}, {PartOf("c.first_key")}
         ) g
