@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using KeywordBatch.Database;
 using KeywordBatch.Reports;
 using KeywordBatch.Testing;
@@ -34,6 +35,31 @@ public sealed class PageRenderingTests(ServersFixture fixture) : IDisposable
         byte[] image = await File.ReadAllBytesAsync(picture);
         Assert.Equal("PNG"u8.ToArray(), image[1..4]);
         Assert.InRange(image.Length, 20_000, int.MaxValue);
+    }
+
+    [WithChromiumTheory]
+    [InlineData(1200, "@media print")]
+    [InlineData(700, "@media all")]
+    public async Task A_keyword_of_one_long_word_leaves_the_numbers_beside_it_in_sight(int width, string paper)
+    {
+        FileInfo page = await ExportAsync();
+        string html = await File.ReadAllTextAsync(page.FullName);
+        Assert.Contains("<td><bdi>전학</bdi></td>", html, StringComparison.Ordinal);
+
+        // The page itself runs no script, so a copy without its policy measures.
+        string measured = html
+            .Replace("<td><bdi>전학</bdi></td>", $"<td><bdi>{new string('가', 100)}</bdi></td>", StringComparison.Ordinal)
+            .Replace("Content-Security-Policy", "none", StringComparison.Ordinal)
+            .Replace("@media print", paper, StringComparison.Ordinal)
+            .Replace("</body>", "<script>const s = document.querySelector('#keywords .scroll'); document.title = `needs ${s.scrollWidth}, has ${s.clientWidth}`;</script></body>", StringComparison.Ordinal);
+        string copy = _home.File("measured.html");
+        await File.WriteAllTextAsync(copy, measured);
+
+        (string dom, _) = await RunAsync([$"--window-size={width},900", "--dump-dom", copy]);
+
+        Match title = Regex.Match(dom, "<title>needs ([0-9]+), has ([0-9]+)</title>");
+        Assert.True(title.Success, dom[..500]);
+        Assert.Equal(title.Groups[2].Value, title.Groups[1].Value);
     }
 
     [WithChromiumFact]
