@@ -55,14 +55,31 @@ Describe 'Help of <Name>' -ForEach $commands {
 }
 
 Describe 'Example' {
+    BeforeAll {
+        # The table of the reader's own that the examples of the sync are about.
+        function Add-StockTable([string] $Path) {
+            $module = [System.Runtime.Loader.AssemblyLoadContext]::All | Where-Object Name -EQ KeywordBatch
+            $driver = $module.Assemblies | Where-Object { $_.GetName().Name -eq 'Microsoft.Data.Sqlite' }
+            $connection = [Activator]::CreateInstance($driver.GetType('Microsoft.Data.Sqlite.SqliteConnection'), "Data Source=$Path;Pooling=False")
+            try {
+                $connection.Open()
+                $command = $connection.CreateCommand()
+                $command.CommandText = 'CREATE TABLE daily_stock_data (stock_code varchar(12), trade_date date, close_price int, PRIMARY KEY (stock_code, trade_date))'
+                $null = $command.ExecuteNonQuery()
+            }
+            finally { $connection.Dispose() }
+        }
+    }
+
     BeforeEach {
         $folder = (New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
         Push-Location $folder
-        $saved = $env:KEYWORDBATCH_DATABASE, $env:HCX_CHAT_API_KEY
+        $saved = $env:KEYWORDBATCH_DATABASE, $env:HCX_CHAT_API_KEY, $env:ALERT_WEBHOOK_URL
         Disconnect-KeywordDatabase
         $env:KEYWORDBATCH_DATABASE = "sqlite:///$folder/chats.db"
         Copy-Item $SampleQuestions questions.csv
         $null = Initialize-KeywordDatabase
+        Add-StockTable "$folder/chats.db"
         $null = Import-Chat questions.csv
         $null = Get-MissingKeyword 2025-06-12 | Resolve-ChatKeyword -Classifier rules | Add-ChatKeyword
         $null = Invoke-KeywordBatch 2025-06-13 -Classifier rules
@@ -72,13 +89,15 @@ Describe 'Example' {
     }
 
     AfterEach {
-        $env:KEYWORDBATCH_DATABASE, $env:HCX_CHAT_API_KEY = $saved
+        $env:KEYWORDBATCH_DATABASE, $env:HCX_CHAT_API_KEY, $env:ALERT_WEBHOOK_URL = $saved
         Disconnect-KeywordDatabase
         Pop-Location
     }
 
     It '<Name>, <Title>' -ForEach $examples {
         $Code | Should -Not -BeNullOrEmpty
+        # It is tried where somebody works: answers are chosen from these categories, and .env has the settings.
+        $Code | Should -Not -Match 'admin_categories|Set-Content \.env'
         # As a person would type it: errors stop it, what it writes is formatted.
         $text = & { $ErrorActionPreference = 'Stop'; Set-StrictMode -Version Latest; & ([scriptblock]::Create($Code)) 3>&1 6>$null } | Out-String -Width 120
         $text | Should -Not -Match 'WARNING'
