@@ -261,6 +261,12 @@ Describe 'Questions and answers that were exported' {
     It 'come back as <Form>' -ForEach @(
         @{ Form = 'CSV'; Back = { $args[0] | ConvertTo-Csv | ConvertFrom-Csv } }
         @{ Form = 'JSON'; Back = { $args[0] | ConvertTo-Json | ConvertFrom-Json } }
+        @{ Form = 'DataRows'; Back = {
+            $table = [System.Data.DataTable]::new()
+            foreach ($property in $args[0][0].psobject.Properties) { $null = $table.Columns.Add($property.Name, $property.Value -is [DateOnly] ? [datetime] : [object]) }
+            foreach ($item in $args[0]) { $null = $table.Rows.Add(@($item.psobject.Properties.Value | ForEach-Object { $_ -is [DateOnly] ? $_.ToDateTime([TimeOnly]::MinValue) : $_ ?? [DBNull]::Value })) }
+            $table.Rows
+        } }
         @{ Form = 'hashtables'; Back = { $args[0] | ForEach-Object { @{ Date = $_.Date; Text = $_.Text; Count = $_.Count; Keyword = $_.Keyword; CategoryId = $_.CategoryId; Category = $_.Category; Classifier = $_.Classifier } } } }
     ) {
         $questions = @(Get-MissingKeyword 2025-06-11 | Select-Object -First 3)

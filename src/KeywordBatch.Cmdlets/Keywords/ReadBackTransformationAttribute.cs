@@ -1,11 +1,12 @@
 using System.Collections;
+using System.Data;
 using System.Globalization;
 using System.Management.Automation;
 using KeywordBatch.Database;
 
 namespace KeywordBatch.Cmdlets;
 
-/// <summary>Lets a parameter take its objects as Import-Csv and ConvertFrom-Json give them back: any object with the same properties.</summary>
+/// <summary>Lets a parameter take its objects as Import-Csv and ConvertFrom-Json give them back, or a query as DataRows: any of these with the same properties.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public abstract class ReadBackTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -63,7 +64,8 @@ public abstract class ReadBackTransformationAttribute : ArgumentTransformationAt
 
     private static PSObject? AsCustom(object? item) => item switch
     {
-        PSObject { BaseObject: PSCustomObject } custom => custom,
+        PSObject { BaseObject: PSCustomObject or DataRow } custom => custom,
+        DataRow row => PSObject.AsPSObject(row),
         PSObject { BaseObject: IDictionary table } => AsProperties(table),
         IDictionary table => AsProperties(table),
         _ => null,
