@@ -419,6 +419,14 @@ Describe 'Keywords' {
         Get-KeywordBatchFailure 2025-06-11 | Should -BeNullOrEmpty
     }
 
+    It 'say which to add again when one ended the command' {
+        $rows = 999, 1, 1 | ForEach-Object { $i = 0 } { [KeywordBatch.ChatKeyword]::new('2025-06-11', "row $($i++)", 'good', $_, 1) }
+        $problem = { $rows | Add-ChatKeyword -ChunkSize 1 -ErrorAction Stop } | Should -Throw -PassThru
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*add all rows again*'
+        $left = $rows | Where-Object CategoryId -EQ 1 | Add-ChatKeyword
+        ($left.Inserted + $left.Skipped), $left.Failed | Should -Be 2, 0
+    }
+
     It 'classifies failures once more by hand' {
         $failure = [KeywordBatch.KeywordFailure]::new([DateOnly]'2025-06-12', '전학 서류가 뭐예요', 3, 'classify', 'no answer')
         $answer = $failure | Resolve-ChatKeyword -Classifier rules
