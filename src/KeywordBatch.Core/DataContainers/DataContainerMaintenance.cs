@@ -6,6 +6,7 @@ public sealed class DataContainerMaintenance
     private readonly IContainerStorage _storage;
     private readonly Func<IDisposable> _maintenanceLock;
     private readonly Func<IDisposable> _writerLock;
+    private long _newest;
 
     internal DataContainerMaintenance(IContainerStorage storage, Func<IDisposable> maintenanceLock, Func<IDisposable> writerLock)
     {
@@ -70,7 +71,7 @@ public sealed class DataContainerMaintenance
     {
         using IDisposable maintenance = _maintenanceLock();
         using IDisposable writer = _writerLock();
-        if (!PartitionCatalog.List(_storage).Contains(fileTime))
+        if (!Exists(fileTime))
         {
             throw NoSuch(fileTime);
         }
@@ -90,13 +91,12 @@ public sealed class DataContainerMaintenance
     public DataContainerPartition Compress(long fileTime, CancellationToken cancellationToken = default)
     {
         using IDisposable maintenance = _maintenanceLock();
-        PartitionCatalog catalog = PartitionCatalog.List(_storage);
-        if (fileTime == catalog.Newest)
+        if (Exists(fileTime) && !IsClosed(fileTime))
         {
             throw DataContainerErrors.PartitionNotClosed(MsgTime.Format(fileTime));
         }
 
-        if (catalog.PartsOf(fileTime).HasFlag(PartitionParts.Data | PartitionParts.Index))
+        if (_storage.Exists(PartitionNames.Data(fileTime)) && _storage.Exists(PartitionNames.Index(fileTime)))
         {
             ThrowIfIndexEndIsMissing(fileTime);
             new PartitionCompressor(_storage).Compress(fileTime, cancellationToken);
@@ -109,14 +109,13 @@ public sealed class DataContainerMaintenance
     public void Delete(long fileTime)
     {
         using IDisposable maintenance = _maintenanceLock();
-        PartitionCatalog catalog = PartitionCatalog.List(_storage);
-        if (!catalog.Contains(fileTime))
+        if (!Exists(fileTime))
         {
             throw NoSuch(fileTime);
         }
 
-        using IDisposable? writer = fileTime == catalog.Newest ? _writerLock() : null;
-        Retention.Delete(_storage, fileTime, catalog.PartsOf(fileTime));
+        using IDisposable? writer = IsClosed(fileTime) ? null : _writerLock();
+        Retention.Delete(_storage, fileTime);
         _storage.SyncDirectory();
     }
 
@@ -140,8 +139,19 @@ public sealed class DataContainerMaintenance
         }
     }
 
+    private bool Exists(long fileTime) => PartitionNames.Of(fileTime).Any(_storage.Exists);
+
     /// <summary>Whether no writer can be at it: then nothing in it is unfinished, and what does not verify is damage.</summary>
-    private bool IsClosed(long fileTime) => PartitionCatalog.List(_storage).Newest > fileTime;
+    private bool IsClosed(long fileTime)
+    {
+        // One later hour that is still there is enough. To list thousands of files for each of thousands of hours takes minutes.
+        if (_newest <= fileTime || !_storage.Exists(PartitionNames.Data(_newest)))
+        {
+            _newest = PartitionCatalog.List(_storage).Newest;
+        }
+
+        return _newest > fileTime;
+    }
 
     private static DataContainerHealth HealthOf(PartitionReader reader, long damaged, PartitionTail tail, bool isClosed) =>
         damaged > 0 || !reader.IndexHeaderIsWhole || !reader.DataHeaderIsWhole || !reader.Files.IsUnpackedWhole
@@ -211,7 +221,7 @@ public sealed class DataContainerMaintenance
     /// <summary>The data of an hour whose index is missing or not even a header of one; null when that index is all there is.</summary>
     private StorageFile? OpenDataAlone(long fileTime) =>
         PartitionFiles.OpenData(_storage, fileTime)
-            ?? (PartitionCatalog.List(_storage).Contains(fileTime) ? null : throw NoSuch(fileTime));
+            ?? (Exists(fileTime) ? null : throw NoSuch(fileTime));
 
     private KeywordBatchException NoSuch(long fileTime) =>
         DataContainerErrors.NoSuchPartition(_storage.Home, MsgTime.Format(fileTime));

@@ -27,6 +27,34 @@ public class ClearTests
         Assert.Equal(0, ContainerText.Maintain(new MemoryStorage()).KeepFrom(2, Clock));
     }
 
+    [Fact]
+    public void Looking_at_many_hours_and_deleting_them_lists_the_files_once()
+    {
+        long[] hours = [.. Enumerable.Range(0, 10).Select(hour => ContainerText.Hour + (10000 * hour))];
+        HookedStorage storage = new(Fill(hours));
+        DataContainerMaintenance maintenance = ContainerText.Maintain(storage);
+        foreach (long hour in hours.SkipLast(1))
+        {
+            Assert.Equal(DataContainerHealth.Healthy, maintenance.Describe(hour).Health);
+            Assert.Equal(DataContainerHealth.Healthy, maintenance.Test(hour).Health);
+            maintenance.Compress(hour);
+            maintenance.Delete(hour);
+        }
+
+        Assert.Equal(1, storage.Listings);
+    }
+
+    [Fact]
+    public void An_hour_is_the_newest_again_when_the_one_behind_it_is_gone()
+    {
+        MemoryStorage storage = Fill(ContainerText.Hour, ContainerText.Hour + 10000);
+        DataContainerMaintenance maintenance = ContainerText.Maintain(storage);
+        maintenance.Describe(ContainerText.Hour);
+        maintenance.Delete(ContainerText.Hour + 10000);
+
+        Assert.Equal("PartitionNotClosed", Assert.Throws<KeywordBatchException>(() => maintenance.Compress(ContainerText.Hour)).ErrorId);
+    }
+
     private static MemoryStorage Fill(params long[] hours)
     {
         MemoryStorage storage = new();

@@ -27,33 +27,17 @@ internal static class PartitionNames
     /// <summary>What a file is being written as until it is whole; left over after a crash, it is overwritten.</summary>
     public static string Unfinished(string name) => name + ".tmp";
 
-    public static string Of(long fileTime, PartitionParts part) => part switch
-    {
-        PartitionParts.Data => Data(fileTime),
-        PartitionParts.Index => Index(fileTime),
-        PartitionParts.CompressedData => CompressedData(fileTime),
-        _ => CompressedIndex(fileTime),
-    };
+    /// <summary>All that a partition's files can be called, indexes first.</summary>
+    public static string[] Of(long fileTime) =>
+        [CompressedIndex(fileTime), Index(fileTime), CompressedData(fileTime), Data(fileTime)];
 
-    public static bool TryParse(ReadOnlySpan<char> name, out long fileTime, out PartitionParts part)
+    /// <summary>The hour that a file of a partition is of.</summary>
+    public static bool TryParse(ReadOnlySpan<char> name, out long fileTime)
     {
-        part = PartitionParts.None;
         fileTime = 0;
-        if (name.Length <= TimeLength
-            || !MsgTime.TryParse(name[..TimeLength], out fileTime)
-            || MsgTime.HourOf(fileTime) != fileTime)
-        {
-            return false;
-        }
-
-        part = name[TimeLength..] switch
-        {
-            DataSuffix => PartitionParts.Data,
-            IndexSuffix => PartitionParts.Index,
-            DataSuffix + CompressedSuffix => PartitionParts.CompressedData,
-            IndexSuffix + CompressedSuffix => PartitionParts.CompressedIndex,
-            _ => PartitionParts.None,
-        };
-        return part != PartitionParts.None;
+        return name.Length > TimeLength
+            && name[TimeLength..] is DataSuffix or IndexSuffix or (DataSuffix + CompressedSuffix) or (IndexSuffix + CompressedSuffix)
+            && MsgTime.TryParse(name[..TimeLength], out fileTime)
+            && MsgTime.HourOf(fileTime) == fileTime;
     }
 }

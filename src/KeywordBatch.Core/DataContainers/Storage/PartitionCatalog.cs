@@ -1,46 +1,32 @@
 namespace KeywordBatch.DataContainers;
 
-/// <summary>The partitions of a home in order of time, as of one listing.</summary>
+/// <summary>The file times of a home's partitions in order, as of one listing.</summary>
 internal sealed class PartitionCatalog
 {
     private readonly long[] _times;
-    private readonly PartitionParts[] _parts;
 
-    private PartitionCatalog(SortedList<long, PartitionParts> partitions)
-    {
-        _times = [.. partitions.Keys];
-        _parts = [.. partitions.Values];
-    }
+    private PartitionCatalog(long[] times) => _times = times;
 
     public static PartitionCatalog Empty { get; } = new([]);
 
-    public int Count => _times.Length;
-
     public ReadOnlySpan<long> Times => _times;
 
+    /// <summary>The last partition; 0 when there is none.</summary>
     public long Newest => _times.Length == 0 ? 0 : _times[^1];
 
     public static PartitionCatalog List(IContainerStorage storage)
     {
-        SortedList<long, PartitionParts> partitions = [];
+        SortedSet<long> times = [];
         foreach (string name in storage.List())
         {
-            if (PartitionNames.TryParse(name, out long time, out PartitionParts part))
+            if (PartitionNames.TryParse(name, out long time))
             {
-                partitions[time] = partitions.GetValueOrDefault(time) | part;
+                times.Add(time);
             }
         }
 
-        return new PartitionCatalog(partitions);
+        return new PartitionCatalog([.. times]);
     }
-
-    public PartitionParts PartsOf(long fileTime)
-    {
-        int at = Array.BinarySearch(_times, fileTime);
-        return at < 0 ? PartitionParts.None : _parts[at];
-    }
-
-    public bool Contains(long fileTime) => Array.BinarySearch(_times, fileTime) >= 0;
 
     /// <summary>The first partition at or after the hour; 0 when there is none.</summary>
     public long AtOrAfter(long fileTime)

@@ -3,12 +3,11 @@ namespace KeywordBatch.DataContainers;
 /// <summary>The two open files of a partition, plain or compressed. Data may be missing: then no record verifies.</summary>
 internal sealed class PartitionFiles : IDisposable
 {
-    private PartitionFiles(long fileTime, StorageFile index, StorageFile? data, bool isCompressed)
+    private PartitionFiles(long fileTime, StorageFile index, StorageFile? data)
     {
         FileTime = fileTime;
         Index = index;
         Data = data;
-        IsCompressed = isCompressed;
     }
 
     public long FileTime { get; }
@@ -17,7 +16,7 @@ internal sealed class PartitionFiles : IDisposable
 
     public StorageFile? Data { get; }
 
-    public bool IsCompressed { get; }
+    public bool IsCompressed => Index is CompressedFile;
 
     /// <summary>
     /// Opens what is there; the plain pair wins, since compression removes it last. Null without an index.
@@ -59,7 +58,7 @@ internal sealed class PartitionFiles : IDisposable
 
     /// <summary>The data file of an hour without an index to read it by, plain or compressed; null when there is none.</summary>
     public static StorageFile? OpenData(IContainerStorage storage, long fileTime) =>
-        OpenFile(storage, fileTime, PartitionParts.Data) ?? OpenFile(storage, fileTime, PartitionParts.CompressedData);
+        storage.Open(PartitionNames.Data(fileTime), writable: false) ?? OpenCompressed(storage, PartitionNames.CompressedData(fileTime));
 
     /// <summary>Whether all that was read of compressed files unpacked without damage.</summary>
     public bool IsUnpackedWhole => Index is not CompressedFile { IsWhole: false } && Data is not CompressedFile { IsWhole: false };
@@ -79,7 +78,9 @@ internal sealed class PartitionFiles : IDisposable
 
     private static PartitionFiles? Open(IContainerStorage storage, long fileTime, bool compressed)
     {
-        StorageFile? index = OpenFile(storage, fileTime, compressed ? PartitionParts.CompressedIndex : PartitionParts.Index);
+        StorageFile? index = compressed
+            ? OpenCompressed(storage, PartitionNames.CompressedIndex(fileTime))
+            : storage.Open(PartitionNames.Index(fileTime), writable: false);
         if (index is null)
         {
             return null;
@@ -87,8 +88,10 @@ internal sealed class PartitionFiles : IDisposable
 
         try
         {
-            StorageFile? data = OpenFile(storage, fileTime, compressed ? PartitionParts.CompressedData : PartitionParts.Data);
-            return new PartitionFiles(fileTime, index, data, compressed);
+            StorageFile? data = compressed
+                ? OpenCompressed(storage, PartitionNames.CompressedData(fileTime))
+                : storage.Open(PartitionNames.Data(fileTime), writable: false);
+            return new PartitionFiles(fileTime, index, data);
         }
         catch
         {
@@ -97,11 +100,6 @@ internal sealed class PartitionFiles : IDisposable
         }
     }
 
-    private static StorageFile? OpenFile(IContainerStorage storage, long fileTime, PartitionParts part)
-    {
-        StorageFile? file = storage.Open(PartitionNames.Of(fileTime, part), writable: false);
-        return file is not null && part is (PartitionParts.CompressedData or PartitionParts.CompressedIndex)
-            ? new CompressedFile(file)
-            : file;
-    }
+    private static CompressedFile? OpenCompressed(IContainerStorage storage, string name) =>
+        storage.Open(name, writable: false) is { } file ? new CompressedFile(file) : null;
 }

@@ -21,7 +21,7 @@ internal static class Retention
         {
             if (time < kept && time != catalog.Newest)
             {
-                Delete(storage, time, catalog.PartsOf(time));
+                Delete(storage, time);
                 deleted = true;
             }
         }
@@ -34,19 +34,14 @@ internal static class Retention
 
     /// <summary>The first file time that is kept; 0 in an empty container.</summary>
     public static long KeepFrom(PartitionCatalog catalog, int keepHours, DateTime now) =>
-        catalog.Count == 0 ? 0 : MsgTime.HoursBefore(Math.Min(catalog.Newest, MsgTime.HourOf(MsgTime.From(now))), keepHours);
+        catalog.Newest == 0 ? 0 : MsgTime.HoursBefore(Math.Min(catalog.Newest, MsgTime.HourOf(MsgTime.From(now))), keepHours);
 
     /// <summary>The index goes first: without it nobody takes the rest for records.</summary>
-    public static void Delete(IContainerStorage storage, long fileTime, PartitionParts parts)
+    public static void Delete(IContainerStorage storage, long fileTime)
     {
-        ReadOnlySpan<PartitionParts> order =
-            [PartitionParts.CompressedIndex, PartitionParts.Index, PartitionParts.CompressedData, PartitionParts.Data];
-        foreach (PartitionParts part in order)
+        foreach (string name in PartitionNames.Of(fileTime).Where(storage.Exists))
         {
-            if (parts.HasFlag(part))
-            {
-                storage.Delete(PartitionNames.Of(fileTime, part));
-            }
+            storage.Delete(name);
         }
     }
 }
