@@ -55,6 +55,28 @@ public class ClearTests
         Assert.Equal("PartitionNotClosed", Assert.Throws<KeywordBatchException>(() => maintenance.Compress(ContainerText.Hour)).ErrorId);
     }
 
+    [Fact]
+    public void Hours_can_be_cleared_from_a_disk_that_has_no_room_to_say_by_whom()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using TempHome home = new();
+        using (DataContainerWriter writer = DataContainerWriter.Open(ContainerText.Options with { Home = home.Path }))
+        {
+            writer.Put(1);
+        }
+
+        // Whatever is written to it finds no room.
+        File.CreateSymbolicLink(home.File("maintenance.pid"), "/dev/full");
+        DataContainerMaintenance maintenance = DataContainerMaintenance.Open(home.Path);
+        maintenance.Delete(ContainerText.Hour);
+
+        Assert.Empty(maintenance.Partitions());
+    }
+
     private static MemoryStorage Fill(params long[] hours)
     {
         MemoryStorage storage = new();

@@ -14,11 +14,13 @@ internal sealed class WriterLock : IDisposable
     private const int SharingViolation = unchecked((int)0x80070020);
 
     private readonly FileStream _lock;
+    private readonly string _home;
     private readonly string _ownerPath;
 
-    private WriterLock(FileStream held, string ownerPath)
+    private WriterLock(FileStream held, string home, string ownerPath)
     {
         _lock = held;
+        _home = home;
         _ownerPath = ownerPath;
     }
 
@@ -33,39 +35,28 @@ internal sealed class WriterLock : IDisposable
     {
         string ownerPath = Path.Combine(home, ownerName);
         FileStream held = Open(home, lockName, ownerPath);
-        try
-        {
-            WriteOwner(home, ownerPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            return new WriterLock(held, ownerPath);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            held.Dispose();
-            throw DataContainerErrors.FromIo(ownerPath, error);
-        }
+        WriteOwner(home, ownerPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        return new WriterLock(held, home, ownerPath);
     }
 
     public void Dispose()
     {
         // Emptied, not deleted: a successor may already be about to write its own id.
-        try
-        {
-            File.WriteAllText(_ownerPath, string.Empty);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // A stale id in a file that only a refused writer quotes is no reason to keep the lock.
-        }
-        finally
-        {
-            _lock.Dispose();
-        }
+        WriteOwner(_home, _ownerPath, string.Empty);
+        _lock.Dispose();
     }
 
     private static void WriteOwner(string home, string path, string owner)
     {
-        using var file = new FileStream(path, OptionsFor(home, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
-        file.Write(Encoding.UTF8.GetBytes(owner));
+        try
+        {
+            using var file = new FileStream(path, OptionsFor(home, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
+            file.Write(Encoding.UTF8.GetBytes(owner));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Only a refused writer quotes it. Where the disk has no room for it, the lock may be for clearing old hours.
+        }
     }
 
     /// <summary>A new file is as open as its folder: whoever may not see the one has no use for the other.</summary>
