@@ -172,6 +172,33 @@ public class FollowTests
             reader.TryGetByTime(ContainerText.Hour, TimeOf(number), out DataContainerRecordView record) ? record.Key : -1;
     }
 
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(Records, true)]
+    [InlineData(Records + 3, true)]
+    [InlineData(3, false)]
+    [InlineData(Records + 3, false)]
+    public void Who_waits_in_an_hour_that_is_cleared_and_begun_anew_reads_it_from_its_start(int records, bool looksBetween)
+    {
+        MemoryStorage storage = ContainerText.Fill(Records, isClosed: false);
+        using DataContainerReader reader = ContainerText.OpenReader(storage);
+        reader.SeekFirst();
+        Assert.Equal(Values, Rest(reader));
+
+        ContainerText.Maintain(storage).Delete(ContainerText.Hour);
+        if (looksBetween)
+        {
+            Assert.Empty(Rest(reader));
+        }
+
+        int[] anew = [.. Enumerable.Range(20, records)];
+        using DataContainerWriter writer = ContainerText.OpenWriter(storage);
+        Array.ForEach(anew, number => writer.Put(number));
+        writer.Flush();
+
+        Assert.Equal(anew.Select(ContainerText.ValueOf), Rest(reader));
+    }
+
     [Fact]
     public void Who_asks_for_an_hour_that_is_not_there_lists_no_files()
     {

@@ -115,9 +115,10 @@ internal sealed class PartitionCursor(PartitionReader partition, DamageReport da
     /// <summary>Reports what a partition that is closed has behind the end of its index.</summary>
     public void ReportMissingEnd() => damage.AddMissingEnd(_partition);
 
-    /// <summary>Goes on in the files that are there now.</summary>
+    /// <summary>Goes on in the files that are there now, from their start when the hour was cleared and begun anew.</summary>
     public void Replace(PartitionReader partition)
     {
+        Next = IsBegunAnew(partition) ? 0 : Next;
         _partition.Dispose();
         _partition = partition;
         _search = new PartitionSearch(partition);
@@ -125,6 +126,19 @@ internal sealed class PartitionCursor(PartitionReader partition, DamageReport da
     }
 
     public void Dispose() => _partition.Dispose();
+
+    /// <summary>Whether the record before the next one is whole in the files that are open, and not in those that are there now.</summary>
+    private bool IsBegunAnew(PartitionReader partition)
+    {
+        if (Next == 0 || _partition.Read(Next - 1, out DataContainerRecordView before) != RecordState.Whole)
+        {
+            return false;
+        }
+
+        return Next > partition.Count
+            || (partition.Read(Next - 1, out DataContainerRecordView now) == RecordState.Whole
+                && !(now.MsgTime == before.MsgTime && now.OptUtf8.SequenceEqual(before.OptUtf8) && now.Value.SequenceEqual(before.Value)));
+    }
 
     /// <summary>Goes to the next number that verifies; false when none follows.</summary>
     private bool TrySkipDamage(RecordState state)
