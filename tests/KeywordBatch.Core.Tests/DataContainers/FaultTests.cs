@@ -72,6 +72,25 @@ public class FaultTests
     }
 
     [Fact]
+    public void A_line_of_the_error_log_that_found_no_room_does_not_become_the_start_of_the_next()
+    {
+        FaultyStorage storage = new();
+        using DataContainerWriter writer = DataContainerWriter.Open(ContainerText.Options with { FileTimeInterval = 1 }, storage, null);
+        writer.Put(0);
+        writer.Flush();
+
+        storage.Room = 20;
+        Assert.Equal("DiskFull", Assert.Throws<KeywordBatchException>(() => writer.Put(30000801000000, "far", "ahead"u8)).ErrorId);
+        storage.Room = int.MaxValue;
+        Assert.False(writer.Put(30000801000000, "far", "ahead"u8).IsStored);
+        Assert.False(writer.Put(30000801000001, "far", "ahead"u8).IsStored);
+
+        Assert.Equal(
+            "30000801000000\tfar\ta\n30000801000000\tfar\tahead\n30000801000001\tfar\tahead\n",
+            System.Text.Encoding.UTF8.GetString(storage.Disk.Files["error.log"].Bytes));
+    }
+
+    [Fact]
     public void What_finds_no_room_for_a_new_file_leaves_none_of_it()
     {
         MemoryStorage plain = ContainerText.Fill(20, isClosed: true), packed = plain.Copy(), withoutIndex = plain.Copy();

@@ -18,7 +18,9 @@ internal sealed class RejectedRecords(IContainerStorage storage) : IDisposable
     public void Add(long msgTime, ReadOnlySpan<char> opt, ReadOnlySpan<byte> value)
     {
         _file ??= storage.Open(PartitionNames.ErrorLog, writable: true) ?? storage.Create(PartitionNames.ErrorLog);
-        _file.Write(_file.Length, Encoding.UTF8.GetBytes($"{MsgTime.Format(msgTime)}\t{opt.TrimStart(' ')}\t{Line(value)}\n"));
+        long end = _file.Length;
+        string start = end == 0 || EndsLine(_file, end) ? string.Empty : "\n";
+        _file.Write(end, Encoding.UTF8.GetBytes($"{start}{MsgTime.Format(msgTime)}\t{opt.TrimStart(' ')}\t{Line(value)}\n"));
         _isDirty = true;
     }
 
@@ -33,6 +35,13 @@ internal sealed class RejectedRecords(IContainerStorage storage) : IDisposable
     }
 
     public void Dispose() => _file?.Dispose();
+
+    /// <summary>Not where a line found no room, or its writer died: the next one must not become the end of it.</summary>
+    private static bool EndsLine(StorageFile file, long end)
+    {
+        Span<byte> last = stackalloc byte[1];
+        return file.Read(end - 1, last) == 1 && last[0] == '\n';
+    }
 
     private static string Line(ReadOnlySpan<byte> value)
     {
