@@ -9,10 +9,9 @@ internal static class ContainerListCommand
 
     private static async Task<int> RunAsync(CliContext context, DataContainerMaintenance maintenance, CancellationToken cancellationToken)
     {
-        foreach (long fileTime in maintenance.Partitions())
+        foreach (DataContainerPartition hour in maintenance.DescribeAll(cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            await context.Output.WriteLineAsync(Line(maintenance.Describe(fileTime)));
+            await context.Output.WriteLineAsync(Line(hour));
         }
 
         return ExitCode.Done;

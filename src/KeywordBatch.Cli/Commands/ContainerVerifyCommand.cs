@@ -10,9 +10,8 @@ internal static class ContainerVerifyCommand
     private static async Task<int> RunAsync(CliContext context, DataContainerMaintenance maintenance, CancellationToken cancellationToken)
     {
         bool isHealthy = true;
-        foreach (long fileTime in maintenance.Partitions())
+        foreach (DataContainerCheck check in maintenance.TestAll(cancellationToken))
         {
-            DataContainerCheck check = maintenance.Test(fileTime, cancellationToken);
             isHealthy &= check.Health == DataContainerHealth.Healthy;
             await context.Output.WriteLineAsync(
                 $"{check.Partition}\t{check.Records}\t{check.Damaged}\t{check.Recoverable}\t{check.TailBytes}\t{check.Health}");

@@ -9,9 +9,9 @@ public sealed class GetDataContainerCommand : DataContainerMaintenanceCmdlet
 {
     protected override async Task RunAsync(DataContainerMaintenance container, CmdletOutput output, CancellationToken cancellationToken)
     {
-        foreach (long fileTime in container.Partitions())
+        foreach (DataContainerPartition hour in container.DescribeAll(cancellationToken))
         {
-            await output.WriteObjectAsync(container.Describe(fileTime));
+            await output.WriteObjectAsync(hour);
         }
     }
 }

@@ -13,9 +13,8 @@ public sealed class TestDataContainerCommand : DataContainerMaintenanceCmdlet
     protected override async Task RunAsync(DataContainerMaintenance container, CmdletOutput output, CancellationToken cancellationToken)
     {
         bool isHealthy = true;
-        foreach (long fileTime in container.Partitions())
+        foreach (DataContainerCheck check in container.TestAll(cancellationToken))
         {
-            DataContainerCheck check = container.Test(fileTime, cancellationToken);
             isHealthy &= check.Health == DataContainerHealth.Healthy;
             if (!Quiet)
             {

@@ -54,6 +54,11 @@ public sealed class DataContainerMaintenance
             HealthOf(reader, damaged: 0, tail, isClosed));
     }
 
+    /// <summary>Each hour as <see cref="Describe"/> tells it, oldest first; those that are deleted meanwhile are left out.</summary>
+    /// <exception cref="KeywordBatchException">NewerFormat.</exception>
+    public IEnumerable<DataContainerPartition> DescribeAll(CancellationToken cancellationToken = default) =>
+        Each(Describe, cancellationToken);
+
     /// <summary>Verifies every record of an hour; looks for lost ones in the data.</summary>
     /// <exception cref="KeywordBatchException">NoSuchPartition; NewerFormat.</exception>
     public DataContainerCheck Test(long fileTime, CancellationToken cancellationToken = default)
@@ -61,6 +66,11 @@ public sealed class DataContainerMaintenance
         using PartitionReader? reader = PartitionReader.Open(_storage, fileTime);
         return reader is null ? TestDataAlone(fileTime, cancellationToken) : Check(reader, IsClosed(fileTime), cancellationToken);
     }
+
+    /// <summary>Each hour as <see cref="Test"/> finds it, oldest first; those that are deleted meanwhile are left out.</summary>
+    /// <exception cref="KeywordBatchException">NewerFormat.</exception>
+    public IEnumerable<DataContainerCheck> TestAll(CancellationToken cancellationToken = default) =>
+        Each(fileTime => Test(fileTime, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Makes an hour verify: what its data proves comes back, what is lost is marked so, what is cut goes to .lost files.
@@ -128,6 +138,30 @@ public sealed class DataContainerMaintenance
     {
         DataContainerOptions.CheckKeepHours(keepHours);
         return Retention.KeepFrom(PartitionCatalog.List(_storage), keepHours, (clock ?? TimeProvider.System).GetLocalNow().DateTime);
+    }
+
+    private IEnumerable<T> Each<T>(Func<long, T> look, CancellationToken cancellationToken)
+        where T : class
+    {
+        foreach (long fileTime in Partitions())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            T? found = null;
+            try
+            {
+                found = look(fileTime);
+            }
+            catch (KeywordBatchException error) when (error.Kind == KeywordBatchErrorKind.NotFound)
+            {
+                // A writer that keeps so many hours has deleted it.
+            }
+
+            // One of which only the index was gone when it was looked at seems damaged.
+            if (found is not null && Exists(fileTime))
+            {
+                yield return found;
+            }
+        }
     }
 
     private void ThrowIfIndexEndIsMissing(long fileTime)

@@ -44,6 +44,45 @@ public class ClearTests
         Assert.Equal(1, storage.Listings);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Hours_that_are_deleted_while_all_are_looked_at_are_left_out(bool isTest)
+    {
+        int looks = 0;
+        while (DeletesAt(looks))
+        {
+            looks++;
+        }
+
+        Assert.True(looks > 10, $"{looks} looks");
+
+        bool DeletesAt(int look)
+        {
+            MemoryStorage disk = Fill(ContainerText.Hour, ContainerText.Hour + 10000, ContainerText.Hour + 20000);
+            bool isDeleted = false;
+            HookedStorage storage = new(disk)
+            {
+                BeforeLook = () =>
+                {
+                    if (look-- == 0)
+                    {
+                        isDeleted = true;
+                        Retention.Delete(disk, ContainerText.Hour);
+                        Retention.Delete(disk, ContainerText.Hour + 10000);
+                    }
+                },
+            };
+            DataContainerMaintenance maintenance = ContainerText.Maintain(storage);
+            DataContainerHealth[] healths = isTest
+                ? [.. maintenance.TestAll().Select(check => check.Health)]
+                : [.. maintenance.DescribeAll().Select(hour => hour.Health)];
+            Assert.InRange(healths.Length, 1, 3);
+            Assert.All(healths, health => Assert.Equal(DataContainerHealth.Healthy, health));
+            return isDeleted;
+        }
+    }
+
     [Fact]
     public void An_hour_is_the_newest_again_when_the_one_behind_it_is_gone()
     {
