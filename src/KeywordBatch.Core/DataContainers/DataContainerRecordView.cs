@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace KeywordBatch.DataContainers;
 
 /// <summary>A record in the reader's buffer: valid until the reader is used again.</summary>
@@ -28,12 +26,4 @@ public readonly ref struct DataContainerRecordView
 
     /// <summary>Its value.</summary>
     public ReadOnlySpan<byte> Value { get; }
-
-    /// <summary>Copies it out of the buffer.</summary>
-    public DataContainerRecord ToRecord() => new(
-        DataContainers.MsgTime.Format(FileTime),
-        Key,
-        DataContainers.MsgTime.Format(MsgTime),
-        OptUtf8.IsEmpty ? string.Empty : Encoding.UTF8.GetString(OptUtf8),
-        Value.ToArray());
 }

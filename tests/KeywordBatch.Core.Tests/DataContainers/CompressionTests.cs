@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using KeywordBatch.DataContainers;
 
 namespace KeywordBatch.Core.Tests.DataContainers;
@@ -24,7 +25,7 @@ public class CompressionTests
         for (int key = 0; key < Records; key += 97)
         {
             Assert.True(reader.TryGet(ContainerText.Hour, key, out DataContainerRecordView record));
-            Assert.Equal(ContainerText.ValueOf(key), record.ToRecord().Text);
+            Assert.Equal(ContainerText.ValueOf(key), Encoding.UTF8.GetString(record.Value));
         }
 
         using GZipStream gzip = new(new MemoryStream(storage.Files["20250611090000.db.gz"].Bytes.ToArray()), CompressionMode.Decompress);

@@ -169,7 +169,7 @@ public sealed class WriterTests : IDisposable
         writer.Put(Time, opt, "a"u8);
         using DataContainerReader reader = DataContainerReader.Open(_home.Path);
         Assert.True(reader.TryGetLast(out DataContainerRecordView record));
-        Assert.Equal(opt.TrimStart(), record.ToRecord().Opt);
+        Assert.Equal(opt.TrimStart(), Encoding.UTF8.GetString(record.OptUtf8));
     }
 
     [Fact]

@@ -43,7 +43,7 @@ internal sealed class PartitionCompressor(IContainerStorage storage)
 
     private void Pack(string plainName, string name, CancellationToken cancellationToken)
     {
-        using StorageFile plain = Open(plainName);
+        using StorageFile plain = storage.OpenExisting(plainName, writable: false);
         using UnfinishedFile target = new(storage, name);
         byte[] block = new byte[CompressedBlock.PlainSize];
         long written = 0;
@@ -71,7 +71,7 @@ internal sealed class PartitionCompressor(IContainerStorage storage)
     private void KeepIfDifferent(string name, StorageFile plain, CancellationToken cancellationToken)
     {
         bool isSame;
-        using (CompressedFile present = new(Open(name)))
+        using (CompressedFile present = new(storage.OpenExisting(name, writable: false)))
         {
             isSame = IsSame(plain, present, cancellationToken) && present.IsWhole;
         }
@@ -81,7 +81,4 @@ internal sealed class PartitionCompressor(IContainerStorage storage)
             LostBytes.KeepFile(storage, name);
         }
     }
-
-    private StorageFile Open(string name) =>
-        storage.Open(name, writable: false) ?? throw DataContainerErrors.FromIo(name, new FileNotFoundException(null, name));
 }

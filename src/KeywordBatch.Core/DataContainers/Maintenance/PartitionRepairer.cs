@@ -29,8 +29,7 @@ internal sealed class PartitionRepairer(IContainerStorage storage)
     /// </summary>
     private long RewriteEntries(PartitionReader reader, CancellationToken cancellationToken)
     {
-        using StorageFile index = storage.Open(PartitionNames.Index(reader.FileTime), writable: true)
-            ?? throw DataContainerErrors.NoSuchPartition(storage.Home, MsgTime.Format(reader.FileTime));
+        using StorageFile index = storage.OpenExisting(PartitionNames.Index(reader.FileTime), writable: true);
         IndexPatcher patcher = new(storage, index, reader.FileTime, PartitionWriter.EntriesPerFlush);
         long written = 0;
         foreach ((long number, IndexEntry entry) in ChangedEntries(reader, cancellationToken))

@@ -16,6 +16,10 @@ internal interface IContainerStorage
     /// <summary>Null when there is no such file.</summary>
     StorageFile? Open(string name, bool writable);
 
+    /// <summary>A file that has to be there.</summary>
+    StorageFile OpenExisting(string name, bool writable) =>
+        Open(name, writable) ?? throw DataContainerErrors.FromIo(name, new FileNotFoundException(null, name));
+
     /// <summary>A new empty file in place of what had the name.</summary>
     StorageFile Create(string name);
 

@@ -17,9 +17,9 @@ internal static class LostBytes
             return;
         }
 
-        using (StorageFile? file = storage.Open(name, writable: false))
+        using (StorageFile file = storage.OpenExisting(name, writable: false))
         {
-            Keep(storage, file!, name, 0, file!.Length);
+            Keep(storage, file, name, 0, file.Length);
         }
 
         storage.Delete(name);

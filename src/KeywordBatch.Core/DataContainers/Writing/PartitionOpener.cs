@@ -56,10 +56,10 @@ internal sealed class PartitionOpener(IContainerStorage storage, SyncPolicy poli
             }
         }
 
-        StorageFile data = Open(PartitionNames.Data(fileTime));
+        StorageFile data = storage.OpenExisting(PartitionNames.Data(fileTime), writable: true);
         try
         {
-            return new PartitionWriter(storage, policy, tail.End, data, Open(PartitionNames.Index(fileTime)));
+            return new PartitionWriter(storage, policy, tail.End, data, storage.OpenExisting(PartitionNames.Index(fileTime), writable: true));
         }
         catch
         {
@@ -70,7 +70,7 @@ internal sealed class PartitionOpener(IContainerStorage storage, SyncPolicy poli
 
     private void RecoverIndex(PartitionReader reader)
     {
-        using StorageFile index = Open(PartitionNames.Index(reader.FileTime));
+        using StorageFile index = storage.OpenExisting(PartitionNames.Index(reader.FileTime), writable: true);
         new IndexRecovery(storage, reader, index, policy).Run();
     }
 
@@ -80,7 +80,7 @@ internal sealed class PartitionOpener(IContainerStorage storage, SyncPolicy poli
         string name = PartitionNames.Index(fileTime);
         if (indexLength > PartitionFormat.HeaderSize)
         {
-            using StorageFile index = Open(name);
+            using StorageFile index = storage.OpenExisting(name, writable: true);
             LostBytes.Keep(storage, index, name, 0, indexLength);
             CutBytes = indexLength;
             using PartitionReader? reader = PartitionReader.Open(storage, fileTime);
@@ -106,8 +106,4 @@ internal sealed class PartitionOpener(IContainerStorage storage, SyncPolicy poli
         using StorageFile? file = storage.Open(name, writable: false);
         return file?.Length;
     }
-
-    private StorageFile Open(string name) =>
-        storage.Open(name, writable: true)
-            ?? throw DataContainerErrors.FromIo(name, new FileNotFoundException(null, name));
 }
