@@ -191,12 +191,30 @@ public class FollowTests
             Assert.Empty(Rest(reader));
         }
 
-        int[] anew = [.. Enumerable.Range(20, records)];
+        // Who has seen that it was cleared takes the same records for new ones.
+        int[] anew = [.. Enumerable.Range(looksBetween ? 0 : 20, records)];
         using DataContainerWriter writer = ContainerText.OpenWriter(storage);
         Array.ForEach(anew, number => writer.Put(number));
         writer.Flush();
 
         Assert.Equal(anew.Select(ContainerText.ValueOf), Rest(reader));
+    }
+
+    [Fact]
+    public void Who_waits_in_a_container_that_is_cleared_reads_what_comes_into_an_earlier_hour()
+    {
+        MemoryStorage storage = ContainerText.Fill(Records, isClosed: false);
+        using DataContainerReader reader = ContainerText.OpenReader(storage);
+        reader.SeekFirst();
+        Assert.Equal(Values, Rest(reader));
+        ContainerText.Maintain(storage).Delete(ContainerText.Hour);
+        Assert.Empty(Rest(reader));
+
+        using DataContainerWriter writer = ContainerText.OpenWriter(storage);
+        writer.Put(20, ContainerText.Hour - 10000);
+        writer.Flush();
+
+        Assert.Equal([ContainerText.ValueOf(20)], Rest(reader));
     }
 
     [Fact]

@@ -136,6 +136,12 @@ internal sealed class RecordCursor : IDisposable
 
             if (newer == 0)
             {
+                if (_watch.Catalog.Newest == 0)
+                {
+                    // Cleared: whatever comes is new, into whichever hour.
+                    SeekFirst();
+                }
+
                 return false;
             }
 
