@@ -290,6 +290,30 @@ public sealed class SchemaTests(ServersFixture fixture)
 
     [Theory]
     [OnMariaDb]
+    public async Task Tables_are_made_with_transactions_whatever_the_server_makes_others_of(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.Database.UseAsync(
+            async (session, token) =>
+            {
+                await session.ExecuteAsync("SET SESSION default_storage_engine = MyISAM", token);
+                foreach (KnownTable table in Enum.GetValues<KnownTable>())
+                {
+                    await session.ExecuteAsync(session.Texts.CreateTable(table), token);
+                }
+
+                await session.ExecuteAsync(AttemptTexts.Create(engine), token);
+                await session.ExecuteAsync("SET SESSION default_storage_engine = DEFAULT", token);
+            },
+            default);
+
+        Assert.Equal(
+            ["InnoDB"],
+            await test.Database.ListAsync(_ => "SELECT DISTINCT engine FROM information_schema.tables WHERE table_schema = DATABASE()", r => r.GetString(0), default));
+    }
+
+    [Theory]
+    [OnMariaDb]
     public async Task A_run_that_would_store_without_transactions_ends_before_it_begins(DatabaseEngine engine)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);

@@ -42,7 +42,7 @@ internal static class AttemptTexts
         (string time, string whole, string options) = engine switch
         {
             DatabaseEngine.Sqlite => ("text", "integer", ""),
-            DatabaseEngine.MySql => ("datetime(6)", "bigint", " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"),
+            DatabaseEngine.MySql => ("datetime(6)", "bigint", " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin ENGINE = InnoDB"),
             _ => ("timestamp", "bigint", ""),
         };
         string day = engine == DatabaseEngine.Sqlite ? "text" : "date";

@@ -194,7 +194,10 @@ internal sealed partial class MySqlTexts(TableNames names, SchemaTraits traits) 
         return $"CREATE INDEX {Quote(IndexName(table, columns, most: 64))} ON {Quote(table)} ({list})";
     }
 
-    public override string CreateTable(KnownTable table) => table switch
+    // Whatever the server's own choice is: nothing is stored into tables without transactions.
+    public override string CreateTable(KnownTable table) => $"{Definition(table)} ENGINE = InnoDB";
+
+    private string Definition(KnownTable table) => table switch
     {
         KnownTable.Chats => $"""
             CREATE TABLE {Chats} (
