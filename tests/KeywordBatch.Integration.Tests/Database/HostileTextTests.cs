@@ -106,6 +106,25 @@ public sealed class HostileTextTests(ServersFixture fixture)
     }
 
     [Theory]
+    [OnMariaDbAlone("ORACLE")]
+    [OnMariaDbAlone("EMPTY_STRING_IS_NULL")]
+    [OnMariaDb("ANSI,NO_BACKSLASH_ESCAPES")]
+    public async Task Nothing_is_no_null_and_a_rest_is_a_rest_whatever_the_servers_mode_is(DatabaseEngine engine, string mode)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+
+        object? text = await test.Database.UseAsync(
+            async (session, token) =>
+            {
+                await session.ExecuteAsync($"SET SESSION sql_mode = '{mode}'", token);
+                return await session.ScalarAsync($"{session.Dialect.SessionSettings}; SELECT CONCAT('<', TRIM('  '), '', @text, 7 % 4, '>')", token, ("text", ""));
+            },
+            default);
+
+        Assert.Equal("<3>", text);
+    }
+
+    [Theory]
     [OnMariaDb("utf8mb4", "utf8mb4_general_ci")]
     [OnMariaDb("utf8mb4", "utf8mb4_bin")]
     [OnMariaDbAlone("utf8mb4", "utf8mb4_unicode_nopad_ci")]
