@@ -78,6 +78,9 @@ internal static class DatabaseErrors
     public static KeywordBatchException DatabaseDenied(DatabaseUrl url, Exception cause) =>
         Catalog.Error(KeywordBatchErrorKind.PermissionDenied, nameof(DatabaseDenied), url.ToString(), cause, url, OneLine(cause));
 
+    public static KeywordBatchException DatabaseReadOnly(DatabaseUrl url, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.PermissionDenied, nameof(DatabaseReadOnly), url.ToString(), cause, url, OneLine(cause));
+
     /// <summary>A file of SQLite that is not there, which a mistyped name means, reads as one without tables; the message says so.</summary>
     public static KeywordBatchException TableMissing(DatabaseUrl url, string table)
     {

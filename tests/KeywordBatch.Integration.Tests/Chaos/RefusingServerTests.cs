@@ -136,7 +136,7 @@ public sealed class RefusingServerTests(ServersFixture fixture, ITestOutputHelpe
 
         output.WriteLine($"{before} rows when it was refused: {refused.ErrorId}: {refused.Message}; {count}");
         Assert.InRange(before, 25, bench.Questions - 1);
-        Assert.Equal("DatabaseDenied", refused.ErrorId);
+        Assert.Equal("DatabaseReadOnly", refused.ErrorId);
         Assert.Contains("read", refused.Message, StringComparison.OrdinalIgnoreCase);
         count.AssertExactlyOnce();
         Assert.InRange(count.PaidTwice, 0, 8);

@@ -119,6 +119,11 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
             : DatabaseFault.Other;
     }
 
+    // 1290 names any option of the server that forbids the statement.
+    protected override bool IsReadOnly(Exception e) =>
+        e is MySqlException { Number: 1792 or 1836 }
+        || (e is MySqlException { Number: 1290 } && e.Message.Replace('_', '-').Contains("read-only", StringComparison.OrdinalIgnoreCase));
+
     // MySql.Data's takes no token; who opens a session has a time-out of his own.
     private static Task<bool> LivesAsync(MySqlConnection session) => session.PingAsync();
 

@@ -41,6 +41,8 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
 
     public override void Cancel(DbCommand command) => command.Cancel();
 
+    protected override bool IsReadOnly(Exception e) => e is PostgresException { SqlState: "25006" };
+
     // The classes of SQLSTATE that PostgreSQL gives by itself.
     private static readonly HashSet<string> ServerClasses =
     [

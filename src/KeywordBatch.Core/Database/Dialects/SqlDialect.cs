@@ -125,6 +125,7 @@ internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false
         DatabaseFault.ConnectionLost => DatabaseErrors.DatabaseUnreachable(Url, e),
         DatabaseFault.Transient when IsFull(e) => DatabaseErrors.DatabaseUnreachable(Url, e),
         DatabaseFault.Transient => DatabaseErrors.DatabaseBusy(Url, e),
+        DatabaseFault.Denied when IsReadOnly(e) => DatabaseErrors.DatabaseReadOnly(Url, e),
         DatabaseFault.Denied => DatabaseErrors.DatabaseDenied(Url, e),
         DatabaseFault.Unusable => DatabaseErrors.DatabaseFileUnusable(Url, e),
         _ => DatabaseErrors.DatabaseRefused(Url, e),
@@ -132,6 +133,9 @@ internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false
 
     /// <summary>Whether the server has let nobody in for all its connections being in use, which no wait of a statement's mends.</summary>
     protected virtual bool IsFull(Exception e) => false;
+
+    /// <summary>Whether nobody may write at present, whatever rights he has: a replica, or a file that the system keeps from being written.</summary>
+    protected abstract bool IsReadOnly(Exception e);
 
     /// <summary>Whether a connection failed at its certificates, which another attempt would not mend.</summary>
     protected static bool IsUntrusted(Exception e)

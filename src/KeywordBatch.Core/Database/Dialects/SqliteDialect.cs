@@ -92,6 +92,8 @@ internal sealed class SqliteDialect(DatabaseUrl url, DatabaseOptions options) : 
         _ => DatabaseFault.Other,
     };
 
+    protected override bool IsReadOnly(Exception e) => e is SqliteException { SqliteErrorCode: raw.SQLITE_READONLY };
+
     // Text comparison: a bare day is smaller than every time of that day, in both usual spellings of a time.
     public override object Midnight(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
