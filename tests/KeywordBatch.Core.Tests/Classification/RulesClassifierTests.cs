@@ -220,5 +220,18 @@ public sealed class RulesClassifierTests
         Assert.True(terms.Length >= 200);
     }
 
+    [Fact]
+    public async Task Categories_by_the_ten_thousand_are_matched_at_once()
+    {
+        const int Many = 30_000;
+        string categories = string.Join(", ", Enumerable.Range(0, Many).Select(i => $$"""{ "name": "Topic {{i}}", "terms": { "word{{i}}": 3 } }"""));
+        using var rules = new RulesClassifier(Parse($$"""{ "version": "1", "otherwise": "기타", "categories": [ {{categories}} ] }"""));
+        KeywordCategory[] allowed = [.. Enumerable.Range(0, Many).Select(i => new KeywordCategory(i, $"TOPIC{i}"))];
+
+        (string keyword, string? category) = await Task.Run(() => rules.Classify("word29999", allowed)).WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(("word29999", "TOPIC29999"), (keyword, category));
+    }
+
     private static RuleBook Parse(string json) => RuleBook.Parse(System.Text.Encoding.UTF8.GetBytes(json), "my.json");
 }

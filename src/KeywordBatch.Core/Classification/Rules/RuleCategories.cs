@@ -6,19 +6,13 @@ internal sealed class RuleCategories
     public RuleCategories(RuleBook book, IReadOnlyList<KeywordCategory> categories, long? defaultCategoryId)
     {
         Source = categories;
-        Names = new string?[book.Names.Count];
+        var named = new Dictionary<string, string>(categories.Count, StringComparer.Ordinal);
         foreach (KeywordCategory category in categories)
         {
-            string name = CategoryName.Normalize(category.Name);
-            for (int i = 0; i < Names.Length; i++)
-            {
-                if (CategoryName.Normalize(book.Names[i]) == name)
-                {
-                    Names[i] = category.Name;
-                }
-            }
+            named[CategoryName.Normalize(category.Name)] = category.Name;
         }
 
+        Names = [.. book.Names.Select(name => named.GetValueOrDefault(CategoryName.Normalize(name)))];
         Otherwise = defaultCategoryId is { } id ? categories.FirstOrDefault(c => c.Id == id)?.Name : Names[^1];
     }
 
