@@ -30,8 +30,8 @@ public sealed record DataContainerOptions
     public int FileTimeInterval { get; init; }
 
     /// <summary>
-    /// Hours that are kept, counted back from the newest hour or from now, whichever is earlier: 1 to 1,000,000; 0, the
-    /// default, for all.
+    /// A span of time in hours: the newest hour is kept, and those up to so many hours before it, or before now when that is
+    /// earlier: 1 to 1,000,000; 0, the default, for all.
     /// </summary>
     public int KeepHours { get; init; }
 

@@ -109,7 +109,7 @@ public sealed class ScheduleCliTests
         (int code, _, string told) = await RunAsync(home, "schedule", "list");
 
         Assert.Equal(0, code);
-        Assert.StartsWith("0 schedules listed", told, StringComparison.Ordinal);
+        Assert.StartsWith("Schedules listed: 0.", told, StringComparison.Ordinal);
     }
 
     [Fact]
