@@ -106,10 +106,7 @@ public sealed class ChunkWriter(KeywordDatabase database)
         {
             // Before the new ones are recorded: a day without older failures then needs no look for them.
             await _failures.ForgetAsync(session, attempt.Day, Stored(attempt.Rows, refused), cancellationToken).ConfigureAwait(false);
-            foreach (KeywordFailure failure in failures)
-            {
-                await _failures.RecordAsync(session, failure, attempt.Run, cancellationToken).ConfigureAwait(false);
-            }
+            await _failures.RecordAsync(session, failures, attempt.Run, cancellationToken).ConfigureAwait(false);
         }
 
         var result = new ChunkResult(inserted, skipped, failures);

@@ -30,17 +30,27 @@ public sealed class FailureStore(KeywordDatabase database, string? source = null
             }, DbValues.ToInt64(r.GetValue(8))),
             cancellationToken);
 
-    internal async Task RecordAsync(DbSession session, KeywordFailure failure, long run, CancellationToken cancellationToken)
+    /// <summary>Records failures, or that they happened again.</summary>
+    internal async Task RecordAsync(DbSession session, IReadOnlyList<KeywordFailure> failures, long run, CancellationToken cancellationToken)
     {
-        // What failed because no statement can carry it must not fail once more, and its run with it.
+        if (failures.Count == 0)
+        {
+            return;
+        }
+
         StatementLimit limit = await session.LimitAsync(cancellationToken).ConfigureAwait(false);
-        string text = limit.Takes(StatementLimit.BytesOf(failure.Text)) ? failure.Text : ColumnText.Cut(failure.Text, limit.Characters, ColumnUnit.Utf16);
-        await session.ExecuteAsync(
-            session.Texts.UpsertFailure,
-            cancellationToken,
-            ("source", _source), ("day", failure.Date), ("hash", TextHash.Of(failure.Text)), ("text", text), ("count", failure.Count),
-            ("stage", failure.Stage), ("reason", ColumnText.Cut(failure.Reason, LongestReason)),
-            ("attempts", failure.Attempts), ("run", run)).ConfigureAwait(false);
+        foreach (IGrouping<DateOnly, KeywordFailure> day in failures.GroupBy(f => f.Date))
+        {
+            // No server changes one row twice in a statement, or all alike.
+            FailureRow[] rows = [.. day.GroupBy(f => f.Text, StringComparer.Ordinal).Select(f => RowOf([.. f], limit))];
+            foreach (ArraySegment<FailureRow> part in limit.Split<FailureRow>(rows, session.Texts.RowBinding.MostRows, FailureRow.BytesOf))
+            {
+                await session.ExecuteAsync(
+                    session.Texts.UpsertFailures(part),
+                    cancellationToken,
+                    [("source", _source), ("day", day.Key), ("run", run), .. session.Texts.RowBinding.Parameters(FailureRow.Columns, part)]).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>Takes out what has been stored after all; most days have no failures, which one count tells.</summary>
@@ -69,12 +79,21 @@ public sealed class FailureStore(KeywordDatabase database, string? source = null
             async (session, token) =>
             {
                 await session.BeginAsync(token).ConfigureAwait(false);
-                foreach (KeywordFailure failure in failures)
-                {
-                    await RecordAsync(session, failure, 0, token).ConfigureAwait(false);
-                }
-
+                await RecordAsync(session, failures, 0, token).ConfigureAwait(false);
                 await session.CommitAsync(token).ConfigureAwait(false);
             },
             cancellationToken);
+
+    // What failed because no statement can carry it must not fail once more, and its run with it.
+    private static FailureRow RowOf(KeywordFailure[] same, StatementLimit limit)
+    {
+        KeywordFailure last = same[^1];
+        return new(
+            TextHash.Of(last.Text),
+            limit.Takes(StatementLimit.BytesOf(last.Text)) ? last.Text : ColumnText.Cut(last.Text, limit.Characters, ColumnUnit.Utf16),
+            last.Count,
+            last.Stage,
+            ColumnText.Cut(last.Reason, LongestReason),
+            same.Sum(f => f.Attempts));
+    }
 }

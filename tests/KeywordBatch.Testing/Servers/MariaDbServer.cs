@@ -62,7 +62,7 @@ public sealed class MariaDbServer : ServerProcess
         $"--pid-file={Home}/pid", $"--tmpdir={Home}", "--innodb-buffer-pool-size=256M", "--max-connections=500", "--skip-name-resolve",
         $"--innodb-flush-log-at-trx-commit={(_durable ? 1 : 2)}",
         .. IsMySql ? ["--mysqlx=0", "--disable-log-bin", "--secure-file-priv="] : Array.Empty<string>(),
-        .. _tls ? [$"--ssl-ca={Home}/ca.pem", $"--ssl-cert={Home}/server.pem", $"--ssl-key={Home}/server.key"] : IsMySql ? ["--tls-version="] : Array.Empty<string>(),
+        .. _tls ? [$"--ssl-ca={Home}/ca.pem", $"--ssl-cert={Home}/server.pem", $"--ssl-key={Home}/server.key"] : new[] { IsMySql ? "--tls-version=" : "--skip-ssl" },
     ]);
 
     protected override Task<bool> AnswersAsync() => TestDatabase.AnswersAsync(DatabaseUrl.Parse(UrlOf("mysql")));

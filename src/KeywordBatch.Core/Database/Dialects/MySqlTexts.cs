@@ -165,9 +165,7 @@ internal sealed partial class MySqlTexts(TableNames names, SchemaTraits traits) 
         SELECT epoch FROM {UnitTable} WHERE {UnitKey} AND owner = @owner AND status = 'running'
         """;
 
-    public override string UpsertFailure => $"""
-        INSERT INTO {FailureTable} (source, day, text_hash, query_text, query_count, stage, reason, attempts, run_id, failed_at)
-        VALUES (@source, @day, @hash, @text, @count, @stage, @reason, @attempts, @run, {Now})
+    protected override string WhereFailedBefore => """
         ON DUPLICATE KEY UPDATE attempts = attempts + VALUES(attempts), stage = VALUES(stage), reason = VALUES(reason),
             query_count = VALUES(query_count), run_id = VALUES(run_id), failed_at = VALUES(failed_at)
         """;

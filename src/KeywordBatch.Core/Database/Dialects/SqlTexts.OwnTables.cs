@@ -139,10 +139,24 @@ internal abstract partial class SqlTexts
 
     protected const string UnitKey = "source = @source AND day = @day AND bucket = @bucket AND buckets = @buckets";
 
-    /// <summary>Records a failure, or that it happened again. Parameter attempts: 1, or 0 when it says nothing about the question.</summary>
-    public virtual string UpsertFailure => $"""
+    /// <summary>
+    /// Records failures of a day, or that they happened again, each text once. Parameters: source, day, run, and
+    /// <see cref="FailureRow.Columns"/>.
+    /// </summary>
+    public string UpsertFailures(IReadOnlyList<FailureRow> rows) =>
+        _upsertFailures.Get(RowBinding.SizeOf(FailureRow.Columns, rows), BuildUpsertFailures);
+
+    // SQLite takes ON CONFLICT behind a SELECT for a condition of a join where no WHERE stands between.
+    private string BuildUpsertFailures(int size) => $"""
         INSERT INTO {FailureTable} (source, day, text_hash, query_text, query_count, stage, reason, attempts, run_id, failed_at)
-        VALUES (@source, @day, @hash, @text, @count, @stage, @reason, @attempts, @run, {Now})
+        SELECT @source, @day, r.h, r.t, r.n, r.s, r.m, r.a, @run, {Now}
+        FROM {RowBinding.Relation(FailureRow.Columns, size)} r
+        WHERE TRUE
+        {WhereFailedBefore}
+        """;
+
+    /// <summary>What becomes of a failure that is recorded already.</summary>
+    protected virtual string WhereFailedBefore => $"""
         ON CONFLICT (source, day, text_hash) DO UPDATE
         SET attempts = {FailureTable}.attempts + excluded.attempts, stage = excluded.stage, reason = excluded.reason,
             query_count = excluded.query_count, run_id = excluded.run_id, failed_at = excluded.failed_at

@@ -10,6 +10,7 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     public const string Alive = "SELECT 1";
 
     private readonly SizedText _insertKeywords = new();
+    private readonly SizedText _upsertFailures = new();
     private readonly SizedText _existingRows = new();
 
     protected TableNames Names { get; } = names;
