@@ -6,7 +6,7 @@ public enum DatabaseEngine
     /// <summary>SQLite 3, a file.</summary>
     Sqlite,
 
-    /// <summary>MySQL 8 or MariaDB 10.</summary>
+    /// <summary>MySQL 8 or MariaDB 10.6, or later.</summary>
     MySql,
 
     /// <summary>PostgreSQL 13 or later, Neon among them.</summary>
