@@ -22,10 +22,14 @@ internal static class CliHost
 
         // Not Console.Out, which flushes after every line: a list of a million questions goes through here.
         var output = new StreamWriter(new StandardOutput(), utf8, bufferSize: 16 * 1024);
+        Console.SetError(new StandardError(Console.Error));
         TextWriter error = StandardDescriptors.HasError ? Console.Error : TextWriter.Null;
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = StopOn(PosixSignal.SIGINT, stop);
         using PosixSignalRegistration terminate = StopOn(PosixSignal.SIGTERM, stop);
+
+        // A terminal that is closed; what nohup started does not hear of it.
+        using PosixSignalRegistration hangUp = StopOn(PosixSignal.SIGHUP, stop);
         int code = await RunAsync(args, output, error, stop.Token);
         try
         {

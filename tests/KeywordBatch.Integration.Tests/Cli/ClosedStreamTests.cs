@@ -40,6 +40,8 @@ public sealed class ClosedStreamTests : IDisposable
     [InlineData("container list records", "1</dev/null", "Standard output cannot be written")]
     [InlineData("--version", ">/dev/full", "Standard output cannot be written")]
     [InlineData("--nonsense", "2>&-", "")]
+    [InlineData("--nonsense", "2>/dev/full", "")]
+    [InlineData("--nonsense", "2</dev/null", "")]
     public async Task Output_that_cannot_be_written_is_told_without_a_crash(string arguments, string redirection, string told)
     {
         if (!OperatingSystem.IsLinux())

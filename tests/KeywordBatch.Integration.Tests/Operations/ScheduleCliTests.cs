@@ -112,8 +112,10 @@ public sealed class ScheduleCliTests
         Assert.StartsWith("Schedules listed: 0.", told, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_worker_ends_in_order_on_a_signal()
+    [Theory]
+    [InlineData("-TERM")]
+    [InlineData("-HUP")]
+    public async Task A_worker_ends_in_order_on_a_signal(string signal)
     {
         using TempHome home = new();
         (int code, JsonElement schedule, _) = await RunAsync(home, "schedule", "register", "nightly", "--time-zone", "Asia/Seoul", "--json");
@@ -122,7 +124,7 @@ public sealed class ScheduleCliTests
         Assert.Contains("Waiting", await worker.StandardError.ReadLineAsync(), StringComparison.Ordinal);
         await Eventually.TrueAsync(() => Task.FromResult(File.Exists(home.File("chats.db.worker"))));
 
-        using Process kill = Process.Start("kill", ["-TERM", worker.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using Process kill = Process.Start("kill", [signal, worker.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await worker.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
 
         Assert.Equal(0, worker.ExitCode);
