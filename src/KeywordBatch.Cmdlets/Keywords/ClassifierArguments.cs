@@ -53,7 +53,7 @@ internal sealed record ClassifierArguments
         {
             Concurrency = Concurrency ?? options.Concurrency,
             QuestionsPerCall = QuestionsPerCall ?? options.QuestionsPerCall,
-            Redactor = NoRedaction ? null : options.Redactor,
+            Redact = NoRedaction ? null : options.Redact,
             Fallback = FallbackToRules ? RulesClassifier.From(settings, RulesPath) : null,
         };
     }

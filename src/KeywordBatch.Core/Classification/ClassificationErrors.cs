@@ -32,9 +32,6 @@ internal static class ClassificationErrors
     public static KeywordBatchException InvalidOption(string name, object value, object min, object max) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(InvalidOption), name, null, name, value, min, max);
 
-    public static KeywordBatchException InvalidRedactionPattern(string pattern, Exception cause) =>
-        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(InvalidRedactionPattern), pattern, cause, pattern);
-
     public static KeywordBatchException NoCategories() =>
         Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(NoCategories), null, null);
 

@@ -14,7 +14,7 @@ public sealed record ClassificationOptions
     public int QuestionsPerCall { get; init; } = 1;
 
     /// <summary>Masks what leaves the machine; null sends the questions as they are.</summary>
-    public QuestionRedactor? Redactor { get; init; } = QuestionRedactor.Default;
+    public Func<string, string>? Redact { get; init; } = QuestionRedactor.Redact;
 
     /// <summary>Answers what the classifier finally failed for; null leaves such questions missing.</summary>
     public RulesClassifier? Fallback { get; init; }
