@@ -30,8 +30,8 @@ internal static class SharedOptions
 
     public static Option<bool> Json { get; } = new("--json");
 
-    /// <summary>An option of seconds, which may have a fraction; with a point, whatever the system's language.</summary>
-    public static Option<double?> Seconds(string name, string helpName, double min, double max)
+    /// <summary>An option of seconds from 0 on, which may have a fraction; with a point, whatever the system's language.</summary>
+    public static Option<double?> Seconds(string name, string helpName, double max)
     {
         var option = new Option<double?>(name)
         {
@@ -40,7 +40,7 @@ internal static class SharedOptions
             // What is none is said by the validator.
             CustomParser = result => TryReadNumber(result.Tokens[0].Value, out double seconds) ? seconds : null,
         };
-        option.Validators.Add(result => CheckNumber(result, name, min, max));
+        option.Validators.Add(result => CheckNumber(result, name, max));
         return option;
     }
 
@@ -86,11 +86,11 @@ internal static class SharedOptions
     }
 
     // Not a number is within no range, though it is neither below nor above one.
-    private static void CheckNumber(OptionResult result, string name, double min, double max)
+    private static void CheckNumber(OptionResult result, string name, double max)
     {
-        if (TextOf(result) is { } text && !(TryReadNumber(text, out double value) && value >= min && value <= max))
+        if (TextOf(result) is { } text && !(TryReadNumber(text, out double value) && value >= 0 && value <= max))
         {
-            result.AddError(CliTexts.Get("NumberBetween", name, text, min, max));
+            result.AddError(CliTexts.Get("NumberBetween", name, text, 0, max));
         }
     }
 

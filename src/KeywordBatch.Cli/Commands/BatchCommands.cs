@@ -28,7 +28,7 @@ internal static class BatchCommands
 
     private static readonly Option<bool> NoJournal = new("--no-journal");
 
-    private static readonly Option<double?> ChunkPause = SharedOptions.Seconds("--chunk-pause", "N", 0, 3600);
+    private static readonly Option<double?> ChunkPause = SharedOptions.Seconds("--chunk-pause", "N", 3600);
 
     private static readonly Option<int?> ParallelDays = SharedOptions.Whole<int?>("--parallel-days", "N", 1, 32);
 

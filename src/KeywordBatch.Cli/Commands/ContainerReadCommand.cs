@@ -14,7 +14,7 @@ internal static class ContainerReadCommand
     private static readonly Option<bool> First = new("--first");
     private static readonly Option<bool> Last = new("--last");
     private static readonly Option<bool> Wait = new("--wait");
-    private static readonly Option<double?> WaitSeconds = SharedOptions.Seconds("--timeout", "S", 0, 1_000_000);
+    private static readonly Option<double?> WaitSeconds = SharedOptions.Seconds("--timeout", "S", 1_000_000);
 
     private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(250);
 

@@ -10,7 +10,7 @@ internal static class WorkerCommand
 {
     private static readonly Option<int?> MaxAttempts = SharedOptions.Whole<int?>("--max-attempts", "N", 1, int.MaxValue);
 
-    private static readonly Option<double?> For = SharedOptions.Seconds("--for", "SECONDS", 0, TimeSpan.FromDays(365).TotalSeconds);
+    private static readonly Option<double?> For = SharedOptions.Seconds("--for", "SECONDS", TimeSpan.FromDays(365).TotalSeconds);
 
     private static readonly Option<int> Concurrency =
         SharedOptions.Whole("--schedules-at-once", "N", 1, 32, () => new ScheduleWorkerOptions().MaxConcurrency);

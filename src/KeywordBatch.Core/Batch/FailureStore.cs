@@ -19,7 +19,6 @@ public sealed class FailureStore(KeywordDatabase database, string? source = null
     /// <param name="cancellationToken">Ends the work.</param>
     public IAsyncEnumerable<KeywordFailure> ReadAsync(Period period, long run, CancellationToken cancellationToken = default) =>
         database.StreamAsync(
-            0L,
             (texts, after) => (texts.SelectFailures,
                 [("source", _source), ("start", period.Start), ("end", period.End), ("run", run), ("after", after)]),
             r => (new KeywordFailure(DbValues.ToDay(r.GetValue(0)), r.GetString(1), DbValues.ToInt64(r.GetValue(2)), r.GetString(3), r.GetString(4))

@@ -73,9 +73,9 @@ internal sealed class AnswerCheck
         batch.Open = open;
     }
 
-    /// <summary>The checked answer to one question, null when it is not valid.</summary>
-    public ChatKeyword? TryMake(MissingKeyword question, RawAnswer? answer, string classifier) =>
-        Check(question, answer, classifier, out ChatKeyword? keyword) is null ? keyword : null;
+    /// <summary>The checked answer of the rules to one question, null when it is not valid.</summary>
+    public ChatKeyword? TryMakeByRules(MissingKeyword question, RawAnswer answer) =>
+        Check(question, answer, RulesClassifier.Name, out ChatKeyword? keyword) is null ? keyword : null;
 
     private static string? Accept(AskedQuestion question, ChatKeyword keyword)
     {

@@ -10,7 +10,6 @@ public sealed class ClassificationMetrics
     private long _throttled;
     private long _answered;
     private long _failed;
-    private long _fellBack;
     private long _promptTokens;
     private long _completionTokens;
 
@@ -45,9 +44,6 @@ public sealed class ClassificationMetrics
 
     /// <summary>Questions that failed.</summary>
     public long Failed => Interlocked.Read(ref _failed);
-
-    /// <summary>Questions that the rules answered after the classifier had failed; part of <see cref="Answered"/>.</summary>
-    public long FellBack => Interlocked.Read(ref _fellBack);
 
     /// <summary>Tokens sent, as the server counted them.</summary>
     public long PromptTokens => Interlocked.Read(ref _promptTokens);
@@ -84,11 +80,10 @@ public sealed class ClassificationMetrics
         Telemetry.LlmThrottled.Add(1, _tag);
     }
 
-    internal void CountAnswer(bool fellBack)
+    internal void CountAnswer()
     {
         Interlocked.Increment(ref _answered);
-        Interlocked.Add(ref _fellBack, fellBack ? 1 : 0);
-        _whole?.CountAnswer(fellBack);
+        _whole?.CountAnswer();
     }
 
     internal void CountFailure()

@@ -29,14 +29,13 @@ public sealed partial class KeywordDatabase
         return [.. days, ("first", bounds[0].First), ("last", bounds[0].Last)];
     }
 
-    /// <summary>The rows of <see cref="StreamBlocksAsync"/>, one by one.</summary>
-    internal async IAsyncEnumerable<TRow> StreamAsync<TRow, TPosition>(
-        TPosition first,
-        Func<SqlTexts, TPosition, (string Sql, (string, object?)[] Parameters)> query,
-        Func<DbDataReader, (TRow Row, TPosition Next)> read,
+    /// <summary>The rows of <see cref="StreamBlocksAsync"/> from position 0, one by one.</summary>
+    internal async IAsyncEnumerable<TRow> StreamAsync<TRow>(
+        Func<SqlTexts, long, (string Sql, (string, object?)[] Parameters)> query,
+        Func<DbDataReader, (TRow Row, long Next)> read,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (IReadOnlyList<TRow> block in StreamBlocksAsync(first, query, read, cancellationToken).ConfigureAwait(false))
+        await foreach (IReadOnlyList<TRow> block in StreamBlocksAsync(0, query, read, cancellationToken).ConfigureAwait(false))
         {
             foreach (TRow row in block)
             {
@@ -55,13 +54,13 @@ public sealed partial class KeywordDatabase
     /// <param name="query">SQL and parameters that continue behind a position.</param>
     /// <param name="read">A row, and the position behind it.</param>
     /// <param name="cancellationToken">Ends the statement on the server.</param>
-    internal async IAsyncEnumerable<IReadOnlyList<TRow>> StreamBlocksAsync<TRow, TPosition>(
-        TPosition first,
-        Func<SqlTexts, TPosition, (string Sql, (string, object?)[] Parameters)> query,
-        Func<DbDataReader, (TRow Row, TPosition Next)> read,
+    internal async IAsyncEnumerable<IReadOnlyList<TRow>> StreamBlocksAsync<TRow>(
+        long first,
+        Func<SqlTexts, long, (string Sql, (string, object?)[] Parameters)> query,
+        Func<DbDataReader, (TRow Row, long Next)> read,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        TPosition position = first;
+        long position = first;
         int lost = 0, size = 1;
         for (bool ended = false; !ended;)
         {
@@ -125,9 +124,9 @@ public sealed partial class KeywordDatabase
         Retried?.Invoke(lost, DatabaseErrors.OneLine(fault));
     }
 
-    private Task<(DbSession Session, DbReading Reading)> OpenReadingAsync<TPosition>(
-        Func<SqlTexts, TPosition, (string Sql, (string, object?)[] Parameters)> query,
-        TPosition position,
+    private Task<(DbSession Session, DbReading Reading)> OpenReadingAsync(
+        Func<SqlTexts, long, (string Sql, (string, object?)[] Parameters)> query,
+        long position,
         CancellationToken cancellationToken) =>
         OpenForAsync(
             async (session, token) =>

@@ -17,7 +17,6 @@ public sealed class KeywordReader(KeywordDatabase database)
         await database.GetUsableSchemaAsync(cancellationToken).ConfigureAwait(false);
         long seen = 0;
         IAsyncEnumerable<ChatKeyword> rows = database.StreamAsync(
-            0L,
             (texts, skip) => (texts.SelectKeywords(categoryId is not null) + (skip == 0 ? "" : texts.Skip(skip)),
             [
                 ("start", period.Start), ("end", period.End.AddDays(1)), .. categoryId is { } id ? [("category", (object?)id)] : Array.Empty<(string, object?)>(),

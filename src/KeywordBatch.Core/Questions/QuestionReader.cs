@@ -51,7 +51,6 @@ public sealed class QuestionReader(KeywordDatabase database)
         (string, object?)[] parameters = half is null ? bounds : [.. bounds, ("half", half)];
         long seen = 0;
         return database.StreamAsync(
-            0L,
             (texts, skip) => (texts.UniqueChats(half is not null) + (skip == 0 ? "" : texts.Skip(skip)), parameters),
             reader => (ReadUnique(schema, reader), ++seen),
             cancellationToken);

@@ -154,6 +154,6 @@ public sealed class ClassificationPipelineTests
         List<ClassifiedQuestion> results = await pipeline.ClassifyAsync(Make(4)).ToListAsync();
         AssertEachOnce(results, 4);
         Assert.All(results, r => Assert.Equal("rules", r.Answer!.Classifier));
-        Assert.Equal(4, pipeline.Metrics.FellBack);
+        Assert.Equal(4, pipeline.Metrics.Answered);
     }
 }

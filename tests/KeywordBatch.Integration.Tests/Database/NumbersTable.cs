@@ -12,7 +12,6 @@ internal static class NumbersTable
         """);
 
     public static IAsyncEnumerable<long> StreamAsync(KeywordDatabase database, CancellationToken cancellationToken = default) => database.StreamAsync(
-        0L,
         (_, after) => ("SELECT n FROM numbers WHERE n > @after ORDER BY n", [("after", after)]),
         r => (DbValues.ToInt64(r.GetValue(0)), DbValues.ToInt64(r.GetValue(0))),
         cancellationToken);

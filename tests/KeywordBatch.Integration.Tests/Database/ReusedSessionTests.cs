@@ -154,7 +154,7 @@ public sealed class ReusedSessionTests(ServersFixture fixture)
         var database = new KeywordDatabase(test.Url, test.Database.Names, new() { MaxSilenceSeconds = 2, MinPoolSize = 0 });
         await NumbersTable.CreateAsync(test, 6);
         await using IAsyncEnumerator<long> rows = database.StreamAsync(
-            0, (_, _) => ("SELECT CONNECTION_ID() FROM numbers", []), row => (DbValues.ToInt64(row.GetValue(0)), 0), default).GetAsyncEnumerator();
+            (_, _) => ("SELECT CONNECTION_ID() FROM numbers", []), row => (DbValues.ToInt64(row.GetValue(0)), 0), default).GetAsyncEnumerator();
         Assert.True(await rows.MoveNextAsync());
 
         long idle = await SessionAsync(database);

@@ -188,7 +188,7 @@ internal sealed class CallRunner(
     {
         foreach (AskedQuestion question in batch.Answered)
         {
-            batch.Metrics.CountAnswer(fellBack: false);
+            batch.Metrics.CountAnswer();
             await emit(new ClassifiedQuestion(question.Question, question.Answer, null)).ConfigureAwait(false);
         }
 
@@ -201,9 +201,9 @@ internal sealed class CallRunner(
         if (options.Fallback is { } rules)
         {
             (string keyword, string? category) = rules.Classify(question.Text, categories);
-            if (check.TryMake(question, new RawAnswer(0, keyword, category), RulesClassifier.Name) is { } answer)
+            if (check.TryMakeByRules(question, new RawAnswer(0, keyword, category)) is { } answer)
             {
-                metrics.CountAnswer(fellBack: true);
+                metrics.CountAnswer();
                 return new ClassifiedQuestion(question, answer, null);
             }
         }

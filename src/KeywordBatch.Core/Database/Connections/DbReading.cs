@@ -61,13 +61,13 @@ internal sealed class DbReading : IAsyncDisposable
         // "Query was interrupted" is what was asked for, and the connection is as good as before.
         await _session.IgnoringLossAsync(async token =>
         {
-            await _session.RunAsync(null, () => _cancelling, token).ConfigureAwait(false);
+            await _session.RunAsync(() => _cancelling, token).ConfigureAwait(false);
             if (!_ended && !_cancellationToken.IsCancellationRequested)
             {
-                await _session.RunAsync(null, () => _session.CancelAsync(_command), token).ConfigureAwait(false);
+                await _session.RunAsync(() => _session.CancelAsync(_command), token).ConfigureAwait(false);
             }
 
-            await _session.RunAsync(null, () => Reader.DisposeAsync().AsTask(), token).ConfigureAwait(false);
+            await _session.RunAsync(() => Reader.DisposeAsync().AsTask(), token).ConfigureAwait(false);
             await _command.DisposeAsync().ConfigureAwait(false);
         }).ConfigureAwait(false);
     }

@@ -66,9 +66,9 @@ internal sealed partial class DbSession
         }
     }
 
-    internal Task RunAsync(DbCommand? command, Func<Task> run, CancellationToken cancellationToken) =>
+    internal Task RunAsync(Func<Task> run, CancellationToken cancellationToken) =>
         RunAsync(
-            command,
+            null,
             async () =>
             {
                 await run().ConfigureAwait(false);

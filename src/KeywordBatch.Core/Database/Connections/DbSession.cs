@@ -50,7 +50,7 @@ internal sealed partial class DbSession(DbConnection connection, ConnectionPool?
     {
         DbTransaction transaction = _transaction ?? throw new InvalidOperationException("No transaction is open.");
         await SendAheadAsync(cancellationToken).ConfigureAwait(false);
-        await RunAsync(null, () => transaction.CommitAsync(CancellationToken.None), cancellationToken).ConfigureAwait(false);
+        await RunAsync(() => transaction.CommitAsync(CancellationToken.None), cancellationToken).ConfigureAwait(false);
         await transaction.DisposeAsync().ConfigureAwait(false);
         _transaction = null;
     }
@@ -64,7 +64,7 @@ internal sealed partial class DbSession(DbConnection connection, ConnectionPool?
             _ahead = null;
             Exception? fault = await IgnoringLossAsync(async token =>
             {
-                await RunAsync(null, () => transaction.RollbackAsync(CancellationToken.None), token).ConfigureAwait(false);
+                await RunAsync(() => transaction.RollbackAsync(CancellationToken.None), token).ConfigureAwait(false);
                 await transaction.DisposeAsync().ConfigureAwait(false);
             }).ConfigureAwait(false);
 
@@ -169,7 +169,6 @@ internal sealed partial class DbSession(DbConnection connection, ConnectionPool?
         trace?.Invoke(sql);
         Statements++;
         await RunAsync(
-            null,
             async () =>
             {
                 TextWriter writer = await ((NpgsqlConnection)connection).BeginTextImportAsync(sql, cancellationToken).ConfigureAwait(false);
@@ -203,7 +202,7 @@ internal sealed partial class DbSession(DbConnection connection, ConnectionPool?
         await RollbackAsync().ConfigureAwait(false);
         if (!_abandoned)
         {
-            await IgnoringLossAsync(token => RunAsync(null, CloseAsync, token)).ConfigureAwait(false);
+            await IgnoringLossAsync(token => RunAsync(CloseAsync, token)).ConfigureAwait(false);
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class MySqlUpsertTexts(SqlTexts texts, UpsertShape shape) : Upse
         """;
 
     public override string? UpdateChanged => HasOthers
-        ? $"UPDATE {StageName} s STRAIGHT_JOIN {Table} t ON {SameKey} SET {string.Join(", ", Shape.Others.Select(c => $"t.{Name(c.Name)} = s.{Name(c.Name)}"))} WHERE {AnyDiffers("t", "s")}"
+        ? $"UPDATE {StageName} s STRAIGHT_JOIN {Table} t ON {SameKey} SET {string.Join(", ", Shape.Others.Select(c => $"t.{Name(c.Name)} = s.{Name(c.Name)}"))} WHERE {AnyDiffers("s")}"
         : null;
 
     private string DuplicateAssignments => HasOthers

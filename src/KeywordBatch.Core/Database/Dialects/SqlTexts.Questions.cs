@@ -16,7 +16,7 @@ internal abstract partial class SqlTexts
         SELECT c.first_key, {GroupedText} AS question, c.asked
         FROM ({QuestionsOfDay()}) c
         {TextsOfGroups}
-        WHERE c.first_key > @after AND {PartOf("c.first_key")} = @bucket AND c.answered IS NULL
+        WHERE c.first_key > @after AND {PartOfDay} = @bucket AND c.answered IS NULL
         ORDER BY c.first_key
         """;
 
@@ -29,9 +29,9 @@ internal abstract partial class SqlTexts
         SELECT g.is_stored, g.uniques, g.chats, CASE WHEN g.suspect IS NULL THEN 0 ELSE 1 END AS suspected,
             t.{Quote(Names.ChatText)} AS question, g.part
         FROM (
-            SELECT {Suspect} AS suspect, {Stored} AS is_stored, COUNT(*) AS uniques, SUM(c.asked) AS chats, {PartOf("c.first_key")} AS part
+            SELECT {Suspect} AS suspect, {Stored} AS is_stored, COUNT(*) AS uniques, SUM(c.asked) AS chats, {PartOfDay} AS part
             FROM ({QuestionsOfDay(IsSuspected)}) c
-            GROUP BY {Suspect}, {Stored}, {PartOf("c.first_key")}
+            GROUP BY {Suspect}, {Stored}, {PartOfDay}
         ) g
         LEFT JOIN {Chats} t ON t.{Quote(Names.ChatKey)} = g.suspect
         """;
@@ -82,9 +82,8 @@ internal abstract partial class SqlTexts
     /// <summary>Whether a text belongs to @half, 0 or 1; texts that the server calls equal belong to the same. Null: there is no telling.</summary>
     protected virtual string? OfHalf(string text) => null;
 
-    /// <summary>The part of a day, of @buckets, that a question belongs to.</summary>
-    /// <param name="firstKey">The key of the chat that asked it first.</param>
-    private static string PartOf(string firstKey) => $"ABS({firstKey}) % @buckets";
+    /// <summary>The part of a day, of @buckets, that a question belongs to: by the key of the chat that asked it first.</summary>
+    private const string PartOfDay = "ABS(c.first_key) % @buckets";
 
     /// <summary>Whether a text is empty or its first character is one of @blanks.</summary>
     protected abstract string BeginsBlank(string text);

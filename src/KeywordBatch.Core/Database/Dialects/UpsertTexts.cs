@@ -64,13 +64,13 @@ internal abstract class UpsertTexts(SqlTexts texts, UpsertShape shape)
         INSERT INTO {Target} AS t ({ColumnNames})
         SELECT {StageColumns} FROM {Stage} s WHERE NOT EXISTS (SELECT 1 FROM {Target} t WHERE {SameKey})
         ON CONFLICT ({KeyNames}) DO {(HasOthers
-            ? $"UPDATE SET {Assignments(c => $"excluded.{c}")} WHERE {AnyDiffers("t", "excluded")}"
+            ? $"UPDATE SET {Assignments(c => $"excluded.{c}")} WHERE {AnyDiffers("excluded")}"
             : "NOTHING")}
         """;
 
     /// <summary>Updates the rows that differ; null where there are only keys.</summary>
     public virtual string? UpdateChanged => HasOthers
-        ? $"UPDATE {Target} AS t SET {Assignments(c => $"s.{c}")} FROM {Stage} s WHERE {SameKey} AND ({AnyDiffers("t", "s")})"
+        ? $"UPDATE {Target} AS t SET {Assignments(c => $"s.{c}")} FROM {Stage} s WHERE {SameKey} AND ({AnyDiffers("s")})"
         : null;
 
     /// <summary>A point to come back to, where a failed statement leaves the ones before it done.</summary>
@@ -112,21 +112,22 @@ internal abstract class UpsertTexts(SqlTexts texts, UpsertShape shape)
     /// <summary>Whether a column of two rows differs, NULL being equal to NULL alone.</summary>
     protected abstract string Differs(TargetColumn column, string left, string right);
 
-    protected string AnyDiffers(string left, string right) =>
-        string.Join(" OR ", Shape.Others.Select(c => Differs(c, $"{left}.{Name(c.Name)}", $"{right}.{Name(c.Name)}")));
+    /// <summary>Whether any column of the table's row differs from that of another one.</summary>
+    protected string AnyDiffers(string other) =>
+        string.Join(" OR ", Shape.Others.Select(c => Differs(c, $"t.{Name(c.Name)}", $"{other}.{Name(c.Name)}")));
 
     protected string Assignments(Func<string, string> value) =>
         string.Join(", ", Shape.Others.Select(c => $"{Name(c.Name)} = {value(Name(c.Name))}"));
 
     /// <summary>The same rows as those of <see cref="AnyToWrite"/>, without a join.</summary>
     protected string WhereToWrite =>
-        $"WHERE NOT EXISTS (SELECT 1 FROM {Target} t WHERE {SameKey}{(HasOthers ? $" AND NOT ({AnyDiffers("t", "s")})" : "")})";
+        $"WHERE NOT EXISTS (SELECT 1 FROM {Target} t WHERE {SameKey}{(HasOthers ? $" AND NOT ({AnyDiffers("s")})" : "")})";
 
     private string IsNew => $"t.{Name(Shape.Keys[0].Name)} IS NULL";
 
     private string ToWrite => $"""
         FROM {Stage} s LEFT JOIN {Target} t ON {SameKey}
-        WHERE {IsNew}{(HasOthers ? $" OR {AnyDiffers("t", "s")}" : "")}
+        WHERE {IsNew}{(HasOthers ? $" OR {AnyDiffers("s")}" : "")}
         """;
 
     private string BuildInsertStage(int rows)
