@@ -23,8 +23,6 @@ public sealed class BatchRunner(
     TimeProvider time,
     Random random)
 {
-    private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(2);
-
     private readonly SerializedHost _host = new(host);
     private readonly RunStore _runs = new(database);
     private readonly BatchCounts _counts = new();
@@ -198,22 +196,8 @@ public sealed class BatchRunner(
             }
             catch (Exception e)
             {
-                using var patience = new CancellationTokenSource(FarewellPatience);
-                try
-                {
-                    await _runs.FinishAsync(
-                        run,
-                        StatusOf(e),
-                        e is OperationCanceledException ? null : DatabaseErrors.OneLine(e),
-                        _counts,
-                        meter,
-                        patience.Token).ConfigureAwait(false);
-                }
-                catch (Exception second) when (second is KeywordBatchException or OperationCanceledException)
-                {
-                    // The first error is the one to tell; the run shows as abandoned when its lease has run out.
-                }
-
+                string? error = e is OperationCanceledException ? null : DatabaseErrors.OneLine(e);
+                await Farewell.TryAsync(token => _runs.FinishAsync(run, StatusOf(e), error, _counts, meter, token)).ConfigureAwait(false);
                 throw;
             }
         }

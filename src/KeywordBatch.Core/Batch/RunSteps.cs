@@ -96,7 +96,7 @@ internal sealed class RunSteps(
             {
                 host.Milestone("StepMissing");
                 counts.Reopen(plans.Sum(p => p.Reopened));
-                after = await PassAsync(3, plans, period, answers, run, cancellationToken).ConfigureAwait(false);
+                after = await PassAsync(plans, period, answers, run, cancellationToken).ConfigureAwait(false);
                 after = counts.Failed > 0 && !second
                     ? await TryFailedAgainAsync(after, period, answers, run, cancellationToken).ConfigureAwait(false)
                     : after;
@@ -137,7 +137,7 @@ internal sealed class RunSteps(
             {
                 host.Milestone("StepAgain", plans.Sum(p => p.Budget));
                 counts.Reopen(plans.Sum(p => p.Budget));
-                return await PassAsync(3, plans, period, answers, run, cancellationToken).ConfigureAwait(false);
+                return await PassAsync(plans, period, answers, run, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -145,8 +145,8 @@ internal sealed class RunSteps(
     }
 
     private async Task<IReadOnlyList<KeywordCoverageDay>> PassAsync(
-        int step, IReadOnlyList<UnitPlan> plans, Period period, AnswerSource answers, long run, CancellationToken cancellationToken) =>
-        [.. (await PassAsync(step, AsyncEnumerable.Repeat(plans, 1), 1, period, answers, run, cancellationToken).ConfigureAwait(false)).Select(c => c.Coverage)];
+        IReadOnlyList<UnitPlan> plans, Period period, AnswerSource answers, long run, CancellationToken cancellationToken) =>
+        [.. (await PassAsync(3, AsyncEnumerable.Repeat(plans, 1), 1, period, answers, run, cancellationToken).ConfigureAwait(false)).Select(c => c.Coverage)];
 
     // How each day of the period stands in the end.
     private async Task<IReadOnlyList<DayCheck>> PassAsync(

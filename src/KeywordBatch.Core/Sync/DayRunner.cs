@@ -12,8 +12,6 @@ namespace KeywordBatch.Sync;
 /// <summary>Works days off: fetches, journals, stores chunk by chunk, and tries again what fails.</summary>
 internal sealed class DayRunner : IDisposable
 {
-    private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(2);
-
     private readonly KeywordDatabase _database;
     private readonly SyncTarget _target;
     private readonly DailySyncOptions _options;
@@ -143,17 +141,16 @@ internal sealed class DayRunner : IDisposable
                 await TryFinishAsync(lease, "pending", null, meter).ConfigureAwait(false);
                 throw;
             }
-            catch (Exception e) when (!EndsTheRun(e))
-            {
-                // The other days go on.
-                string error = Told(e);
-                await TryFinishAsync(lease, "failed", error, meter).ConfigureAwait(false);
-                return work.Result(meter.Elapsed) with { Status = DailySyncStatus.Failed, Error = error };
-            }
             catch (Exception e)
             {
-                await TryFinishAsync(lease, "failed", Told(e), meter).ConfigureAwait(false);
-                throw;
+                string error = Told(e);
+                await TryFinishAsync(lease, "failed", error, meter).ConfigureAwait(false);
+                if (EndsTheRun(e))
+                {
+                    throw;
+                }
+
+                return work.Result(meter.Elapsed) with { Status = DailySyncStatus.Failed, Error = error };
             }
         }
     }
@@ -271,17 +268,11 @@ internal sealed class DayRunner : IDisposable
     // A source may tell what it was given, such as the address of the database.
     private string Told(Exception e) => _mask.Clean(DatabaseErrors.OneLine(e));
 
-    // The database may be out of reach: then the lease runs out by itself, and the first error is the one to tell.
     private async Task TryFinishAsync(UnitLease? lease, string status, string? error, WorkMeter meter)
     {
-        using var patience = new CancellationTokenSource(FarewellPatience);
-        try
+        if (await Farewell.TryAsync(token => _units.FinishAsync(lease, status, error, meter, token)).ConfigureAwait(false) is { } lost)
         {
-            await _units.FinishAsync(lease, status, error, meter, patience.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is KeywordBatchException or OperationCanceledException)
-        {
-            _host.Note(DatabaseErrors.OneLine(e));
+            _host.Note(DatabaseErrors.OneLine(lost));
         }
     }
 }

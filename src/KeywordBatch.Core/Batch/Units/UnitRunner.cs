@@ -20,8 +20,6 @@ internal sealed class UnitRunner(
     long run,
     TimeProvider time)
 {
-    private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(2);
-
     private readonly QuestionReader _reader = new(database);
     private readonly ChunkWriter _writer = new(database);
     private readonly UnitStore _units = new(database);
@@ -69,10 +67,9 @@ internal sealed class UnitRunner(
             catch (Exception e)
             {
                 // Whatever ends the run, the unit must not stay claimed until its lease runs out.
-                using var patience = new CancellationTokenSource(FarewellPatience);
-                bool cancelled = e is OperationCanceledException;
-                activity?.SetStatus(ActivityStatusCode.Error, cancelled ? null : DatabaseErrors.OneLine(e));
-                await TryFinishAsync(lease, cancelled ? "pending" : "failed", cancelled ? null : DatabaseErrors.OneLine(e), meter, patience.Token).ConfigureAwait(false);
+                string? error = e is OperationCanceledException ? null : DatabaseErrors.OneLine(e);
+                activity?.SetStatus(ActivityStatusCode.Error, error);
+                await Farewell.TryAsync(token => _units.FinishAsync(lease, error is null ? "pending" : "failed", error, meter, token)).ConfigureAwait(false);
                 throw;
             }
             finally
@@ -226,17 +223,5 @@ internal sealed class UnitRunner(
         counts.AddRead(unknown);
         counts.AddSkipped(unknown);
         return stored;
-    }
-
-    private async Task TryFinishAsync(UnitLease? lease, string status, string? error, WorkMeter meter, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _units.FinishAsync(lease, status, error, meter, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is KeywordBatchException or OperationCanceledException)
-        {
-            // The database is out of reach: the lease runs out by itself, and the first error is the one to tell.
-        }
     }
 }

@@ -11,7 +11,6 @@ namespace KeywordBatch.Batch;
 internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions options, bool hasOwnTables, string owner, TimeProvider time, string? source = null)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(2);
 
     private readonly UnitStore _units = new(database, source);
     private bool _hasToldWaiting;
@@ -96,7 +95,7 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
         catch (Exception e) when (e is KeywordBatchException or OperationCanceledException)
         {
             // Claimed or not, nobody will work on it, and the next run need not wait for its lease to run out.
-            await TryReleaseAsync(plan.Part).ConfigureAwait(false);
+            await Farewell.TryAsync(token => _units.ReleaseAsync(plan.Part, owner, token)).ConfigureAwait(false);
             throw;
         }
     }
@@ -118,19 +117,6 @@ internal sealed class UnitScheduler(KeywordDatabase database, BatchOptions optio
         }
 
         return (lease, plan with { WasTouched = plan.Seen is { } all && !UnitState.IsUntouched(all, now, plan.Part) });
-    }
-
-    private async Task TryReleaseAsync(DayPart part)
-    {
-        using var patience = new CancellationTokenSource(FarewellPatience);
-        try
-        {
-            await _units.ReleaseAsync(part, owner, patience.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is KeywordBatchException or OperationCanceledException)
-        {
-            // The database is out of reach: then the lease runs out by itself, and the first error is the one to tell.
-        }
     }
 
     // None for a sync, whose days are never split.
