@@ -10,9 +10,9 @@ namespace KeywordBatch.Cmdlets;
 
 [Cmdlet(VerbsLifecycle.Invoke, "KeywordBatch", SupportsShouldProcess = true)]
 [OutputType(typeof(KeywordBatchSummary), typeof(KeywordBatchUnit))]
-public sealed class InvokeKeywordBatchCommand : PeriodCmdlet
+public sealed class InvokeKeywordBatchCommand : PeriodCmdlet, IClassifierParameters
 {
-    private ClassifierArguments _arguments = new();
+    private ClassifierArguments? _arguments;
     private SettingsSource _settings = SettingsSource.Empty;
     private BatchOptions _options = new();
     private LogOptions? _log;
@@ -102,18 +102,7 @@ public sealed class InvokeKeywordBatchCommand : PeriodCmdlet
     protected override void Prepare()
     {
         base.Prepare();
-        _arguments = new ClassifierArguments
-        {
-            Classifier = Classifier,
-            Url = ClassifierUrl,
-            Model = Model,
-            ApiKey = ApiKey,
-            RulesPath = RulesPath is null ? null : ResolvePath(RulesPath),
-            Concurrency = Concurrency,
-            QuestionsPerCall = QuestionsPerCall,
-            NoRedaction = NoRedaction,
-            FallbackToRules = FallbackToRules,
-        };
+        _arguments = new ClassifierArguments(this, RulesPath is null ? null : ResolvePath(RulesPath));
         _settings = _arguments.Over(SettingsSource.Load(CurrentFolder));
         _log = LogOptions.From(LogPath is null ? null : ResolvePath(LogPath), _settings);
         BatchOptions defaults = BatchOptions.From(_settings);
@@ -139,7 +128,7 @@ public sealed class InvokeKeywordBatchCommand : PeriodCmdlet
         {
             if (mode != KeywordBatchMode.Check)
             {
-                classifier = _arguments.Create(_settings);
+                classifier = _arguments!.Create(_settings);
                 classification = _arguments.Options(classifier, _settings);
                 string target = CmdletTexts.Get(
                     "RunBatchTarget", Period.Start, Period.End, database.Url, classifier.Identity.Name, classifier.Identity.Model);

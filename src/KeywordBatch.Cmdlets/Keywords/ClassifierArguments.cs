@@ -1,40 +1,23 @@
-using System.Security;
 using KeywordBatch.Classification;
 using KeywordBatch.Configuration;
 
 namespace KeywordBatch.Cmdlets;
 
 /// <summary>What the parameters of a cmdlet say about its classifier, in core's terms.</summary>
-internal sealed record ClassifierArguments
+/// <param name="given">The parameters.</param>
+/// <param name="rulesPath">The full path of the rules file; null for none.</param>
+internal sealed class ClassifierArguments(IClassifierParameters given, string? rulesPath)
 {
-    public string? Classifier { get; init; }
-
-    public string? Url { get; init; }
-
-    public string? Model { get; init; }
-
-    public string? RulesPath { get; init; }
-
-    public SecureString? ApiKey { get; init; }
-
-    public int? Concurrency { get; init; }
-
-    public int? QuestionsPerCall { get; init; }
-
-    public bool NoRedaction { get; init; }
-
-    public bool FallbackToRules { get; init; }
-
     /// <summary>The session's settings, with the key where the classifier looks for it.</summary>
     public SettingsSource Over(SettingsSource settings)
     {
-        if (ApiKey is null)
+        if (given.ApiKey is null)
         {
             return settings;
         }
 
-        string key = new System.Net.NetworkCredential("", ApiKey).Password;
-        string name = string.Equals(Classifier, "openai", StringComparison.OrdinalIgnoreCase) ? "OPENAI_API_KEY" : "HCX_CHAT_API_KEY";
+        string key = new System.Net.NetworkCredential("", given.ApiKey).Password;
+        string name = string.Equals(given.Classifier, "openai", StringComparison.OrdinalIgnoreCase) ? "OPENAI_API_KEY" : "HCX_CHAT_API_KEY";
         return settings.With([new(name, key)]);
     }
 
@@ -42,7 +25,7 @@ internal sealed record ClassifierArguments
     /// <exception cref="KeywordBatchException">A name, URL, key or rules file is wrong or missing.</exception>
     public IKeywordClassifier Create(SettingsSource settings) =>
         ClassifierFactory.Create(
-            Classifier, settings, new ClassifierOptions { BaseUrl = Url, Model = Model, RulesPath = RulesPath });
+            given.Classifier, settings, new ClassifierOptions { BaseUrl = given.ClassifierUrl, Model = given.Model, RulesPath = rulesPath });
 
     /// <summary>How to ask.</summary>
     /// <exception cref="KeywordBatchException">InvalidSetting.</exception>
@@ -51,10 +34,10 @@ internal sealed record ClassifierArguments
         ClassificationOptions options = ClassificationOptions.From(classifier.Identity.Name, settings);
         return options with
         {
-            Concurrency = Concurrency ?? options.Concurrency,
-            QuestionsPerCall = QuestionsPerCall ?? options.QuestionsPerCall,
-            Redact = NoRedaction ? null : options.Redact,
-            Fallback = FallbackToRules ? RulesClassifier.From(settings, RulesPath) : null,
+            Concurrency = given.Concurrency ?? options.Concurrency,
+            QuestionsPerCall = given.QuestionsPerCall ?? options.QuestionsPerCall,
+            Redact = given.NoRedaction ? null : options.Redact,
+            Fallback = given.FallbackToRules ? RulesClassifier.From(settings, rulesPath) : null,
         };
     }
 }

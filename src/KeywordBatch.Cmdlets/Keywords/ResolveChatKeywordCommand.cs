@@ -8,7 +8,7 @@ namespace KeywordBatch.Cmdlets;
 
 [Cmdlet(VerbsDiagnostic.Resolve, "ChatKeyword", SupportsShouldProcess = true)]
 [OutputType(typeof(ChatKeyword))]
-public sealed class ResolveChatKeywordCommand : DatabaseStreamingCmdlet<MissingKeyword>
+public sealed class ResolveChatKeywordCommand : DatabaseStreamingCmdlet<MissingKeyword>, IClassifierParameters
 {
     private ClassifierArguments? _arguments;
     private SettingsSource? _settings;
@@ -58,18 +58,7 @@ public sealed class ResolveChatKeywordCommand : DatabaseStreamingCmdlet<MissingK
     protected override void Prepare()
     {
         base.Prepare();
-        _arguments = new ClassifierArguments
-        {
-            Classifier = Classifier,
-            Url = ClassifierUrl,
-            Model = Model,
-            ApiKey = ApiKey,
-            RulesPath = RulesPath is null ? null : ResolvePath(RulesPath),
-            Concurrency = Concurrency,
-            QuestionsPerCall = QuestionsPerCall,
-            NoRedaction = NoRedaction,
-            FallbackToRules = FallbackToRules,
-        };
+        _arguments = new ClassifierArguments(this, RulesPath is null ? null : ResolvePath(RulesPath));
         _settings = _arguments.Over(SettingsSource.Load(CurrentFolder));
     }
 
