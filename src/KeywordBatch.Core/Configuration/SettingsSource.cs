@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace KeywordBatch.Configuration;
 
@@ -64,33 +65,17 @@ public sealed class SettingsSource
 
     /// <summary>A whole number within a range.</summary>
     /// <exception cref="KeywordBatchException">InvalidSetting: not a number, or out of range.</exception>
-    public int GetInt32(string key, int defaultValue, int min, int max)
-    {
-        if (this[key] is not { } text)
-        {
-            return defaultValue;
-        }
-
-        return int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value)
-            && value >= min && value <= max
-            ? value
-            : throw ConfigurationErrors.InvalidSetting(key, text, min, max);
-    }
+    public int GetInt32(string key, int defaultValue, int min, int max) => Get(key, defaultValue, min, max, NumberStyles.Integer);
 
     /// <summary>A number within a range, a point as decimal separator.</summary>
     /// <exception cref="KeywordBatchException">InvalidSetting: not a number, or out of range.</exception>
-    public double GetDouble(string key, double defaultValue, double min, double max)
-    {
-        if (this[key] is not { } text)
-        {
-            return defaultValue;
-        }
+    public double GetDouble(string key, double defaultValue, double min, double max) => Get(key, defaultValue, min, max, NumberStyles.Float);
 
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-            && value >= min && value <= max
-            ? value
-            : throw ConfigurationErrors.InvalidSetting(key, text, min, max);
-    }
+    private T Get<T>(string key, T defaultValue, T min, T max, NumberStyles style)
+        where T : INumber<T> =>
+        this[key] is not { } text ? defaultValue
+        : T.TryParse(text, style, CultureInfo.InvariantCulture, out T? value) && value >= min && value <= max ? value
+        : throw ConfigurationErrors.InvalidSetting(key, text, min, max);
 
     private static string? NotEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 }

@@ -29,28 +29,24 @@ public static class HealthRules
         var status = KeywordBatchHealthStatus.Healthy;
         if (HasFailed(ended[0]))
         {
-            status = KeywordBatchHealthStatus.Failing;
-            reasons.Add(ended[0].LastError is { } error
+            Say(KeywordBatchHealthStatus.Failing, ended[0].LastError is { } error
                 ? OperationsErrors.Message("LastRunFailed", ended[0].RunId, error)
                 : OperationsErrors.Message("LastRunKilled", ended[0].RunId));
         }
 
         if (rate < HealthyRate)
         {
-            status = Worse(status, rate < FailingRate ? KeywordBatchHealthStatus.Failing : KeywordBatchHealthStatus.Warning);
-            reasons.Add(OperationsErrors.Message("SuccessLow", rate, failed, processed + failed, HealthyRate));
+            Say(Severity(rate), OperationsErrors.Message("SuccessLow", rate, failed, processed + failed, HealthyRate));
         }
 
         if (Rate(ended.Length - failedRuns, failedRuns) < HealthyRate)
         {
-            status = Worse(status, KeywordBatchHealthStatus.Warning);
-            reasons.Add(OperationsErrors.Message("RunsFailed", failedRuns, ended.Length));
+            Say(KeywordBatchHealthStatus.Warning, OperationsErrors.Message("RunsFailed", failedRuns, ended.Length));
         }
 
         if (failedDays.Length > 0)
         {
-            status = Worse(status, KeywordBatchHealthStatus.Warning);
-            reasons.Add(OperationsErrors.Message("DaysFailed", failedDays.Length, failedDays[0]));
+            Say(KeywordBatchHealthStatus.Warning, OperationsErrors.Message("DaysFailed", failedDays.Length, failedDays[0]));
         }
 
         return new(status, reasons)
@@ -73,6 +69,12 @@ public static class HealthRules
             LastRunAt = ended[0].StartedAt,
             LastSuccessAt = Array.Find(ended, r => r.Status == "completed")?.EndedAt,
         };
+
+        void Say(KeywordBatchHealthStatus severity, string reason)
+        {
+            status = Worse(status, severity);
+            reasons.Add(reason);
+        }
     }
 
     private static bool HasFailed(KeywordBatchRun run) => run.Status is "failed" or "abandoned";
@@ -80,6 +82,9 @@ public static class HealthRules
     private static bool IsBad(KeywordBatchRun run) => HasFailed(run) || Rate(run.Processed, run.Failed) < HealthyRate;
 
     internal static double? Rate(long succeeded, long failed) => succeeded + failed == 0 ? null : 100.0 * succeeded / (succeeded + failed);
+
+    internal static KeywordBatchHealthStatus Severity(double? rate) =>
+        rate < FailingRate ? KeywordBatchHealthStatus.Failing : KeywordBatchHealthStatus.Warning;
 
     internal static KeywordBatchHealthStatus Worse(KeywordBatchHealthStatus one, KeywordBatchHealthStatus other) => one > other ? one : other;
 

@@ -31,12 +31,12 @@ public static class SyncHealthRules
 
         if (rate < HealthRules.HealthyRate)
         {
-            Say(Severity(rate), OperationsErrors.Message("DaysLow", rate, failed, ended.Length, HealthRules.HealthyRate));
+            Say(HealthRules.Severity(rate), OperationsErrors.Message("DaysLow", rate, failed, ended.Length, HealthRules.HealthyRate));
         }
 
         if (rowRate < HealthRules.HealthyRate)
         {
-            Say(Severity(rowRate), OperationsErrors.Message("RowsLow", rowRate, failedRows, stored + unchanged + failedRows, HealthRules.HealthyRate));
+            Say(HealthRules.Severity(rowRate), OperationsErrors.Message("RowsLow", rowRate, failedRows, stored + unchanged + failedRows, HealthRules.HealthyRate));
         }
 
         if (failedDays.Length > 0)
@@ -71,9 +71,6 @@ public static class SyncHealthRules
     private static bool HasFailed(KeywordBatchUnit unit) => unit.Status is "failed" or "abandoned";
 
     private static bool IsBad(KeywordBatchUnit unit) => HasFailed(unit) || unit.Failed > 0;
-
-    private static KeywordBatchHealthStatus Severity(double? rate) =>
-        rate < HealthRules.FailingRate ? KeywordBatchHealthStatus.Failing : KeywordBatchHealthStatus.Warning;
 
     // As for runs: of the good or bad days in a row the first, or the oldest bad one that still weighs.
     private static DateOnly Since(KeywordBatchUnit[] ended, KeywordBatchHealthStatus status) =>
