@@ -6,10 +6,10 @@ internal sealed partial class MySqlTexts(TableNames names, SchemaTraits traits) 
     /// A value that does not fit fails; without strict mode MySQL cuts it and only warns. The drivers double every backslash
     /// of a value, which NO_BACKSLASH_ESCAPES would store as two. In MariaDB's ORACLE % is no operator and TRIM leaves NULL
     /// of a text of spaces; EMPTY_STRING_IS_NULL takes each '' of our statements for NULL, for which reason none stands here.
-    /// Groups of some hundred thousand texts stay in memory:
-    /// MariaDB's default of 16 MiB sends them to disk, which takes three times as long. A session
-    /// that has been silent for a while ends, with its locks and its transaction: a client that lost its power or its
-    /// network cannot say goodbye, and would keep others from its day for hours.
+    /// Groups of some hundred thousand texts stay in memory: MariaDB's default of 16 MiB sends them to disk, which takes three
+    /// times as long; MySQL takes what GREATEST comes to for a size only when it is cast. A session that has been silent for a
+    /// while ends, with its locks and its transaction: a client that lost its power or its network cannot say goodbye, and
+    /// would keep others from its day for hours.
     /// </summary>
     public static string Session(int maxSilenceSeconds) => $"""
         SET SESSION sql_mode = CONCAT(
