@@ -11,17 +11,11 @@ internal static class ContainerCompressCommand
     private static async Task<int> RunAsync(CliContext context, DataContainerMaintenance maintenance, CancellationToken cancellationToken)
     {
         int code = ExitCode.Done;
-        foreach (long fileTime in maintenance.Partitions().SkipLast(1))
+        foreach (DataContainerPartition before in maintenance.DescribeAll(cancellationToken).SkipLast(1).Where(hour => !hour.IsCompressed))
         {
-            DataContainerPartition before = maintenance.Describe(fileTime);
-            if (before.IsCompressed)
-            {
-                continue;
-            }
-
             try
             {
-                DataContainerPartition after = maintenance.Compress(fileTime, cancellationToken);
+                DataContainerPartition after = maintenance.Compress(DataContainerTime.Parse(before.Partition), cancellationToken);
                 await context.Output.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture, $"{after.Partition}\t{before.Bytes}\t{after.Bytes}\t{after.Ratio:F3}"));
             }

@@ -10,14 +10,9 @@ internal static class ContainerRepairCommand
     private static async Task<int> RunAsync(CliContext context, DataContainerMaintenance maintenance, CancellationToken cancellationToken)
     {
         bool isHealthy = true;
-        foreach (long fileTime in maintenance.Partitions())
+        foreach (DataContainerCheck check in maintenance.TestAll(cancellationToken).Where(c => c.Health != DataContainerHealth.Healthy))
         {
-            if (maintenance.Test(fileTime, cancellationToken).Health == DataContainerHealth.Healthy)
-            {
-                continue;
-            }
-
-            DataContainerRepair repair = maintenance.Repair(fileTime, cancellationToken);
+            DataContainerRepair repair = maintenance.Repair(DataContainerTime.Parse(check.Partition), cancellationToken);
             isHealthy &= repair.After.Health == DataContainerHealth.Healthy;
             await context.Output.WriteLineAsync(
                 $"{repair.Partition}\t{repair.EntriesWritten}\t{repair.BytesCut}\t{repair.After.Records}\t{repair.After.Health}");

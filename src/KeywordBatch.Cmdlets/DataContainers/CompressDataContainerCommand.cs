@@ -9,9 +9,10 @@ public sealed class CompressDataContainerCommand : DataContainerMaintenanceCmdle
 {
     protected override async Task RunAsync(DataContainerMaintenance container, CmdletOutput output, CancellationToken cancellationToken)
     {
-        foreach (long fileTime in container.Partitions().SkipLast(1))
+        foreach (DataContainerPartition hour in container.DescribeAll(cancellationToken).SkipLast(1).Where(hour => !hour.IsCompressed))
         {
-            if (!container.Describe(fileTime).IsCompressed && await MayChangeAsync(output, fileTime, CmdletTexts.Get("CompressHour")))
+            long fileTime = DataContainerTime.Parse(hour.Partition);
+            if (await MayChangeAsync(output, fileTime, CmdletTexts.Get("CompressHour")))
             {
                 await CompressAsync(container, fileTime, output, cancellationToken);
             }

@@ -9,10 +9,10 @@ public sealed class RepairDataContainerCommand : DataContainerMaintenanceCmdlet
 {
     protected override async Task RunAsync(DataContainerMaintenance container, CmdletOutput output, CancellationToken cancellationToken)
     {
-        foreach (long fileTime in container.Partitions())
+        foreach (DataContainerCheck check in container.TestAll(cancellationToken).Where(c => c.Health != DataContainerHealth.Healthy))
         {
-            if (container.Test(fileTime, cancellationToken).Health != DataContainerHealth.Healthy
-                && await MayChangeAsync(output, fileTime, CmdletTexts.Get("RepairHour")))
+            long fileTime = DataContainerTime.Parse(check.Partition);
+            if (await MayChangeAsync(output, fileTime, CmdletTexts.Get("RepairHour")))
             {
                 await output.WriteObjectAsync(container.Repair(fileTime, cancellationToken));
             }
