@@ -55,7 +55,7 @@ internal sealed class ClaimsBenchmark : Benchmark
             for (int unit = Interlocked.Increment(ref next); unit < units; unit = Interlocked.Increment(ref next))
             {
                 var part = new DayPart(first.AddDays(unit / Buckets), unit % Buckets, Buckets);
-                Interlocked.Add(ref taken, await store.TryClaimAsync(part, $"worker {worker}", TimeSpan.FromMinutes(1), default) is null ? 0 : 1);
+                Interlocked.Add(ref taken, await store.TryClaimAsync(part, $"worker {worker}", TimeSpan.FromMinutes(1), null, default) is null ? 0 : 1);
             }
         }));
         return new(taken / Stopwatch.GetElapsedTime(started).TotalSeconds, taken);

@@ -234,10 +234,10 @@ public sealed class BatchRunnerTests(ServersFixture fixture)
         await using TestDatabase test = await FilledAsync(engine, questions: 10);
         var units = new UnitStore(test.Database);
         var part = new DayPart(Days.Start);
-        UnitLease first = (await units.TryClaimAsync(part, "first", TimeSpan.FromMinutes(1), default))!;
-        Assert.Null(await units.TryClaimAsync(part, "second", TimeSpan.FromMinutes(1), default));
+        UnitLease first = (await units.TryClaimAsync(part, "first", TimeSpan.FromMinutes(1), null, default))!;
+        Assert.Null(await units.TryClaimAsync(part, "second", TimeSpan.FromMinutes(1), null, default));
         await units.ResetAsync(Assert.Single(await units.ListAsync(Days, default)), default);
-        UnitLease second = (await units.TryClaimAsync(part, "second", TimeSpan.FromMinutes(1), default))!;
+        UnitLease second = (await units.TryClaimAsync(part, "second", TimeSpan.FromMinutes(1), null, default))!;
         var answer = new ChatKeyword(Days.Start, "늦은 답", "답", 1, 1);
 
         await Assert.ThrowsAsync<LeaseLostException>(() => new ChunkWriter(test.Database).WriteAsync(Days.Start, [answer], [], first, 0, default));
@@ -254,7 +254,7 @@ public sealed class BatchRunnerTests(ServersFixture fixture)
     public async Task A_run_that_can_only_wait_for_others_says_so_once(DatabaseEngine engine)
     {
         await using TestDatabase test = await FilledAsync(engine, questions: 10);
-        await new UnitStore(test.Database).TryClaimAsync(new(Days.Start), "host:1:gone", TimeSpan.FromSeconds(2), default);
+        await new UnitStore(test.Database).TryClaimAsync(new(Days.Start), "host:1:gone", TimeSpan.FromSeconds(2), null, default);
         var host = new RecordingHost();
 
         KeywordBatchSummary summary = await RunAsync(test, KeywordBatchMode.Basic, host);

@@ -65,7 +65,7 @@ public sealed class SecondPassTests(ServersFixture fixture)
             {
                 if (unit.Failed > 0)
                 {
-                    UnitLease lease = units.TryClaimAsync(new(unit.Day), "host:1:other", TimeSpan.FromMinutes(1), default).GetAwaiter().GetResult()!;
+                    UnitLease lease = units.TryClaimAsync(new(unit.Day), "host:1:other", TimeSpan.FromMinutes(1), null, default).GetAwaiter().GetResult()!;
                     units.FinishAsync(lease, "failed", null, WorkMeter.WithoutCalls(TimeProvider.System), default).GetAwaiter().GetResult();
                 }
             },
@@ -218,7 +218,7 @@ public sealed class SecondPassTests(ServersFixture fixture)
         await RunAsync(test, classifier, KeywordBatchMode.Basic);
         var units = new UnitStore(test.Database);
         IReadOnlyList<KeywordBatchUnit> seen = await units.ListAsync(Days, default);
-        UnitLease other = (await units.TryClaimAsync(new(Days.Start), "host:1:other", TimeSpan.FromMinutes(1), default))!;
+        UnitLease other = (await units.TryClaimAsync(new(Days.Start), "host:1:other", TimeSpan.FromMinutes(1), null, default))!;
 
         await units.MendAsync(seen, default);
         Assert.True(await units.RenewAsync(other, default));
@@ -254,7 +254,7 @@ public sealed class SecondPassTests(ServersFixture fixture)
     {
         await using TestDatabase test = await FilledAsync(engine, questions: 10);
         var units = new UnitStore(test.Database);
-        UnitLease other = (await units.TryClaimAsync(new(Days.Start, 1, 2), "host:1:other", TimeSpan.FromMinutes(1), default))!;
+        UnitLease other = (await units.TryClaimAsync(new(Days.Start, 1, 2), "host:1:other", TimeSpan.FromMinutes(1), null, default))!;
         using var classifier = new FailingClassifier(_ => false);
 
         // With a limit, days are taken up whole.
@@ -273,7 +273,7 @@ public sealed class SecondPassTests(ServersFixture fixture)
     public async Task Workers_that_split_a_day_differently_are_told()
     {
         await using TestDatabase test = await FilledAsync(DatabaseEngine.Sqlite, questions: 5);
-        await new UnitStore(test.Database).TryClaimAsync(new(Days.Start, 1, 3), "host:1:other", TimeSpan.FromMinutes(1), default);
+        await new UnitStore(test.Database).TryClaimAsync(new(Days.Start, 1, 3), "host:1:other", TimeSpan.FromMinutes(1), null, default);
         using var classifier = new FailingClassifier(_ => false);
 
         KeywordBatchException refused = await Assert.ThrowsAsync<KeywordBatchException>(

@@ -165,7 +165,7 @@ public sealed class RefusingServerTests(ServersFixture fixture, ITestOutputHelpe
             : "ALTER TABLE admin_chat_keywords ALTER COLUMN query_text TYPE varchar(60)");
         KeywordDatabase database = bench.Open(bench.Url);
         DateOnly day = bench.Days.Start;
-        UnitLease lease = (await new UnitStore(database).TryClaimAsync(new(day), "me", TimeSpan.FromMinutes(1), default))!;
+        UnitLease lease = (await new UnitStore(database).TryClaimAsync(new(day), "me", TimeSpan.FromMinutes(1), null, default))!;
         ChatKeyword[] rows = [.. Enumerable.Range(0, 1000).Select(i => new ChatKeyword(day, i == bad ? new string('가', 61) : $"질문 {i}", "답", 1, 1))];
         await database.GetUsableSchemaAsync(default);
         var statements = new List<string>();

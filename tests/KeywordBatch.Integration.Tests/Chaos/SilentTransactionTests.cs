@@ -59,12 +59,12 @@ public sealed class SilentTransactionTests(ServersFixture fixture, ITestOutputHe
         DateOnly day = bench.Days.Start;
         ChatKeyword[] rows = TwentyRows(day);
         var units = new UnitStore(bench.Test.Database);
-        UnitLease own = (await units.TryClaimAsync(new(day), "frozen", TimeSpan.FromSeconds(3), default))!;
+        UnitLease own = (await units.TryClaimAsync(new(day), "frozen", TimeSpan.FromSeconds(3), null, default))!;
         Task<ChunkResult> writing = Task.Run(() => new ChunkWriter(OpenWithShortLease(bench, proxy)).WriteAsync(day, rows, [], own, 1, default));
         await commit.Held.WaitAsync(TimeSpan.FromSeconds(30));
 
         UnitLease? taken = null;
-        await Eventually.TrueAsync(async () => (taken = await units.TryClaimAsync(new(day), "other", TimeSpan.FromMinutes(1), default)) is not null);
+        await Eventually.TrueAsync(async () => (taken = await units.TryClaimAsync(new(day), "other", TimeSpan.FromMinutes(1), null, default)) is not null);
         ChunkResult others = await new ChunkWriter(bench.Test.Database).WriteAsync(day, rows, [], taken!, 2, default);
         commit.LetGo();
 

@@ -207,7 +207,7 @@ public sealed class ReusedSessionTests(ServersFixture fixture)
     }
 
     private static Task<UnitLease?> ClaimAsync(TestDatabase test, int bucket) =>
-        new UnitStore(test.Database).TryClaimAsync(new(Day, bucket, 3), "somebody", TimeSpan.FromMinutes(1), default);
+        new UnitStore(test.Database).TryClaimAsync(new(Day, bucket, 3), "somebody", TimeSpan.FromMinutes(1), null, default);
 
     private static Task<long> SessionAsync(KeywordDatabase database) => database.UseAsync(
         async (session, token) => DbValues.ToInt64((await session.ScalarAsync("SELECT CONNECTION_ID()", token))!), default);

@@ -17,12 +17,9 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
     /// <param name="part">Which.</param>
     /// <param name="owner">For whom.</param>
     /// <param name="duration">For how long, 1 s or more.</param>
+    /// <param name="seen">As what it was seen: a completed one is taken only when it was completed then. Null takes it whatever it is.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The lease; null when somebody else holds the unit.</returns>
-    public Task<UnitLease?> TryClaimAsync(DayPart part, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
-        TryClaimAsync(part, owner, duration, null, cancellationToken);
-
-    /// <summary>The same, but a completed unit only when it was completed as it was seen; null for whatever it is.</summary>
     internal Task<UnitLease?> TryClaimAsync(DayPart part, string owner, TimeSpan duration, UnitState? seen, CancellationToken cancellationToken)
     {
         // One that was seen running may have been completed under the epoch that it had.
