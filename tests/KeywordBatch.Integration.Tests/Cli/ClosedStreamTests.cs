@@ -24,7 +24,7 @@ public sealed class ClosedStreamTests : IDisposable
             return;
         }
 
-        await ShellAsync("init");
+        await ConsoleProgram.FillAsync(_home.Path);
 
         (int code, string output, string error) = await ShellAsync($"{arguments} <&-");
 

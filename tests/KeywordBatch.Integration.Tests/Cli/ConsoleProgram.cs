@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Text;
+using KeywordBatch.Classification;
+using KeywordBatch.Configuration;
+using KeywordBatch.Database;
 
 namespace KeywordBatch.Integration.Tests.Cli;
 
@@ -16,6 +19,18 @@ internal static class ConsoleProgram
         }
     }
 
+    /// <summary>Makes the SQLite file of a folder, with questions of 2025-06-11, without starting the program for it twice.</summary>
+    public static async Task FillAsync(string folder, params IEnumerable<string> questions)
+    {
+        Directory.CreateDirectory(folder);
+        var database = new KeywordDatabase(DatabaseUrl.ForFile(FileOf(folder)), TableNames.From(SettingsSource.Empty));
+        var initializer = new SchemaInitializer(database);
+        await initializer.ApplyAsync(await initializer.FindProblemsAsync(default), RulesClassifier.DefaultCategories, default);
+        await new ChatImporter(database).ImportAsync(
+            questions.Select(text => new ChatMessage(new(2025, 6, 11, 9, 0, 0), text)).ToAsyncEnumerable(), (_, reason) => Assert.Fail(reason), null, default);
+        database.CloseIdle();
+    }
+
     /// <summary>Runs it to its end in a folder, on an SQLite file of that folder unless the settings name another database.</summary>
     public static Task<(int Code, string Output, string Error)> RunAsync(
         string folder, IEnumerable<KeyValuePair<string, string?>> settings, byte[]? input, params string[] arguments) =>
@@ -28,7 +43,7 @@ internal static class ConsoleProgram
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.StandardOutputEncoding = start.StandardErrorEncoding = Encoding.UTF8;
         start.WorkingDirectory = folder;
-        start.Environment["KEYWORDBATCH_DATABASE"] = $"sqlite:///{System.IO.Path.Combine(folder, "chats.db")}";
+        start.Environment["KEYWORDBATCH_DATABASE"] = $"sqlite:///{FileOf(folder)}";
         foreach ((string key, string? value) in settings)
         {
             start.Environment[key] = value;
@@ -42,4 +57,6 @@ internal static class ConsoleProgram
         await process.WaitForExitAsync();
         return (process.ExitCode, await output, await error);
     }
+
+    private static string FileOf(string folder) => System.IO.Path.Combine(folder, "chats.db");
 }

@@ -126,13 +126,7 @@ public sealed class CultureTests : IDisposable
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
-    private async Task FillAsync()
-    {
-        Directory.CreateDirectory(_home.Path);
-        await File.WriteAllLinesAsync(_home.File("chats.csv"), ["created_at,input_text", "2025-06-11 09:00:00,질문"]);
-        await KeywordBatchAsync("en_US", "init");
-        await KeywordBatchAsync("en_US", "import", _home.File("chats.csv"));
-    }
+    private Task FillAsync() => ConsoleProgram.FillAsync(_home.Path, "질문");
 
     private Task<(int Code, string Output, string Error)> KeywordBatchAsync(string language, params string[] arguments) =>
         ConsoleProgram.RunAsync(_home.Path, Of(language), null, arguments);

@@ -15,11 +15,7 @@ public sealed class FailedQuestionsTests : IDisposable
     public async Task A_complete_run_names_on_standard_error_only_what_has_stayed_failed()
     {
         await using FakeLlmServer llm = await FakeLlmServer.StartAsync(new() { Script = [FakeFault.ServerError, FakeFault.ServerError] });
-        Directory.CreateDirectory(_home.Path);
-        string[] chats = [.. Enumerable.Range(0, 8).Select(i => $"2025-06-11 09:00:00,질문 {i}"), "2025-06-11 09:00:01,@@400"];
-        await File.WriteAllLinesAsync(_home.File("chats.csv"), ["created_at,input_text", .. chats]);
-        await KeywordBatchAsync(llm, "init");
-        await KeywordBatchAsync(llm, "import", _home.File("chats.csv"));
+        await ConsoleProgram.FillAsync(_home.Path, [.. Enumerable.Range(0, 8).Select(i => $"질문 {i}"), "@@400"]);
 
         (int code, _, string error) = await KeywordBatchAsync(
             llm, "complete", "2025-06-11", "2025-06-11", "--classifier", "hcx", "--questions-per-call", "1", "--log-file", _home.File("run.log"));
@@ -37,11 +33,7 @@ public sealed class FailedQuestionsTests : IDisposable
     {
         await using FakeLlmServer failing = await FakeLlmServer.StartAsync(new() { Faults = 1, Kinds = [FakeFault.ServerError] });
         await using FakeLlmServer healthy = await FakeLlmServer.StartAsync(new());
-        Directory.CreateDirectory(_home.Path);
-        await File.WriteAllLinesAsync(
-            _home.File("chats.csv"), ["created_at,input_text", .. Enumerable.Range(0, 3).Select(i => $"2025-06-11 09:00:00,질문 {i}")]);
-        await KeywordBatchAsync(failing, "init");
-        await KeywordBatchAsync(failing, "import", _home.File("chats.csv"));
+        await ConsoleProgram.FillAsync(_home.Path, Enumerable.Range(0, 3).Select(i => $"질문 {i}"));
         string[] complete = ["complete", "2025-06-11", "2025-06-11", "--classifier", "hcx", "--questions-per-call", "1"];
 
         for (int run = 0; run < 3; run++)

@@ -30,7 +30,7 @@ public sealed class FullReportDiskTests : IDisposable
     [InlineData("report.xlsx")]
     public async Task A_report_that_finds_no_room_says_so_and_leaves_nothing(string name)
     {
-        await ConsoleProgram.RunAsync(_home.Path, [], null, "init");
+        await ConsoleProgram.FillAsync(_home.Path);
 
         (int code, string output, string error) = await ConsoleProgram.RunAsync(
             _home.Path, [], null, "report", "2016-01-01", "2025-12-30", "--out", $"disk/{name}");

@@ -27,7 +27,7 @@ public sealed class ImportCommandTests : IDisposable
             await File.WriteAllTextAsync(path, "chatting_pk,created_at,input_text\n1,2025-06-11,검정고시\n", ImportEncoding.Parse("cp949"));
         }
 
-        await RunAsync(null, "init");
+        await ConsoleProgram.FillAsync(_home.Path);
 
         (int code, string output, string error) = await RunAsync(null, arguments);
         Assert.Equal((1, ""), (code, output));
@@ -44,7 +44,7 @@ public sealed class ImportCommandTests : IDisposable
     [Fact]
     public async Task Standard_input_tells_how_many_chats_are_stored_before_a_bad_byte()
     {
-        await RunAsync(null, "init");
+        await ConsoleProgram.FillAsync(_home.Path);
         byte[] input = [.. "created_at,input_text\n"u8, .. Enumerable.Range(0, 2500).SelectMany(i => Encoding.UTF8.GetBytes($"2025-06-11,질문 {i}\n")), 0xB0, 0xA1, (byte)'\n'];
 
         (int code, _, string error) = await RunAsync(input, "import", "-");
@@ -59,7 +59,7 @@ public sealed class ImportCommandTests : IDisposable
     {
         string first = _home.File("1.csv"), second = _home.File("2.csv");
         await File.WriteAllTextAsync(first, "created_at,input_text\n2025-06-11,하나\n");
-        await RunAsync(null, "init");
+        await ConsoleProgram.FillAsync(_home.Path);
 
         (int code, string output, string error) = await RunAsync(null, "import", first, second);
         Assert.Equal((1, ""), (code, output));
@@ -87,7 +87,7 @@ public sealed class ImportCommandTests : IDisposable
     {
         string path = _home.File("tabs.csv");
         await File.WriteAllTextAsync(path, "등록일시\t질문\n2025-06-11\tx\n");
-        await RunAsync(null, "init");
+        await ConsoleProgram.FillAsync(_home.Path);
 
         (int code, _, string error) = await RunAsync(null, "import", path, "--column", "created_at=등록일시");
 

@@ -14,7 +14,7 @@ public sealed class ReportedTextsTests : IDisposable
     [Fact]
     public async Task A_report_is_told_in_the_language_of_the_person()
     {
-        await KeywordBatchAsync("ko-KR", "init");
+        await ConsoleProgram.FillAsync(_home.Path);
 
         (int code, _, string error) = await KeywordBatchAsync("ko-KR", "report", "2025-06-11", "2025-06-11", "--out", _home.File("report.html"));
 
@@ -26,9 +26,7 @@ public sealed class ReportedTextsTests : IDisposable
     [Fact]
     public async Task The_list_of_missing_questions_is_one_object_a_question_and_nothing_else()
     {
-        await KeywordBatchAsync("en-US", "init");
-        await File.WriteAllLinesAsync(_home.File("chats.csv"), ["created_at,input_text", "2025-06-11 09:00:00,하나", "2025-06-11 09:00:01,둘"]);
-        await KeywordBatchAsync("en-US", "import", _home.File("chats.csv"));
+        await ConsoleProgram.FillAsync(_home.Path, "하나", "둘");
 
         (int code, string output, _) = await KeywordBatchAsync("en-US", "missing", "2025-06-11", "2025-06-11", "--dry-run", "--json");
 

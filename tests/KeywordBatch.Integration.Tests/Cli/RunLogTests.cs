@@ -80,9 +80,7 @@ public sealed class RunLogTests(ServersFixture fixture) : IDisposable
             ["KEYWORDBATCH_LOG_MAX_BYTES"] = "1000",
             ["KEYWORDBATCH_LOG_KEEP"] = "50",
         };
-        await File.WriteAllLinesAsync(_home.File("chats.csv"), ["created_at,input_text", .. Enumerable.Range(0, 20).Select(i => $"2025-06-11 09:00:00,질문 {i}")]);
-        await KeywordBatchAsync(settings, "init");
-        await KeywordBatchAsync(settings, "import", _home.File("chats.csv"));
+        await ConsoleProgram.FillAsync(_home.Path, Enumerable.Range(0, 20).Select(i => $"질문 {i}"));
 
         Assert.Equal(0, await KeywordBatchAsync(settings, "complete", "2025-06-11", "2025-06-12", "--classifier", "rules", "--chunk", "10"));
 
@@ -104,7 +102,7 @@ public sealed class RunLogTests(ServersFixture fixture) : IDisposable
         Directory.CreateDirectory(_home.Path);
         await File.WriteAllTextAsync(_home.File("file"), "");
         Dictionary<string, string> settings = new() { ["KEYWORDBATCH_DATABASE"] = $"sqlite:///{_home.File("chats.db")}" };
-        await KeywordBatchAsync(settings, "init");
+        await ConsoleProgram.FillAsync(_home.Path);
 
         Assert.Equal(1, await KeywordBatchAsync(settings, "check", "2025-06-11", "2025-06-11", "--log-file", _home.File("file/run.log")));
         Assert.Contains("run.log", _shown.ToString(), StringComparison.Ordinal);

@@ -59,9 +59,7 @@ public sealed class UpkeepCommandTests : IDisposable
     [Fact]
     public async Task What_has_failed_is_listed_until_it_is_reset_to_be_tried_again()
     {
-        await KeywordBatchAsync("init");
-        await File.WriteAllTextAsync(_home.File("chats.csv"), "created_at,input_text\n2025-06-11 09:00:00,refused\ttext\n2025-06-11 09:00:01,taken\n");
-        await KeywordBatchAsync("import", _home.File("chats.csv"));
+        await ConsoleProgram.FillAsync(_home.Path, "refused\ttext", "taken");
         await ExecuteAsync("CREATE TRIGGER guard BEFORE INSERT ON admin_chat_keywords WHEN NEW.query_text LIKE 'refused%' BEGIN SELECT RAISE(ABORT, 'not this one'); END");
         Assert.Equal(2, (await KeywordBatchAsync("complete", "2025-06-11", "2025-06-11")).Code);
 
@@ -88,7 +86,7 @@ public sealed class UpkeepCommandTests : IDisposable
     [Fact]
     public async Task A_day_that_somebody_works_on_is_not_reset()
     {
-        await KeywordBatchAsync("init");
+        await ConsoleProgram.FillAsync(_home.Path);
         await ExecuteAsync(
             """
             INSERT INTO keyword_batch_unit (source, day, bucket, buckets, status, owner, epoch, lease_until, processed, skipped, failed, attempts)

@@ -14,7 +14,7 @@ public sealed class ScheduleCliTests
     public async Task An_attempt_without_a_worker_does_the_day_once_and_status_shows_it()
     {
         using TempHome home = new();
-        await RunAsync(home, "init");
+        await ConsoleProgram.FillAsync(home.Path);
         string[] attempt = ["schedule", "attempt", "nightly", "--time-zone", "Asia/Seoul", "--json"];
 
         (int code, JsonElement first, _) = await RunAsync(home, attempt);
@@ -38,7 +38,7 @@ public sealed class ScheduleCliTests
     public async Task An_attempt_that_failed_has_the_exit_code_of_its_reason_and_an_incomplete_one_another()
     {
         using TempHome home = new();
-        await RunAsync(home, "init");
+        await ConsoleProgram.FillAsync(home.Path);
 
         // Which day it is, the program says; the next one should midnight pass.
         (_, JsonElement early, _) = await RunAsync(home, "schedule", "attempt", "early", "--at", "00:00", "--time-zone", "UTC", "--json");

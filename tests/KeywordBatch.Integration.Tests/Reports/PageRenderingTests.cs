@@ -24,8 +24,7 @@ public sealed class PageRenderingTests(ServersFixture fixture) : IDisposable
         FileInfo page = await ExportAsync();
         string picture = _home.File("page.png");
 
-        (string dom, string log) = await RunAsync([.. options, "--dump-dom", page.FullName]);
-        await RunAsync([.. options, $"--screenshot={picture}", page.FullName]);
+        (string dom, string log) = await RunAsync([.. options, "--dump-dom", $"--screenshot={picture}", page.FullName]);
 
         Assert.Contains("id=\"failures\"", dom, StringComparison.Ordinal);
         Assert.Contains("&lt;script&gt;", dom, StringComparison.Ordinal);
