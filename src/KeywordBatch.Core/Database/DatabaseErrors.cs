@@ -158,7 +158,6 @@ internal static class DatabaseErrors
     /// <summary>Why a row is refused that no statement can carry.</summary>
     public static string RowTooLarge(long bytes, long most) => Catalog.Text(nameof(RowTooLarge), bytes, most);
 
-    /// <summary>A driver's message on one line.</summary>
     // Drivers put what happened inside of what they were about, and some say only the latter.
     private static string WithReason(Exception e)
     {
@@ -166,6 +165,7 @@ internal static class DatabaseErrors
         return whole.Contains(reason, StringComparison.Ordinal) ? whole : $"{whole.TrimEnd('.')}: {reason}";
     }
 
+    /// <summary>A driver's message on one line.</summary>
     public static string OneLine(Exception e) =>
         Storable(string.Join(' ', Message(e).Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)));
 

@@ -142,5 +142,5 @@ public sealed class AlertDeskTests : IAsyncLifetime, IDisposable
         (await desk.RaiseAsync(new(cause, "s", "b"), default)).Count;
 
     private static async Task<int> ResolveAsync(AlertDesk desk) =>
-        (await desk.ResolveAsync(KeywordBatchAlertCause.RunFailed, () => new(KeywordBatchAlertCause.RunFailed, "over", ""), default)).Count;
+        (await desk.ResolveAsync(new(KeywordBatchAlertCause.RunFailed, "over", ""), default)).Count;
 }

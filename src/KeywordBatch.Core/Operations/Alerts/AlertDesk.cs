@@ -31,16 +31,14 @@ public sealed class AlertDesk(AlertOptions options, string database, Action<stri
     }
 
     /// <summary>Says that a cause is gone, if anybody was told that it was there.</summary>
-    /// <param name="cause">Which.</param>
-    /// <param name="notice">Makes what to say.</param>
+    /// <param name="notice">What to say.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>What became of it; empty when there was nothing to say.</returns>
-    public async Task<IReadOnlyList<KeywordBatchAlertDelivery>> ResolveAsync(
-        KeywordBatchAlertCause cause, Func<KeywordBatchAlert> notice, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<KeywordBatchAlertDelivery>> ResolveAsync(KeywordBatchAlert notice, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(notice);
-        return await RememberAsync(l => l.TryResolveAsync(_scope, cause, cancellationToken), withoutMemory: false).ConfigureAwait(false)
-            ? await SendAsync(notice() with { Recovered = true }, l => l.ReopenAsync(_scope, cause, cancellationToken), cancellationToken).ConfigureAwait(false)
+        return await RememberAsync(l => l.TryResolveAsync(_scope, notice.Cause, cancellationToken), withoutMemory: false).ConfigureAwait(false)
+            ? await SendAsync(notice with { Recovered = true }, l => l.ReopenAsync(_scope, notice.Cause, cancellationToken), cancellationToken).ConfigureAwait(false)
             : [];
     }
 

@@ -241,5 +241,5 @@ internal sealed class AlertWatch : IDisposable
 
     private Task<IReadOnlyList<KeywordBatchAlertDelivery>> RaiseAsync(KeywordBatchAlert alert) => _desk.RaiseAsync(alert, CancellationToken.None);
 
-    private Task<IReadOnlyList<KeywordBatchAlertDelivery>> ResolveAsync(KeywordBatchAlert notice) => _desk.ResolveAsync(notice.Cause, () => notice, CancellationToken.None);
+    private Task<IReadOnlyList<KeywordBatchAlertDelivery>> ResolveAsync(KeywordBatchAlert notice) => _desk.ResolveAsync(notice, CancellationToken.None);
 }

@@ -32,29 +32,27 @@ internal sealed class QuartzStore
     public async Task EnsureTablesAsync(CancellationToken cancellationToken)
     {
         await EnsureAttemptsAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (!await new ScheduleTables(_database).HasQuartzAsync(cancellationToken).ConfigureAwait(false))
-            {
-                await UseAsync(_ => Task.FromResult(true), SchemaProvisioning.CreateIfMissing, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (KeywordBatchException e) when (e.Kind == KeywordBatchErrorKind.PermissionDenied)
-        {
-            throw OperationsErrors.NoRightToSchedule(_database.Url, e);
-        }
+        await EnsureAsync(
+            new ScheduleTables(_database).HasQuartzAsync,
+            token => UseAsync(_ => Task.FromResult(true), SchemaProvisioning.CreateIfMissing, token),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes the product's own table where it is missing.</summary>
     /// <exception cref="KeywordBatchException">NoRightToSchedule; the database cannot be reached.</exception>
-    public async Task EnsureAttemptsAsync(CancellationToken cancellationToken)
+    public Task EnsureAttemptsAsync(CancellationToken cancellationToken)
     {
         var tables = new ScheduleTables(_database);
+        return EnsureAsync(tables.HasAttemptsAsync, tables.CreateAttemptsAsync, cancellationToken);
+    }
+
+    private async Task EnsureAsync(Func<CancellationToken, Task<bool>> has, Func<CancellationToken, Task> make, CancellationToken cancellationToken)
+    {
         try
         {
-            if (!await tables.HasAttemptsAsync(cancellationToken).ConfigureAwait(false))
+            if (!await has(cancellationToken).ConfigureAwait(false))
             {
-                await tables.CreateAttemptsAsync(cancellationToken).ConfigureAwait(false);
+                await make(cancellationToken).ConfigureAwait(false);
             }
         }
         catch (KeywordBatchException e) when (e.Kind == KeywordBatchErrorKind.PermissionDenied)
