@@ -326,6 +326,7 @@ Describe 'Questions and answers that were exported' {
     It 'are refused where one lacks <Name>, and the others are taken' -ForEach @(
         @{ Name = 'Text'; Bad = @{ Text = $null } }
         @{ Name = 'Text'; Bad = @{ Text = '' } }
+        @{ Name = 'Text'; Bad = @{ Text = [DBNull]::Value } }
         @{ Name = 'Date'; Bad = @{ Date = 'Wednesday' } }
         @{ Name = 'Count'; Bad = @{ Count = 'many' } }
         @{ Name = 'Count'; Bad = @{ Count = '' } }

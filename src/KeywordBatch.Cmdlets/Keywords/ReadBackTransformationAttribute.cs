@@ -22,7 +22,7 @@ public abstract class ReadBackTransformationAttribute : ArgumentTransformationAt
     protected static string Text(PSObject item, string name) => LanguagePrimitives.ConvertTo<string>(Value(item, name));
 
     protected static string? TextOrNone(PSObject item, string name) =>
-        item.Properties[name]?.Value is { } value ? LanguagePrimitives.ConvertTo<string>(value) : null;
+        item.Properties[name]?.Value is { } value and not DBNull ? LanguagePrimitives.ConvertTo<string>(value) : null;
 
     protected static long Number(PSObject item, string name)
     {
@@ -86,7 +86,7 @@ public abstract class ReadBackTransformationAttribute : ArgumentTransformationAt
     {
         object? value = item.Properties[name]?.Value;
         value = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
-        return value is null or "" ? throw new ArgumentTransformationMetadataException(CmdletTexts.Get("ReadBackLacks", name)) : value;
+        return value is null or "" or DBNull ? throw new ArgumentTransformationMetadataException(CmdletTexts.Get("ReadBackLacks", name)) : value;
     }
 
     private static ArgumentTransformationMetadataException Wrong(string id, string name, object value) => new(CmdletTexts.Get(id, name, value));
