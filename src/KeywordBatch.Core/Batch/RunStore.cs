@@ -44,22 +44,14 @@ public sealed class RunStore(KeywordDatabase database)
     /// <param name="most">At most so many, 1 or more.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public Task<IReadOnlyList<KeywordBatchRun>> ListAsync(long run, int most, CancellationToken cancellationToken) =>
-        ListAsync(texts => texts.SelectRuns, cancellationToken, ("run", run), ("most", most));
+        database.ListMeasuredAsync(texts => texts.SelectRuns, ToRun, cancellationToken, ("run", run), ("most", most));
 
     /// <summary>The runs that worked on days of a period, newest first.</summary>
     /// <param name="period">Which days.</param>
     /// <param name="most">At most so many, 1 or more.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public Task<IReadOnlyList<KeywordBatchRun>> ListAsync(Period period, int most, CancellationToken cancellationToken) =>
-        ListAsync(texts => texts.SelectRunsOfPeriod, cancellationToken, ("start", period.Start), ("end", period.End), ("most", most));
-
-    private async Task<IReadOnlyList<KeywordBatchRun>> ListAsync(
-        Func<SqlTexts, string> sql, CancellationToken cancellationToken, params (string, object?)[] parameters)
-    {
-        // Which columns there are to be read.
-        await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-        return await database.ListAsync(sql, ToRun, cancellationToken, parameters).ConfigureAwait(false);
-    }
+        database.ListMeasuredAsync(texts => texts.SelectRunsOfPeriod, ToRun, cancellationToken, ("start", period.Start), ("end", period.End), ("most", most));
 
     private static string NameOf(KeywordBatchMode mode) => mode.ToString().ToLower(CultureInfo.InvariantCulture);
 

@@ -170,6 +170,14 @@ public sealed partial class KeywordDatabase
         Func<SqlTexts, string> sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>
         await UseAsync((session, token) => session.ListAsync(sql(session.Texts), read, token, parameters), cancellationToken).ConfigureAwait(false);
 
+    /// <summary>The same of runs and units, whose tables may lack the columns of measures: which there are is known first.</summary>
+    internal async Task<IReadOnlyList<T>> ListMeasuredAsync<T>(
+        Func<SqlTexts, string> sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
+    {
+        await GetSchemaAsync(cancellationToken).ConfigureAwait(false);
+        return await ListAsync(sql, read, cancellationToken, parameters).ConfigureAwait(false);
+    }
+
     /// <summary>Does something that holds a connection for long, when there is a place for it: the connections left for short work stay free.</summary>
     internal async Task<T> InPlaceAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {

@@ -84,13 +84,13 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
     /// <param name="period">Which days.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public Task<IReadOnlyList<KeywordBatchUnit>> ListAsync(Period period, CancellationToken cancellationToken) =>
-        QueryAsync(texts => texts.SelectUnits, ToUnit, cancellationToken, ("source", _source), ("start", period.Start), ("end", period.End));
+        database.ListMeasuredAsync(texts => texts.SelectUnits, ToUnit, cancellationToken, ("source", _source), ("start", period.Start), ("end", period.End));
 
     /// <summary>The units of the latest days, these first.</summary>
     /// <param name="most">At most so many, 1 or more.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public Task<IReadOnlyList<KeywordBatchUnit>> ListNewestAsync(int most, CancellationToken cancellationToken) =>
-        QueryAsync(texts => texts.SelectNewestUnits, ToUnit, cancellationToken, ("source", _source), ("most", most));
+        database.ListMeasuredAsync(texts => texts.SelectNewestUnits, ToUnit, cancellationToken, ("source", _source), ("most", most));
 
     /// <summary>Whether a day of any time is left failed, or with failures.</summary>
     internal async Task<bool> AnyFailedAsync(CancellationToken cancellationToken) =>
@@ -104,7 +104,7 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
 
     /// <summary>The sources whose names begin so, of all units, by name.</summary>
     internal Task<IReadOnlyList<string>> ListSourcesAsync(string prefix, CancellationToken cancellationToken) =>
-        QueryAsync(texts => texts.SelectSources, reader => reader.GetString(0), cancellationToken, ("like", prefix + "%"));
+        database.ListAsync(texts => texts.SelectSources, reader => reader.GetString(0), cancellationToken, ("like", prefix + "%"));
 
     /// <summary>How many parts of days others hold at present, and how long the last of their leases still lasts unless it is renewed.</summary>
     internal async Task<(int Parts, TimeSpan Longest)> HeldAsync(IReadOnlyList<DayPart> parts, string owner, CancellationToken cancellationToken)
@@ -180,14 +180,6 @@ public sealed class UnitStore(KeywordDatabase database, string? source = null)
         await session.ScalarAsync(session.Texts.CountSettled, cancellationToken, lease.Parameters()).ConfigureAwait(false) is { } settled
             ? DbValues.ToInt64(settled)
             : -1;
-
-    private async Task<IReadOnlyList<T>> QueryAsync<T>(
-        Func<SqlTexts, string> sql, Func<System.Data.Common.DbDataReader, T> read, CancellationToken cancellationToken, params (string, object?)[] parameters)
-    {
-        // Which columns there are to be read.
-        await database.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-        return await database.ListAsync(sql, read, cancellationToken, parameters).ConfigureAwait(false);
-    }
 
     private KeywordBatchUnit ToUnit(System.Data.Common.DbDataReader r)
     {
