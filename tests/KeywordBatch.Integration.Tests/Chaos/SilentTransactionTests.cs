@@ -10,7 +10,7 @@ using Xunit.Abstractions;
 namespace KeywordBatch.Integration.Tests.Chaos;
 
 /// <summary>A worker falls silent before it commits, as one that is frozen does, and the server ends its transaction.</summary>
-[Collection("chaos")]
+[Collection("waiting")]
 public sealed class SilentTransactionTests(ServersFixture fixture, ITestOutputHelper output)
 {
     [Theory]

@@ -8,8 +8,8 @@ using KeywordBatch.Testing.Servers;
 
 namespace KeywordBatch.Integration.Tests.Reports;
 
-[Collection("servers")]
-public sealed class PageRenderingTests(ServersFixture fixture) : IDisposable
+[Collection("serverless")]
+public sealed class PageRenderingTests : IDisposable
 {
     private readonly TempHome _home = new();
 
@@ -76,7 +76,7 @@ public sealed class PageRenderingTests(ServersFixture fixture) : IDisposable
 
     private async Task<FileInfo> ExportAsync()
     {
-        await using TestDatabase test = await ReportData.CreateAsync(fixture.Servers, DatabaseEngine.Sqlite);
+        await using TestDatabase test = await ReportData.CreateAsync(new(durable: false), DatabaseEngine.Sqlite);
         Directory.CreateDirectory(_home.Path);
         return await new ReportExporter(test.Database).ExportAsync(new()
         {
