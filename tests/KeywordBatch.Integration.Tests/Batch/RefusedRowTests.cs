@@ -80,20 +80,17 @@ public sealed class RefusedRowTests(ServersFixture fixture)
     }
 
     [Theory]
-    [OnPostgreSql]
-    [OnMariaDbAlone]
-    public async Task A_statement_that_the_server_ends_for_its_time_is_tried_again(DatabaseEngine engine)
+    [OnPostgreSql("statement timeout")]
+    [OnMariaDbAlone("max_statement_time")]
+    public async Task A_statement_that_the_server_ends_for_its_time_is_tried_again(DatabaseEngine engine, string reason)
     {
         await using TestDatabase test = await CreateAsync(engine, "질문 하나", "질문 둘");
+        string user = $"slow_{Guid.NewGuid():N}"[..20];
+
+        // A sequence counts on when what has asked it is rolled back.
         await test.ExecuteAsync(engine == DatabaseEngine.PostgreSql
-            ? $"ALTER DATABASE {test.Url.Database} SET statement_timeout = '300ms'"
-            : """
-                CREATE TRIGGER slow BEFORE INSERT ON admin_chat_keywords FOR EACH ROW
-                IF GET_LOCK('slow', 0) = 1 THEN SET STATEMENT max_statement_time = 0.1 FOR DO SLEEP(5); END IF
-                """);
-        if (engine == DatabaseEngine.PostgreSql)
-        {
-            await test.ExecuteAsync("""
+            ? $"""
+                ALTER DATABASE {test.Url.Database} SET statement_timeout = '300ms';
                 CREATE SEQUENCE tries;
                 CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
@@ -101,12 +98,26 @@ public sealed class RefusedRowTests(ServersFixture fixture)
                     RETURN NEW;
                 END $$;
                 CREATE TRIGGER slow BEFORE INSERT ON admin_chat_keywords FOR EACH ROW EXECUTE FUNCTION slow()
+                """
+            : $"""
+                CREATE USER {user} IDENTIFIED BY 'pw' WITH MAX_STATEMENT_TIME 0.3;
+                GRANT ALL ON {test.Url.Database}.* TO {user};
+                CREATE SEQUENCE tries;
+                CREATE TRIGGER slow BEFORE INSERT ON admin_chat_keywords FOR EACH ROW IF NEXTVAL(tries) = 1 THEN DO SLEEP(5); END IF
                 """);
-        }
 
-        KeywordBatchSummary summary = await RunAsync(test);
+        // A session that is there already has no such limit.
+        test.Database.CloseIdle();
+        KeywordDatabase limited = engine == DatabaseEngine.PostgreSql
+            ? test.Database
+            : new(test.Url.WithAccount(user, "pw"), test.Database.Names, new() { MinPoolSize = 0 });
+        var host = new RecordingHost();
+
+        KeywordBatchSummary summary = await RunAsync(limited, host);
+        limited.CloseIdle();
 
         Assert.Equal((2L, 0L), (summary.Processed, summary.Failed));
+        Assert.Contains(host.Warnings, told => told.Contains(reason, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -190,10 +201,12 @@ public sealed class RefusedRowTests(ServersFixture fixture)
     private Task<TestDatabase> CreateAsync(DatabaseEngine engine, params string[] texts) =>
         QuestionDays.CreateAsync(fixture, engine, new(Day, Day), _ => texts);
 
-    private static async Task<KeywordBatchSummary> RunAsync(TestDatabase test)
+    private static Task<KeywordBatchSummary> RunAsync(TestDatabase test) => RunAsync(test.Database, new());
+
+    private static async Task<KeywordBatchSummary> RunAsync(KeywordDatabase database, RecordingHost host)
     {
         using var classifier = new CountingClassifier();
-        var runner = new BatchRunner(test.Database, classifier, new(), new(), new RecordingHost(), TimeProvider.System, new Random(1));
+        var runner = new BatchRunner(database, classifier, new(), new(), host, TimeProvider.System, new Random(1));
         return await runner.RunAsync(KeywordBatchMode.Basic, new(Day, Day), default);
     }
 }
