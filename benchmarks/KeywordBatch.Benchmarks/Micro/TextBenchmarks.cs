@@ -21,10 +21,10 @@ public class TextBenchmarks
     public string CleanNoise() => _cleaner.Clean(" 「12」 ", _question, "일상");
 
     [Benchmark(Description = "Redact a question with nothing to hide")]
-    public string RedactPlain() => QuestionRedactor.Redact(_question);
+    public string RedactPlain() => QuestionRedactor.Default.Redact(_question);
 
     [Benchmark(Description = "Redact a telephone number and an address")]
-    public string RedactContact() => QuestionRedactor.Redact(Contact);
+    public string RedactContact() => QuestionRedactor.Default.Redact(Contact);
 
     [Benchmark(Description = "Classify a question by rules")]
     public (string Keyword, string? Category) Rules() => ByRules.Classify(_question, RulesClassifier.DefaultCategories);

@@ -145,7 +145,7 @@ internal static class BatchCommands
         {
             Concurrency = context.Get(Concurrency) ?? defaults.Concurrency,
             QuestionsPerCall = context.Get(QuestionsPerCall) ?? defaults.QuestionsPerCall,
-            Redact = context.Get(NoRedaction) ? null : defaults.Redact,
+            Redactor = context.Get(NoRedaction) ? null : defaults.Redactor,
             Fallback = context.Get(FallbackToRules) ? RulesClassifier.From(context.Settings, context.Get(Rules)) : null,
         };
     }

@@ -36,7 +36,7 @@ internal sealed class ClassifierArguments(IClassifierParameters given, string? r
         {
             Concurrency = given.Concurrency ?? options.Concurrency,
             QuestionsPerCall = given.QuestionsPerCall ?? options.QuestionsPerCall,
-            Redact = given.NoRedaction ? null : options.Redact,
+            Redactor = given.NoRedaction ? null : options.Redactor,
             Fallback = given.FallbackToRules ? RulesClassifier.From(settings, rulesPath) : null,
         };
     }

@@ -32,6 +32,12 @@ internal static class ClassificationErrors
     public static KeywordBatchException InvalidOption(string name, object value, object min, object max) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(InvalidOption), name, null, name, value, min, max);
 
+    public static KeywordBatchException InvalidRedactionPattern(string pattern, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidArgument, nameof(InvalidRedactionPattern), pattern, cause, pattern);
+
+    public static KeywordBatchException InvalidRedactionSetting(string key, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(InvalidRedactionSetting), key, cause, key);
+
     public static KeywordBatchException NoCategories() =>
         Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(NoCategories), null, null);
 

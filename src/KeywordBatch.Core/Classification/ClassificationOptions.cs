@@ -14,7 +14,7 @@ public sealed record ClassificationOptions
     public int QuestionsPerCall { get; init; } = 1;
 
     /// <summary>Masks what leaves the machine; null sends the questions as they are.</summary>
-    public Func<string, string>? Redact { get; init; } = QuestionRedactor.Redact;
+    public QuestionRedactor? Redactor { get; init; } = QuestionRedactor.Default;
 
     /// <summary>Answers what the classifier finally failed for; null leaves such questions missing.</summary>
     public RulesClassifier? Fallback { get; init; }
@@ -61,10 +61,12 @@ public sealed record ClassificationOptions
     /// <summary>Calls within 30 s below which the circuit stays closed, 2 to 10,000.</summary>
     public int CircuitMinimumCalls { get; init; } = 20;
 
-    /// <summary>The defaults with what the settings of a classifier say: HCX_* for hcx, OPENAI_* for openai.</summary>
+    /// <summary>The defaults with what the settings of a classifier say: HCX_* for hcx, OPENAI_* for openai, REDACTION_PATTERNS for both.</summary>
     /// <param name="classifier">rules, hcx or openai, as in <see cref="ClassifierIdentity.Name"/>.</param>
     /// <param name="settings">Where the values come from.</param>
-    /// <exception cref="KeywordBatchException">InvalidSetting: a value is no number or out of range.</exception>
+    /// <exception cref="KeywordBatchException">
+    /// InvalidSetting: a value is no number or out of range; InvalidRedactionSetting, InvalidRedactionPattern.
+    /// </exception>
     public static ClassificationOptions From(string classifier, SettingsSource settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -82,6 +84,7 @@ public sealed record ClassificationOptions
             MinRequestInterval = TimeSpan.FromSeconds(settings.GetDouble(prefix + "_MIN_REQUEST_INTERVAL", 0, 0, 3600)),
             PricePer1KTokens = settings[prefix + "_PRICE_PER_1K_TOKENS"] is null ? null : settings.GetDouble(prefix + "_PRICE_PER_1K_TOKENS", 0, 0, 1_000_000),
             MaxRetries = settings.GetInt32(prefix + "_MAX_RETRIES", defaults.MaxRetries, 0, 20),
+            Redactor = QuestionRedactor.From(settings),
             Timeout = TimeSpan.FromSeconds(settings.GetDouble(prefix + "_TIMEOUT", defaults.Timeout.TotalSeconds, 0.01, 3600)),
         };
     }

@@ -131,7 +131,7 @@ public sealed class HttpClassifierTests
         Assert.Equal(Text, result.Answer!.Text);
         Assert.Equal("전학 문의 [전화번호]", Assert.Single(server.Counters.Answered).Key);
 
-        using ClassificationPipeline plain = Pipeline(classifier, Fast with { Redact = null });
+        using ClassificationPipeline plain = Pipeline(classifier, Fast with { Redactor = null });
         await plain.ClassifyAsync(One(Text)).ToListAsync();
         Assert.Contains(Text, server.Counters.Answered.Keys);
     }

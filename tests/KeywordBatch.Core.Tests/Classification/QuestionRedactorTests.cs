@@ -1,4 +1,5 @@
 using KeywordBatch.Classification;
+using KeywordBatch.Configuration;
 
 namespace KeywordBatch.Core.Tests.Classification;
 
@@ -32,7 +33,7 @@ public sealed class QuestionRedactorTests
     [InlineData("국민은행 계좌는 12345678901234 입니다", "국민은행 계좌는 [계좌번호] 입니다")]
     [InlineData("a@b.kr 010-1111-2222 900101-1234567", "[이메일] [전화번호] [주민등록번호]")]
     public void Personal_numbers_and_addresses_become_placeholders(string question, string expected) =>
-        Assert.Equal(expected, QuestionRedactor.Redact(question));
+        Assert.Equal(expected, QuestionRedactor.Default.Redact(question));
 
     [Theory]
     [InlineData("2025학년도 3월 2일 입학")]
@@ -52,11 +53,43 @@ public sealed class QuestionRedactorTests
         if (question == "1234-5678-1234-5678-")
         {
             // Fails Luhn, so it is no card; three hyphens make it an account.
-            Assert.Equal("[계좌번호]-", QuestionRedactor.Redact(question));
+            Assert.Equal("[계좌번호]-", QuestionRedactor.Default.Redact(question));
             return;
         }
 
-        Assert.Equal(question, QuestionRedactor.Redact(question));
+        Assert.Equal(question, QuestionRedactor.Default.Redact(question));
+    }
+
+    [Fact]
+    public void Patterns_of_ones_own_come_first()
+    {
+        var redactor = new QuestionRedactor([new(@"S\d{7}", "[학번]"), new(@"(?<=성명 )\S+", "[이름]")]);
+        Assert.Equal("[학번] 성명 [이름] [전화번호]", redactor.Redact("S2025001 성명 홍길동 010-1234-5678"));
+    }
+
+    [Fact]
+    public void Patterns_of_ones_own_come_from_a_setting()
+    {
+        ClassificationOptions options = ClassificationOptions.From("openai", Of("""{"S\\d{7}": "[학번]", "(?<=성명 )\\S+": "[이름]"}"""));
+        Assert.Equal("[학번] 성명 [이름] [전화번호]", options.Redactor!.Redact("S2025001 성명 홍길동 010-1234-5678"));
+    }
+
+    [Theory]
+    [InlineData("S\\d{7}", "InvalidRedactionSetting")]
+    [InlineData("[\"S\"]", "InvalidRedactionSetting")]
+    [InlineData("{\"S\": 7}", "InvalidRedactionSetting")]
+    [InlineData("{\"(\": \"x\"}", "InvalidRedactionPattern")]
+    public void A_setting_that_is_none_is_an_error(string value, string error)
+    {
+        var e = Assert.Throws<KeywordBatchException>(() => QuestionRedactor.From(Of(value)));
+        Assert.Equal(error, e.ErrorId);
+    }
+
+    [Fact]
+    public void A_pattern_that_is_none_is_an_error_that_names_it()
+    {
+        var e = Assert.Throws<KeywordBatchException>(() => new QuestionRedactor([new("(", "x")]));
+        Assert.Equal("InvalidRedactionPattern", e.ErrorId);
     }
 
     [Fact]
@@ -64,7 +97,9 @@ public sealed class QuestionRedactorTests
     {
         string hostile = string.Concat(Enumerable.Repeat("1-2@a.", 20_000)) + new string('1', 50_000) + new string('a', 50_000) + "@";
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        QuestionRedactor.Redact(hostile);
+        QuestionRedactor.Default.Redact(hostile);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
     }
+
+    private static SettingsSource Of(string patterns) => SettingsSource.Empty.With([new("REDACTION_PATTERNS", patterns)]);
 }

@@ -101,7 +101,7 @@ internal sealed class CallRunner(
     {
         try
         {
-            masked = WellFormedText.From(options.Redact?.Invoke(text) ?? text);
+            masked = WellFormedText.From(options.Redactor?.Redact(text) ?? text);
             return true;
         }
         catch (RegexMatchTimeoutException)

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using KeywordBatch.Configuration;
 
 namespace KeywordBatch.Classification;
 
@@ -9,8 +11,9 @@ namespace KeywordBatch.Classification;
 /// Replaces personal numbers and addresses in what is sent to a classifier: resident registration numbers, telephone
 /// numbers, e-mail addresses, card and account numbers. What is stored stays as it is.
 /// </summary>
-public static partial class QuestionRedactor
+public sealed partial class QuestionRedactor
 {
+    private const string PatternsSetting = "REDACTION_PATTERNS";
     private const int TimeoutMilliseconds = 2000;
     private const string Separator = @"[\s.·/\-\u2010-\u2015\u2212\uFF0D]{0,3}";
     private const string Stars = "*＊xXｘＸ●○";
@@ -18,13 +21,53 @@ public static partial class QuestionRedactor
 
     private static readonly SearchValues<char> AnyStar = SearchValues.Create(Stars);
 
+    private readonly (Regex Regex, string Placeholder)[] _own;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="patterns">Patterns applied before the built-in ones; null for none.</param>
+    /// <exception cref="KeywordBatchException">InvalidRedactionPattern: a pattern is no regular expression.</exception>
+    public QuestionRedactor(IEnumerable<RedactionPattern>? patterns = null)
+    {
+        _own = [.. (patterns ?? []).Select(p => (Compile(p.Pattern), p.Placeholder))];
+    }
+
+    /// <summary>The built-in patterns.</summary>
+    public static QuestionRedactor Default { get; } = new();
+
+    /// <summary>The built-in patterns, and before them those of the setting REDACTION_PATTERNS: a JSON object, {"pattern": "placeholder"}.</summary>
+    /// <param name="settings">Where it comes from.</param>
+    /// <exception cref="KeywordBatchException">InvalidRedactionSetting: it is no such object; InvalidRedactionPattern.</exception>
+    public static QuestionRedactor From(SettingsSource settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (settings[PatternsSetting] is not { } json)
+        {
+            return Default;
+        }
+
+        try
+        {
+            using var patterns = JsonDocument.Parse(json);
+            return new([.. patterns.RootElement.EnumerateObject().Select(p => new RedactionPattern(p.Name, p.Value.GetString() ?? ""))]);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw ClassificationErrors.InvalidRedactionSetting(PatternsSetting, e);
+        }
+    }
+
     /// <summary>The question with placeholders where personal numbers and addresses were.</summary>
     /// <param name="question">The question.</param>
-    /// <exception cref="RegexMatchTimeoutException">A pattern took longer than 2 seconds.</exception>
-    public static string Redact(string question)
+    /// <exception cref="RegexMatchTimeoutException">A pattern of one's own took longer than 2 seconds.</exception>
+    public string Redact(string question)
     {
         ArgumentNullException.ThrowIfNull(question);
         string text = question;
+        foreach ((Regex regex, string placeholder) in _own)
+        {
+            text = regex.Replace(text, _ => placeholder);
+        }
+
         if (text.AsSpan().IndexOfAny('@', '＠') >= 0)
         {
             text = Email().Replace(text, "[이메일]");
@@ -40,6 +83,24 @@ public static partial class QuestionRedactor
         text = Phone().Replace(text, "[전화번호]");
         text = Account().Replace(text, m => IsAccount(Digits(m.ValueSpan)) ? "[계좌번호]" : m.Value);
         return AccountByWord().Replace(text, "${before}[계좌번호]");
+    }
+
+    private static Regex Compile(string pattern)
+    {
+        try
+        {
+            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        }
+        catch (NotSupportedException)
+        {
+            // Look-arounds and back-references need the other engine; the time-out bounds it.
+            return new Regex(
+                pattern, RegexOptions.Compiled | RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(TimeoutMilliseconds));
+        }
+        catch (ArgumentException e)
+        {
+            throw ClassificationErrors.InvalidRedactionPattern(pattern, e);
+        }
     }
 
     // The shortest number that is masked has nine digits (02-123-4567).
