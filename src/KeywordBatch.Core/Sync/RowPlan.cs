@@ -54,8 +54,9 @@ internal sealed class RowPlan
             return new(SyncErrors.Reason("KeyMissing", missing.Name));
         }
 
-        bool onlyKey = table.UniqueKeys.All(unique => unique.All(name => keys.Any(k => k.Name == name))
-            || unique.All(name => table.Column(name) is { Origin: not ColumnOrigin.Row }));
+        // The server's numbers collide with none; what it makes of a row's values may.
+        bool onlyKey = !table.HasPartialKeys && table.UniqueKeys.All(unique => unique.All(name => keys.Any(k => k.Name == name))
+            || unique.All(name => table.Column(name) is { Origin: ColumnOrigin.Identity }));
         return new(texts.Upsert(new(table.Name, columns, keys, onlyKey) { IsPlain = table.IsPlain }), [.. sources]);
     }
 

@@ -206,6 +206,23 @@ public sealed class TableSyncTests(ServersFixture fixture)
     }
 
     [Theory]
+    [OnMariaDb("UNIQUE KEY (name(3))")]
+    [OnMariaDb("start varchar(3) AS (LEFT(name, 3)) STORED UNIQUE")]
+    public async Task A_row_that_collides_on_a_part_of_a_column_is_refused_and_changes_no_other_row(DatabaseEngine engine, string unique)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.ExecuteAsync($"CREATE TABLE item (code varchar(20) PRIMARY KEY, name varchar(20), {unique})");
+        await test.ExecuteAsync("INSERT INTO item (code, name) VALUES ('a', 'abcd')");
+
+        (TableSyncSummary summary, List<TableRowFailure> failures) = await test.SyncAsync(
+            [StockTable.Row(("code", "b"), ("name", "abcx")), StockTable.Row(("code", "c"), ("name", "xyz"))], "item", ["code"]);
+
+        Assert.Equal((1, 0, 0, 1), summary.Counts());
+        Assert.Equal("code=b", Assert.Single(failures).Key);
+        Assert.Equal(["a abcd", "c xyz"], (await test.QueryAsync("SELECT code, name FROM item ORDER BY code")).Select(r => string.Join(' ', r)));
+    }
+
+    [Theory]
     [OnSqlite]
     [OnMariaDb]
     [OnPostgreSql]

@@ -9,6 +9,9 @@ internal sealed record TargetTable(string Name, IReadOnlyList<TargetColumn> Colu
     /// <summary>Whether it takes rows as they come, without triggers, rules or policies of its own.</summary>
     public bool IsPlain { get; private init; }
 
+    /// <summary>Whether the server keeps more unique than column sets: beginnings of texts, or expressions.</summary>
+    public bool HasPartialKeys { get; private init; }
+
     public TargetColumn? Column(string name) =>
         Columns.FirstOrDefault(c => c.Name == name)
         ?? Columns.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase));
@@ -48,6 +51,7 @@ internal sealed record TargetTable(string Name, IReadOnlyList<TargetColumn> Colu
                 (ColumnOrigin)c.Origin))],
             [.. keys.GroupBy(k => k.Name).Where(g => g.All(k => k.Whole != 0)).Select(g => (IReadOnlyList<string>)[.. g.Select(k => k.Column!)])])
         {
+            HasPartialKeys = keys.Exists(k => k.Whole == 0),
             IsPlain = columns.Count > 0 && await IsPlainAsync(session, table, cancellationToken).ConfigureAwait(false),
         };
     }
