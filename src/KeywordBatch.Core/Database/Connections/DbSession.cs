@@ -36,8 +36,8 @@ internal sealed partial class DbSession(DbConnection connection, ConnectionPool?
             ? StatementLimit.OfPacket(DbValues.ToInt64(await ScalarAsync(text, cancellationToken).ConfigureAwait(false)))
             : StatementLimit.None;
 
-    /// <summary>Leaves the session as it is: for statements on our own tables that stand by themselves.</summary>
-    public void SkipSettings() => _ahead = null;
+    /// <summary>Leaves the session nearly as it is: for statements on our own tables that stand by themselves.</summary>
+    public void SkipSettings() => _ahead = Dialect.LeastSettings;
 
     public async Task BeginAsync(CancellationToken cancellationToken)
     {

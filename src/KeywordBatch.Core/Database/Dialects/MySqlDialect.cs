@@ -70,6 +70,8 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
 
     public override string SessionSettings => MySqlTexts.Session(options.MaxSilenceSeconds);
 
+    public override string LeastSettings => MySqlTexts.CommitAtOnce;
+
     public override ConnectionPool Pool => ConnectionPool.Of(_connectionString, options.MaxPoolSize);
 
     public override void Cancel(DbCommand command) => command.Cancel();

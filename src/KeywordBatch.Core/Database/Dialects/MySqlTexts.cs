@@ -9,15 +9,21 @@ internal sealed partial class MySqlTexts(TableNames names, SchemaTraits traits) 
     /// Groups of some hundred thousand texts stay in memory: MariaDB's default of 16 MiB sends them to disk, which takes three
     /// times as long; MySQL takes what GREATEST comes to for a size only when it is cast. A session that has been silent for a
     /// while ends, with its locks and its transaction: a client that lost its power or its network cannot say goodbye, and
-    /// would keep others from its day for hours.
+    /// would keep others from its day for hours. What the server keeps uncommitted until it is told otherwise would be rolled back
+    /// after it was reported as stored.
     /// </summary>
     public static string Session(int maxSilenceSeconds) => $"""
         SET SESSION sql_mode = CONCAT(
                 REPLACE(REPLACE(REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ','), 'ORACLE', ','), 'EMPTY_STRING_IS_NULL', ','), ',STRICT_ALL_TABLES'),
             SESSION tmp_table_size = CAST(GREATEST(@@tmp_table_size, 67108864) AS UNSIGNED),
             SESSION max_heap_table_size = CAST(GREATEST(@@max_heap_table_size, 67108864) AS UNSIGNED),
-            SESSION wait_timeout = {maxSilenceSeconds}
+            SESSION wait_timeout = {maxSilenceSeconds}, {Committing}
         """;
+
+    /// <summary>A statement that stands by itself is stored when it is done, whatever the server's configuration says.</summary>
+    public const string CommitAtOnce = $"SET {Committing}";
+
+    private const string Committing = "SESSION autocommit = 1";
 
     private readonly ComparisonRule _comparison = traits.Comparison;
 

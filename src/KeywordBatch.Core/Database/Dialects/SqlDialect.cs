@@ -67,6 +67,9 @@ internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false
     /// </summary>
     public virtual string? SessionSettings => null;
 
+    /// <summary>The part of them without which not even a short statement on our own tables would do what it says.</summary>
+    public virtual string? LeastSettings => null;
+
     /// <summary>
     /// Whether a session keeps a statement that it has read and planned, so that it need not do so again. Not where a pooler
     /// between us and the server gives each statement to any session; that shows when one is missed.
