@@ -21,9 +21,12 @@ public sealed class TlsOptionsTests
         Assert.Equal(mode, Of("postgresql", options).Mode);
     }
 
-    [Fact]
-    public void A_socket_wants_none() => Assert.Equal(
-        new TlsOptions("disable", null, null, null), Of("mysql", "unix_socket=/s&ssl_ca=a&sslmode=require"));
+    [Theory]
+    [InlineData("mysql", "unix_socket=/s&ssl_ca=a&sslmode=require", "disable")]
+    [InlineData("mysql", "unix_socket=/s&password=p&sslmode=verify-full", "prefer")]
+    [InlineData("postgresql", "host=/s&password=p&sslmode=require", "disable")]
+    public void A_socket_wants_none_but_for_a_password_of_MySQL(string scheme, string options, string mode) =>
+        Assert.Equal(new TlsOptions(mode, null, null, null), Of(scheme, options));
 
     [Fact]
     public void Files_are_known_by_both_names()

@@ -37,6 +37,13 @@ public sealed class ConnectionKindsTests(ServersFixture fixture)
         await RefusedAsync($"{authority}={server.Home}/none.pem", "none.pem");
         await RefusedAsync($"sslmode=require&sslcert={server.Home}/server.pem&sslkey={server.Home}/ca.pem", "");
 
+        // MariaDB says no more than that the login was refused.
+        if (engine == DatabaseEngine.MySql && MariaDbServer.IsMySql)
+        {
+            await TestDatabase.ScalarAsync(DatabaseUrl.Parse($"{start}/{database}"), "SET GLOBAL require_secure_transport = 1");
+            await RefusedAsync("sslmode=disable", "secure_transport");
+        }
+
         async Task RefusedAsync(string options, string reason)
         {
             KeywordBatchException refused = await Assert.ThrowsAsync<KeywordBatchException>(() => CheckAsync($"{start}/{database}?{options}"));

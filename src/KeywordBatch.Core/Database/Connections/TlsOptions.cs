@@ -54,10 +54,11 @@ internal sealed record TlsOptions(string? Mode, string? Authority, string? Certi
             throw DatabaseErrors.TlsKeyMissing();
         }
 
-        // What goes through a socket of this system does not leave it.
+        // What goes through a socket of this system does not leave it. To MySQL's driver it is unsafe all the same, and it would
+        // not give a password to a server that has none in its memory.
         if (url.IsSocket)
         {
-            return new("disable", null, null, null);
+            return new(url.Engine == DatabaseEngine.MySql && url.Password.Length > 0 ? "prefer" : "disable", null, null, null);
         }
 
         mode ??= required ? "require" : null;

@@ -7,8 +7,10 @@ namespace KeywordBatch.Database;
 /// <summary>What differs between engines outside the SQL texts: connecting, cancelling, reading errors.</summary>
 internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false)
 {
-    // A server without TLS, for which the drivers have words only.
-    private static readonly string[] NoTls = ["does not support SSL", "No SSL enabled connection"];
+    // A server without TLS, or one that wants it of a connection without, for which the drivers have words only. The third: the
+    // password of MySQL's accounts is asked for as it is when the server does not remember it.
+    private static readonly string[] NoTls =
+        ["does not support SSL", "No SSL enabled connection", "AllowPublicKeyRetrieval", "--require_secure_transport"];
 
     public DatabaseUrl Url { get; } = url;
 
