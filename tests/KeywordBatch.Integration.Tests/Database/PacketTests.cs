@@ -111,6 +111,24 @@ public sealed class PacketTests(ServersFixture fixture)
         Assert.Contains("max_allowed_packet", Assert.Single(failures).Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [OnMariaDb]
+    public async Task Questions_whose_weights_would_be_more_than_a_packet_are_not_taken_for_one(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.InitializeAsync(RulesClassifier.DefaultCategories);
+        await test.ExecuteAsync("ALTER TABLE chattings MODIFY input_text longtext; ALTER TABLE admin_chat_keywords MODIFY query_text longtext NOT NULL");
+        await ImportAsync(test.Database, [new string('a', 300_000), new string('b', 300_000), new string('b', 300_000)], []);
+        await using SmallPacket packet = await SmallPacket.OfAsync(test, Small);
+
+        KeywordBatchSummary first = await CompleteAsync(packet.Database, test);
+        KeywordBatchSummary again = await CompleteAsync(packet.Database, test);
+
+        Assert.Equal((2L, 0L), (first.Processed, first.MissingAfter));
+        Assert.Equal((0L, 2L), (again.Processed, again.Skipped));
+        Assert.Equal(2, await test.CountAsync("SELECT COUNT(*) FROM admin_chat_keywords"));
+    }
+
     private static string Long(int i, int characters) =>
         string.Create(CultureInfo.InvariantCulture, $"{i} {new string('가', characters)}");
 

@@ -68,8 +68,12 @@ internal sealed partial class MySqlTexts
 
         // Collations that pad compare as if the shorter text ended in spaces, so trailing weights of a space go:
         // by weight, since an ideographic space may weigh the same as a plain one.
-        return _comparison is { Charset: { } charset, Collation: { } collation } && ColumnInfo.Pads(collation)
+        string weights = _comparison is { Charset: { } charset, Collation: { } collation } && ColumnInfo.Pads(collation)
             ? $"TRIM(TRAILING WEIGHT_STRING(CONVERT(' ' USING {charset}) COLLATE {collation}) FROM WEIGHT_STRING({text}))"
             : $"WEIGHT_STRING({text})";
+
+        // Weights that might be more than a packet are NULL, some of them from a thirty-second of one on: such texts, which would all
+        // be one, are equal by their bytes.
+        return $"COALESCE({weights}, {text})";
     }
 }
