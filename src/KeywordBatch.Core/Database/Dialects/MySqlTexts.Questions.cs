@@ -35,7 +35,7 @@ internal sealed partial class MySqlTexts
 
     // Chats and keyword rows are grouped together: to join what was grouped by itself takes a quarter longer.
     protected override string QuestionsOfDay(string? suspected) => $"""
-        SELECT kb_key, MIN(chat) AS first_key, COUNT(is_chat) AS asked, CASE WHEN COUNT(*) > COUNT(is_chat) THEN 1 END AS answered{(suspected is null ? "" : ", MAX(suspected) AS suspected")}
+        SELECT {ManyGroups} kb_key, MIN(chat) AS first_key, COUNT(is_chat) AS asked, CASE WHEN COUNT(*) > COUNT(is_chat) THEN 1 END AS answered{(suspected is null ? "" : ", MAX(suspected) AS suspected")}
         FROM (
             SELECT {ChatComparisonKey} AS kb_key, {Quote(Names.ChatKey)} AS chat, 1 AS is_chat{(suspected is null ? "" : $", {suspected} AS suspected")}
             FROM {Chats}
@@ -49,6 +49,11 @@ internal sealed partial class MySqlTexts
         HAVING COUNT(is_chat) > 0
         ORDER BY NULL
         """;
+
+    // MySQL's own temporary tables are slow to be looked up for each row, and worse when they leave memory: sorted instead, a day
+    // takes three fifths of the time and a million chats half. MariaDB, which is twice as fast by its tables, leaves out what is
+    // written for versions of MySQL.
+    protected override string ManyGroups => "/*!80000 SQL_BIG_RESULT */";
 
     // Left to themselves, some of this kin sort what they have grouped.
     protected override string ByKey => $"{base.ByKey} ORDER BY NULL";

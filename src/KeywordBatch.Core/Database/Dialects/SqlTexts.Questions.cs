@@ -44,7 +44,7 @@ internal abstract partial class SqlTexts
     public string UniqueChats(bool halved) => $"""
         SELECT {GroupedText} AS question, c.asked, c.latest, c.first_key
         FROM (
-            SELECT {ChatComparisonKey} AS kb_key, MIN({Quote(Names.ChatKey)}) AS first_key,
+            SELECT {ManyGroups} {ChatComparisonKey} AS kb_key, MIN({Quote(Names.ChatKey)}) AS first_key,
                 COUNT(*) AS asked, MAX({Quote(Names.ChatTime)}) AS latest
             FROM {Chats}
             WHERE {ChatsInPeriod}{(halved ? $" AND {OfHalf(Quote(Names.ChatText))}" : "")}
@@ -75,6 +75,9 @@ internal abstract partial class SqlTexts
 
     /// <summary>The same of a keyword row's text.</summary>
     protected virtual string KeywordComparisonKey => Quote(Names.KeywordText);
+
+    /// <summary>Says to the server that there will be many groups, where that matters.</summary>
+    protected virtual string ManyGroups => "";
 
     /// <summary>Chats by that, in no order. By its name: some servers work the expression out twice where it stands twice.</summary>
     protected virtual string ByKey => "GROUP BY kb_key";
