@@ -7,10 +7,11 @@ internal sealed class MySqlUpsertTexts(SqlTexts texts, UpsertShape shape) : Upse
     // Its triggers make an error, or let a row pass.
     public override bool MayDropRows => false;
 
-    // The key of its own finds rows that are one to the server (by its collation, its rounding) before they meet the table.
+    // The key of its own finds rows that are one to the server (by its collation, its rounding) before they meet the table. Its
+    // primary one, since servers may be told to take no table without, and no row of it lacks a value there.
     public override string CreateStage => $"""
         {DropStage};
-        CREATE TEMPORARY TABLE {StageName} (UNIQUE KEY ({KeyNames})) ENGINE = InnoDB AS SELECT {ColumnNames} FROM {Table} LIMIT 0
+        CREATE TEMPORARY TABLE {StageName} (PRIMARY KEY ({KeyNames})) ENGINE = InnoDB AS SELECT {ColumnNames} FROM {Table} LIMIT 0
         """;
 
     public override string ForgetToWrite => $"DELETE s FROM {StageName} s {WhereToWrite}";
