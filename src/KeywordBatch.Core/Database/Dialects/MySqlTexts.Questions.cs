@@ -79,6 +79,6 @@ internal sealed partial class MySqlTexts
 
         // Weights that might be more than a packet are NULL, some of them from a thirty-second of one on: such texts, which would all
         // be one, are equal by their bytes.
-        return $"COALESCE({weights}, {text})";
+        return $"COALESCE({weights}, CAST({text} AS BINARY))";
     }
 }
