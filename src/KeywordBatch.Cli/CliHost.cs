@@ -51,8 +51,8 @@ internal static class CliHost
         if (parsed.Errors.Count > 0)
         {
             // One of them; what follows is mostly about the same words.
-            string problem = parsed.UnmatchedTokens.Count > 0
-                ? CliTexts.Get("NoSuchWord", parsed.UnmatchedTokens[0])
+            string problem = WrongWord(parsed) is { } word
+                ? CliTexts.Get("NoSuchWord", word)
                 : MissingArgument(parsed) is { } argument ? CliTexts.Get("ArgumentMissing", argument) : parsed.Errors[0].Message;
             WriteError(error, problem, CliTexts.Get("See", $"keywordbatch {CommandPath(parsed)}--help"));
             return ExitCode.Usage;
@@ -112,6 +112,13 @@ internal static class CliHost
             error.WriteLine($"  {action}");
         }
     }
+
+    // A mistyped option is taken for an argument, so that a word behind it is one too many, which is right.
+    private static string? WrongWord(ParseResult parsed) =>
+        parsed.Tokens
+            .TakeWhile(t => t.Type != TokenType.DoubleDash)
+            .FirstOrDefault(t => t.Type == TokenType.Argument && t.Value.StartsWith("--", StringComparison.Ordinal))?.Value
+        ?? (parsed.UnmatchedTokens is [var first, ..] ? first : null);
 
     // The parser's own message does not say which.
     private static string? MissingArgument(ParseResult parsed) => parsed.CommandResult.Command.Arguments

@@ -69,6 +69,19 @@ public sealed class HelpTests : IDisposable
         await HelpAsync("ko_KR", "status", "--help", "--culture", "en-US"));
 
     [Theory]
+    [InlineData("'--limt' is no command, option or argument here.", "complete", "--limt", "3", "2025-06-11", "2025-06-11")]
+    [InlineData("'--jsn' is no command, option or argument here.", "check", "--jsn", "2025-06-11")]
+    [InlineData("'2025-06-13' is no command, option or argument here.", "check", "2025-06-11", "2025-06-12", "2025-06-13")]
+    [InlineData("The argument END is missing.", "check", "2025-06-11")]
+    public async Task A_command_line_that_is_wrong_is_refused_with_the_word_that_is(string problem, params string[] arguments)
+    {
+        (int code, _, string error) = await ConsoleProgram.RunAsync(_home.Path, [new("LC_ALL", "en_US.UTF-8")], null, arguments);
+
+        Assert.Equal(1, code);
+        Assert.StartsWith($"keywordbatch: {problem}", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("ko_KR", "container", "--help")]
     [InlineData("en_US", "container", "--help", "--culture", "ko-KR")]
     public async Task Help_in_Korean_is_Korean_and_keeps_the_names(string language, params string[] arguments)
