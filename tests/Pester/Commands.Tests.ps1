@@ -310,6 +310,18 @@ Describe 'Questions and answers that were exported' {
         }
     }
 
+    It 'have a day on the way out of a job that shows, sorts and compares as one' {
+        function Receive($Item) { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($Item, 1)) }
+        $days = '2026-01-02', '2025-12-31' | ForEach-Object { Receive ([KeywordBatch.MissingKeyword]::new($_, 'q', 1)) }
+        $days.Date | Should -BeOfType DateOnly
+        ($days | Sort-Object Date).Date | Should -Be ([DateOnly]'2025-12-31'), ([DateOnly]'2026-01-02')
+        $days | Where-Object Date -eq 2026-01-02 | Should -HaveCount 1
+        $days[1] | Out-String | Should -Match 'Day: 2025-12-31'
+        $business = Receive (Get-BusinessDay 2025-06-11)
+        $business | Out-String | Should -Match '2025-06-11 Wednesday'
+        ($business | Get-KeywordCoverage).Date | Should -Be ([DateOnly]'2025-06-11')
+    }
+
     It 'are not the only types that do' {
         $days = [DateOnly], [Nullable[DateOnly]]
         $types = [KeywordBatch.MissingKeyword].Assembly.GetExportedTypes() | Where-Object { $_.GetProperties().PropertyType | Where-Object { $_ -in $days } }

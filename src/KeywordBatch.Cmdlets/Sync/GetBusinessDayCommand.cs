@@ -8,6 +8,8 @@ namespace KeywordBatch.Cmdlets;
 [OutputType(typeof(DateOnly))]
 public sealed class GetBusinessDayCommand : AsyncCmdlet
 {
+    internal const string TypeName = "KeywordBatch.BusinessDay";
+
     private const string OfPeriod = "Period";
     private const string LastOnes = "Last";
 
@@ -49,10 +51,15 @@ public sealed class GetBusinessDayCommand : AsyncCmdlet
             : _calendar.Days(new Period(Start, End ?? Start));
         foreach (DateOnly day in days)
         {
-            // A DateOnly as ever, by a name that views and properties can be given to.
-            var named = new PSObject(day);
-            named.TypeNames.Insert(0, "KeywordBatch.BusinessDay");
-            await output.WriteObjectAsync(named);
+            await output.WriteObjectAsync(Named(day));
         }
+    }
+
+    /// <summary>A DateOnly as ever, by a name that views and properties can be given to.</summary>
+    internal static PSObject Named(DateOnly day)
+    {
+        var named = new PSObject(day);
+        named.TypeNames.Insert(0, TypeName);
+        return named;
     }
 }

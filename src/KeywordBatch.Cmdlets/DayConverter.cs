@@ -1,0 +1,29 @@
+using System.Management.Automation;
+
+namespace KeywordBatch.Cmdlets;
+
+/// <summary>
+/// Makes a DateOnly again of what a job, a remote session or Import-Clixml hands over of one: its properties. They neither
+/// sort nor compare as a day, and their text has the month first.
+/// </summary>
+public sealed class DayConverter : PSTypeConverter
+{
+    public override bool CanConvertFrom(object sourceValue, Type destinationType) => Number(sourceValue) is not null;
+
+    public override object ConvertFrom(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase)
+    {
+        DateOnly day = Number(sourceValue) is { } number ? DateOnly.FromDayNumber(number) : throw new PSInvalidCastException();
+        return ((PSObject)sourceValue).TypeNames.Contains("Deserialized." + GetBusinessDayCommand.TypeName) ? GetBusinessDayCommand.Named(day) : day;
+    }
+
+    public override bool CanConvertTo(object sourceValue, Type destinationType) => false;
+
+    public override object ConvertTo(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) =>
+        throw new NotSupportedException();
+
+    private static int? Number(object value) =>
+        value is PSObject { BaseObject: PSCustomObject } item && item.Properties["DayNumber"]?.Value is int number and >= 0
+            && number <= DateOnly.MaxValue.DayNumber
+            ? number
+            : null;
+}
