@@ -485,6 +485,19 @@ Describe 'Batch' {
         { Get-KeywordBatchRun 4711 -ErrorAction Stop } | Should -Throw '*4711*'
     }
 
+    It 'takes a unit up again that comes back as <Form>' -ForEach @(
+        @{ Form = 'CSV'; Back = { $args[0] | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Form = 'JSON'; Back = { $args[0] | ConvertTo-Json | ConvertFrom-Json } }
+        @{ Form = 'an object of a job'; Back = { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($args[0], 1)) } }
+    ) {
+        $null = Invoke-KeywordBatch 2025-06-11 2025-06-12 -Classifier rules
+        $unit = & $Back (Get-KeywordBatchUnit 2025-06-11)
+        $unit | Reset-KeywordBatchUnit -Confirm:$false
+        (Get-KeywordBatchUnit 2025-06-11 2025-06-12).Status | Should -Be pending, completed
+        $unit | Reset-KeywordBatchUnit -Connection "sqlite:///$TestDrive/other.db" -Confirm:$false -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'UnitElsewhere,*'
+    }
+
     Context 'with a classifier that fails now and then' {
         BeforeEach {
             # The first two calls fail, and always those for a question with @@400.

@@ -7,7 +7,8 @@ namespace KeywordBatch.Cmdlets;
 [Cmdlet(VerbsCommon.Reset, "KeywordBatchUnit", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class ResetKeywordBatchUnitCommand : DatabaseStreamingCmdlet<KeywordBatchUnit>
 {
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Units from Get-KeywordBatchUnit.")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Units from Get-KeywordBatchUnit, or exported ones.")]
+    [UnitTransformation]
     [ValidateNotNull]
     public KeywordBatchUnit[] InputObject { get; set; } = [];
 
