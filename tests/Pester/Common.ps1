@@ -18,6 +18,20 @@ function Connect-SampleDatabase([string] $Name = [guid]::NewGuid().ToString('N')
     $url
 }
 
+# Runs a statement on a SQLite file, such as for a table of the user's own, by the module's driver.
+function Invoke-SqliteStatement([string] $Path, [string] $Sql) {
+    $module = [System.Runtime.Loader.AssemblyLoadContext]::All | Where-Object Name -EQ KeywordBatch
+    $driver = $module.Assemblies | Where-Object { $_.GetName().Name -eq 'Microsoft.Data.Sqlite' }
+    $connection = [Activator]::CreateInstance($driver.GetType('Microsoft.Data.Sqlite.SqliteConnection'), "Data Source=$Path;Pooling=False")
+    try {
+        $connection.Open()
+        $command = $connection.CreateCommand()
+        $command.CommandText = $Sql
+        $null = $command.ExecuteNonQuery()
+    }
+    finally { $connection.Dispose() }
+}
+
 # Waits for a condition, without guessing how long it takes.
 function Wait-Until([scriptblock] $Condition, [string] $What, [int] $Seconds = 10) {
     $deadline = [datetime]::UtcNow.AddSeconds($Seconds)

@@ -58,16 +58,7 @@ Describe 'Example' {
     BeforeAll {
         # The table of the reader's own that the examples of the sync are about.
         function Add-StockTable([string] $Path) {
-            $module = [System.Runtime.Loader.AssemblyLoadContext]::All | Where-Object Name -EQ KeywordBatch
-            $driver = $module.Assemblies | Where-Object { $_.GetName().Name -eq 'Microsoft.Data.Sqlite' }
-            $connection = [Activator]::CreateInstance($driver.GetType('Microsoft.Data.Sqlite.SqliteConnection'), "Data Source=$Path;Pooling=False")
-            try {
-                $connection.Open()
-                $command = $connection.CreateCommand()
-                $command.CommandText = 'CREATE TABLE daily_stock_data (stock_code varchar(12), trade_date date, close_price int, PRIMARY KEY (stock_code, trade_date))'
-                $null = $command.ExecuteNonQuery()
-            }
-            finally { $connection.Dispose() }
+            Invoke-SqliteStatement $Path 'CREATE TABLE daily_stock_data (stock_code varchar(12), trade_date date, close_price int, PRIMARY KEY (stock_code, trade_date))'
         }
     }
 

@@ -52,6 +52,28 @@ Describe 'Sync-TableRow' {
         ($problems | Where-Object { $_.TargetObject.Key -eq 'category_id=1002' }).TargetObject.Reason | Should -Match colour
     }
 
+    It 'stores hashtables, objects and arrays as JSON, in columns of JSON alone' {
+        Connect-KeywordDatabase "sqlite:///$TestDrive/json.db"
+        $null = Initialize-KeywordDatabase
+        Invoke-SqliteStatement "$TestDrive/json.db" 'CREATE TABLE documents (id integer PRIMARY KEY, doc json, note varchar(90))'
+        $rows = @(
+            @{ id = 1; doc = @{ b = 1; a = '한글', $null, @{ c = $true } } }
+            [pscustomobject]@{ id = 2; doc = '{"b":[{"c":1}],"a":"x"}' | ConvertFrom-Json }
+            @{ id = 3; doc = 1, 2.5, 'x' }
+            @{ id = 4; doc = @{ stream = [System.IO.Stream]::Null } }
+            @{ id = 5; note = 1, 2 }
+        )
+        $texts = @(
+            @{ id = 1; doc = '{"a":["한글",null,{"c":true}],"b":1}' }
+            @{ id = 2; doc = '{"b":[{"c":1}],"a":"x"}' }
+            @{ id = 3; doc = '[1,2.5,"x"]' }
+        )
+        Get-Counts ($rows | Sync-TableRow documents id -ErrorVariable problems -ErrorAction SilentlyContinue) | Should -Be '5/3/0/0/2'
+        Get-Counts ($texts | Sync-TableRow documents id) | Should -Be '3/0/0/3/0'
+        $problems.TargetObject.Key | Should -Be 'id=4', 'id=5'
+        $problems[1].TargetObject.Reason | Should -Match ([regex]::Escape('[1,2]'))
+    }
+
     It 'writes nothing with -WhatIf' {
         @{ category_id = 77; category_name = 'x' } | Sync-TableRow admin_categories category_id -WhatIf
         Get-Counts (@{ category_id = 77; category_name = 'x' } | Sync-TableRow admin_categories category_id) | Should -Be '1/1/0/0/0'

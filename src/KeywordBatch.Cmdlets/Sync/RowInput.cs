@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Specialized;
 using System.Data;
 using System.Management.Automation;
 using KeywordBatch.Sync;
@@ -34,6 +35,11 @@ internal sealed class RowInput
         }
 
         object?[] values = row.ItemArray;
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = Plain(values[i]);
+        }
+
         return new(_tableShape, values);
     }
 
@@ -85,7 +91,7 @@ internal sealed class RowInput
     // The names are only written down when they are not those of the row before.
     private void Take(string name, object? value, int i, object?[] values, ref string[]? names)
     {
-        values[i] = value is PSObject wrapped ? wrapped.BaseObject : value;
+        values[i] = Plain(value);
         if (names is not null)
         {
             names[i] = name;
@@ -105,6 +111,34 @@ internal sealed class RowInput
         }
 
         return new(_shape, values);
+    }
+
+    // What has no form in JSON stays what it is, which no column takes.
+    private static object? Plain(object? value)
+    {
+        object? plain = Opened(value);
+        return JsonText.IsNested(plain) ? JsonText.From(plain!, Opened) ?? plain : plain;
+    }
+
+    private static object? Opened(object? value)
+    {
+        if (value is not PSObject wrapped)
+        {
+            return value;
+        }
+
+        if (wrapped.BaseObject is not PSCustomObject)
+        {
+            return wrapped.BaseObject;
+        }
+
+        var properties = new OrderedDictionary();
+        foreach (PSPropertyInfo property in wrapped.Properties)
+        {
+            properties.Add(property.Name, Value(property));
+        }
+
+        return properties;
     }
 
     private static object? Value(PSPropertyInfo property)

@@ -22,6 +22,7 @@ internal static class ColumnValue
 
         read = column.Kind switch
         {
+            _ when value is JsonText json => AsJson(column, json),
             ColumnKind.Other when column.Type == "interval" && AsSpan(value) is { } span => Interval(span),
             ColumnKind.Other when column.Type.Length == 0 => AsItIs(value),
             ColumnKind.Text or ColumnKind.Other => AsText(value),
@@ -72,6 +73,14 @@ internal static class ColumnValue
 
     // Beside columns of texts: an empty set of MySQL's is a value as well.
     private static bool TakesBlanks(TargetColumn column) => column.Kind is ColumnKind.Text or ColumnKind.Bytes || column.Type is "citext" or "set";
+
+    // MariaDB's json is longtext. In other columns an object is rather a mistake than a text.
+    private static string? AsJson(TargetColumn column, JsonText json) => column.Type switch
+    {
+        "json" or "jsonb" or "longtext" => json.Text,
+        "ARRAY" => ArrayLiteral.Of(json),
+        _ => null,
+    };
 
     // A column of SQLite's without a type keeps what it is given, and has no number for the same as its text.
     private static object? AsItIs(object value) => value switch
@@ -219,7 +228,7 @@ internal static class ColumnValue
     /// <summary>A value for a message: one line, not long.</summary>
     public static string Shown(object value)
     {
-        string text = AsText(value) ?? value.GetType().Name;
+        string text = AsText(value) ?? (value as JsonText)?.Text ?? value.GetType().Name;
         return string.Concat(text.EnumerateRunes().Take(40).Select(r => Rune.IsControl(r) ? " " : r.ToString()));
     }
 

@@ -57,7 +57,7 @@ internal sealed class RowJson(bool typed)
                 Array.Resize(ref values, Math.Max(8, count * 2));
             }
 
-            values[count++] = Value(ref reader);
+            values[count++] = Value(ref reader, json);
         }
 
         // Throws where there is more: it would be lost.
@@ -121,7 +121,7 @@ internal sealed class RowJson(bool typed)
             ? Encoding.UTF8.GetString(text)
             : number;
 
-    private object? Value(ref Utf8JsonReader reader)
+    private object? Value(ref Utf8JsonReader reader, ReadOnlySpan<byte> line)
     {
         switch (reader.TokenType)
         {
@@ -136,8 +136,9 @@ internal sealed class RowJson(bool typed)
             case JsonTokenType.StartArray when typed:
                 return TypedJson.Read(ref reader);
             case JsonTokenType.StartArray or JsonTokenType.StartObject:
+                int start = (int)reader.TokenStartIndex;
                 reader.Skip();
-                return Array.Empty<object>();
+                return new JsonText(Encoding.UTF8.GetString(line[start..(int)reader.BytesConsumed]));
             default:
                 return null;
         }

@@ -56,6 +56,10 @@ internal static class TypedJson
                 json.WriteStringValue("u"u8);
                 json.WriteBase64StringValue(MemoryMarshal.AsBytes(broken.AsSpan()));
                 break;
+            case JsonText nested:
+                json.WriteStringValue("j"u8);
+                json.WriteStringValue(nested.Text);
+                break;
             default:
                 // Without a text it is an empty array, which no column takes, now or when it is read again.
                 if (ColumnValue.AsText(value) is { } text)
@@ -101,6 +105,7 @@ internal static class TypedJson
                 (byte)'f' => float.Parse(reader.GetString()!, CultureInfo.InvariantCulture),
                 (byte)'c' => (char)reader.GetUInt16(),
                 (byte)'u' => new string(MemoryMarshal.Cast<byte, char>(reader.GetBytesFromBase64())),
+                (byte)'j' => new JsonText(reader.GetString()!),
                 (byte)'x' => new FormattedValue(reader.GetString()!, null),
                 _ => throw new JsonException(),
             };

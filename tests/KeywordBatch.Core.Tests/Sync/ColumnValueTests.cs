@@ -8,6 +8,26 @@ public sealed class ColumnValueTests
     private static readonly TargetColumn Interval = new("c", "interval", ColumnKind.Other, null, true, ColumnOrigin.Row);
 
     [Theory]
+    [InlineData("jsonb", """[1,"a"]""")]
+    [InlineData("json", """[1,"a"]""")]
+    [InlineData("longtext", """[1,"a"]""")]
+    [InlineData("ARRAY", """{1,"a"}""")]
+    public void A_column_of_JSON_or_of_arrays_takes_an_array(string type, string stored) =>
+        Assert.Equal(stored, Read(Interval with { Type = type }, new JsonText("""[1,"a"]""")));
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("character varying")]
+    [InlineData("")]
+    [InlineData("integer")]
+    public void Other_columns_refuse_an_array_and_say_what_it_is(string type) =>
+        Assert.Contains("[1,2]", ColumnValue.Read(Interval with { Type = type }, new JsonText("[1,2]"), out _), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_column_of_arrays_refuses_an_object() =>
+        Assert.NotNull(ColumnValue.Read(Interval with { Type = "ARRAY" }, new JsonText("""{"a":1}"""), out _));
+
+    [Theory]
     [InlineData("2025-06-11T01:02:03Z")]
     [InlineData("2025-06-11T01:02:03+09:00")]
     [InlineData("2025-06-11 01:02:03-0400")]

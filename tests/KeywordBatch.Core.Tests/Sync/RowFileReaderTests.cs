@@ -56,7 +56,7 @@ public sealed class RowFileReaderTests
     {
         List<SourceRow> rows = await ReadAsync("{\"v\":[\"t\",\"2025-06-11T00:00:00\"]}\n");
 
-        Assert.IsType<object[]>(rows[0].Values[0]);
+        Assert.IsType<JsonText>(rows[0].Values[0]);
     }
 
     private Task<List<SourceRow>> ReadAsync(string text) =>

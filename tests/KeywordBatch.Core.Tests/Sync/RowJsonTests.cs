@@ -20,7 +20,7 @@ public sealed class RowJsonTests
         5, -5L, long.MinValue, (short)5, (byte)1, (sbyte)-1, (ushort)5, 5u, ulong.MaxValue, (BigInteger)5, (Int128)1,
         5.00m, 100m, -0.0m, 0.0000000000000000000000000001m, decimal.MaxValue,
         0.1f, 1e10f, 1f, float.NaN, 5.0, 0.0, -0.0, 1.0, 1e-7, 1e15, 1e20, 0.1 + 0.2, double.Epsilon, double.MaxValue, double.NaN, double.PositiveInfinity,
-        DayOfWeek.Friday, Far.Away, Guid.Empty, new byte[] { 1, 2, 3 }, Array.Empty<byte>(),
+        DayOfWeek.Friday, Far.Away, Guid.Empty, new byte[] { 1, 2, 3 }, Array.Empty<byte>(), new JsonText("""{"a": ["한글", null]}"""),
         new DateOnly(2025, 6, 23), new TimeOnly(10, 11, 12, 345), new TimeSpan(1, 2, 3), new TimeSpan(30, 0, 0), TimeSpan.FromSeconds(-1),
         new DateTime(2025, 6, 23, 10, 0, 0), new DateTime(2025, 6, 23, 23, 0, 0, 123, DateTimeKind.Utc), new DateTime(2025, 6, 23, 10, 0, 0, DateTimeKind.Local),
         new DateTimeOffset(2025, 6, 23, 23, 0, 0, TimeSpan.FromHours(-9)), new DateTimeOffset(2025, 6, 23, 10, 0, 0, TimeSpan.Zero),
@@ -58,6 +58,22 @@ public sealed class RowJsonTests
     [InlineData("1e400")]
     public void A_number_of_a_file_that_is_none_of_NETs_stays_as_it_is_written(string number) =>
         Assert.Equal([number], new RowJson(typed: false).Read(System.Text.Encoding.UTF8.GetBytes($$"""{"v":{{number}}}""")).Values);
+
+    [Fact]
+    public void Objects_and_arrays_of_a_file_are_JSON_as_it_is_written()
+    {
+        SourceRow row = new RowJson(typed: false).Read("""{"o":{"a": [1, "한글"]},"n":2,"a":[ ]}"""u8);
+
+        Assert.Equal([new JsonText("""{"a": [1, "한글"]}"""), 2L, new JsonText("[ ]")], row.Values);
+    }
+
+    [Fact]
+    public void A_column_of_JSON_takes_the_same_object_from_the_journal_as_from_memory()
+    {
+        var json = new JsonText("""{"a": 1.50, "b": "\u0041"}""");
+
+        Assert.Equal(json, Kept(json));
+    }
 
     private static object? Kept(object? value)
     {
