@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using KeywordBatch.Database;
 using KeywordBatch.Questions;
@@ -261,7 +262,9 @@ internal sealed class RunSteps(
         TimeSpan duration = time.GetElapsedTime(started);
         if (mode != KeywordBatchMode.Check)
         {
-            host.Milestone("Finished", counts.Processed, counts.Skipped, counts.Failed, duration.ToString(@"hh\:mm\:ss", null));
+            // A form of TimeSpan's has no hours beyond 23.
+            string took = string.Create(CultureInfo.InvariantCulture, $"{(long)duration.TotalHours:00}:{duration:mm\\:ss}");
+            host.Milestone("Finished", counts.Processed, counts.Skipped, counts.Failed, took);
         }
 
         return new()

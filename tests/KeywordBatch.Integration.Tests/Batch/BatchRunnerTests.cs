@@ -33,6 +33,21 @@ public sealed class BatchRunnerTests(ServersFixture fixture)
         Assert.Empty(classifier.Paid);
     }
 
+    [Fact]
+    public async Task A_run_of_more_than_a_day_says_all_of_its_hours()
+    {
+        Period day = new(new(2025, 6, 11), new(2025, 6, 11));
+        await using TestDatabase test = await QuestionDays.CreateAsync(fixture, DatabaseEngine.Sqlite, day, 1);
+        var clock = new ManualTimeProvider();
+        var host = new RecordingHost { OnUnit = _ => clock.Advance(new TimeSpan(30, 5, 7)) };
+        using var classifier = new CountingClassifier();
+        var runner = new BatchRunner(test.Database, classifier, new(), new() { Journal = null }, host, clock, new Random(1));
+
+        await runner.RunAsync(KeywordBatchMode.Basic, day, default);
+
+        Assert.Contains(host.Milestones, text => text.EndsWith("30:05:07", StringComparison.Ordinal));
+    }
+
     [Theory]
     [OnSqlite]
     [OnMariaDb]
