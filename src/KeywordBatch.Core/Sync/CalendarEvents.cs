@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using KeywordBatch.Questions;
 
 namespace KeywordBatch.Sync;
 
@@ -73,23 +72,20 @@ internal static partial class CalendarEvents
         string? starts = properties.GetValueOrDefault("DTSTART");
         DateOnly start = Day(starts) ?? throw SyncErrors.HolidayFileInvalid(path, line, SyncErrors.Reason("NoStart"));
         string? ends = properties.GetValueOrDefault("DTEND");
-        DateOnly end = ends is null ? start : Day(ends) ?? throw SyncErrors.HolidayFileInvalid(path, line, SyncErrors.Reason("NoStart"));
+        // By their numbers, which go on where the calendar ends.
+        int end = (ends is null ? start : Day(ends) ?? throw SyncErrors.HolidayFileInvalid(path, line, SyncErrors.Reason("NoStart"))).DayNumber;
         if (ends is null && properties.GetValueOrDefault("DURATION") is { } duration)
         {
             // Whole days end at the time of day at which they began.
             ends = starts;
-            end = start.AddDays(DurationDays(duration) ?? throw SyncErrors.HolidayFileInvalid(path, line, SyncErrors.Reason("RuleUnknown", "DURATION:" + duration)));
+            end += DurationDays(duration) ?? throw SyncErrors.HolidayFileInvalid(path, line, SyncErrors.Reason("RuleUnknown", "DURATION:" + duration));
         }
 
         // Days end before DTEND; an event with times ends on its day, unless that is midnight.
-        DateOnly last = ends is not null && (!ends.Contains('T', StringComparison.Ordinal) || ends.Contains("T000000", StringComparison.Ordinal))
-            ? end.AddDays(-1) : end;
-        if (last < start)
-        {
-            last = start;
-        }
-
-        DateOnly[] days = [.. new Period(start, last).Days()];
+        int last = ends is not null && (!ends.Contains('T', StringComparison.Ordinal) || ends.Contains("T000000", StringComparison.Ordinal))
+            ? end - 1 : end;
+        last = Math.Clamp(last, start.DayNumber, DateOnly.MaxValue.DayNumber);
+        DateOnly[] days = [.. Enumerable.Range(start.DayNumber, last - start.DayNumber + 1).Select(DateOnly.FromDayNumber)];
         return properties.GetValueOrDefault("RRULE") is { } rule
             ? Enumerable.Range(0, YearlyTimes(rule, start) ?? throw SyncErrors.HolidayFileInvalid(path, line, SyncErrors.Reason("RuleUnknown", rule)))
                 .SelectMany(year => days.Where(d => d.Month != 2 || d.Day != 29 || DateTime.IsLeapYear(d.Year + year)).Select(d => d.AddYears(year)))

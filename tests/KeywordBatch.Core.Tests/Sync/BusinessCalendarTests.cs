@@ -1,3 +1,4 @@
+using System.Globalization;
 using KeywordBatch.Questions;
 using KeywordBatch.Sync;
 using KeywordBatch.Testing;
@@ -65,6 +66,13 @@ public sealed class BusinessCalendarTests : IDisposable
     [InlineData("DTSTART;VALUE=DATE:20250128\nBEGIN:VALARM\nTRIGGER:-PT15M\nDURATION:PT5M\nEND:VALARM", 28, 28)]
     public void A_holiday_with_a_duration_lasts_so_long(string lines, int first, int last) =>
         Assert.Equal(new Period(new(2025, 1, first), new(2025, 1, last)).Days(), HolidayFile.Read(Write("long.ics", Calendar(lines))));
+
+    [Theory]
+    [InlineData("DTSTART;VALUE=DATE:00010101\nDTEND;VALUE=DATE:00010101", "0001-01-01")]
+    [InlineData("DTSTART;VALUE=DATE:99991231", "9999-12-31")]
+    [InlineData("DTSTART;VALUE=DATE:99991231\nDURATION:P2D", "9999-12-31")]
+    public void A_holiday_at_an_end_of_the_calendar_is_read(string lines, string day) =>
+        Assert.Equal([DateOnly.ParseExact(day, "O", CultureInfo.InvariantCulture)], HolidayFile.Read(Write("ends.ics", Calendar(lines))));
 
     [Theory]
     [InlineData("DURATION:PT36H")]
