@@ -79,8 +79,7 @@ internal static class ChunkCollector
             if (next is not null)
             {
                 // An iterator may not be disposed of while it moves; its outcome is of no interest any more.
-                await next.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
-                    .ConfigureAwait(false);
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
             await items.DisposeAsync().ConfigureAwait(false);

@@ -106,8 +106,7 @@ internal static class ReadAhead
         foreach ((IAsyncEnumerator<T> rows, Task<bool> first) in open)
         {
             // A row that was asked for ahead and is not wanted any more: its error or cancellation is nobody's.
-            await first.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
-                .ConfigureAwait(false);
+            await ((Task)first).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await rows.DisposeAsync().ConfigureAwait(false);
         }
     }

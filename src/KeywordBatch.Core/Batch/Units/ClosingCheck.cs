@@ -57,8 +57,7 @@ internal sealed class ClosingCheck : IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
 
         // Its error was told by FinishAsync, or is less than the one that has ended the pass.
-        await _looking.ContinueWith(static looked => _ = looked.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
-            .ConfigureAwait(false);
+        await _looking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
 
