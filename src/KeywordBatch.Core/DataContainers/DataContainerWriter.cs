@@ -1,8 +1,6 @@
 namespace KeywordBatch.DataContainers;
 
-/// <summary>
-/// Appends records to a container. One writer per home; its members may be used from several threads.
-/// </summary>
+/// <summary>Appends records to a container. One writer per home; its members may be used from several threads.</summary>
 /// <remarks>
 /// A record passes three stations, counted in <see cref="Buffered"/>, <see cref="Flushed"/> and <see cref="Committed"/>:
 /// in memory (lost when the process dies), handed to the operating system (lost when the power fails), durable.
@@ -38,6 +36,8 @@ public sealed class DataContainerWriter : IDisposable
     }
 
     private KeywordBatchException? Failure => _failure ?? _current.Writer?.Failure;
+
+    private bool IsCommitDue => _options.CommitEveryRecords != 0 && _put - _committed >= _options.CommitEveryRecords;
 
     /// <summary>Records put so far, those in the buffer included; those that went to error.log are not.</summary>
     public long Buffered => Volatile.Read(ref _put);
@@ -137,8 +137,7 @@ public sealed class DataContainerWriter : IDisposable
             long key = partition.Append(msgTime, _opt, !_optIsStored, value);
             _optIsStored = true;
             _put++;
-            if (_put - _flushed >= _options.BufferRecords
-                || (_options.CommitEveryRecords != 0 && _put - _committed >= _options.CommitEveryRecords))
+            if (_put - _flushed >= _options.BufferRecords || IsCommitDue)
             {
                 PassOn();
             }
@@ -230,13 +229,9 @@ public sealed class DataContainerWriter : IDisposable
                 Commit();
             }
         }
-        catch (ObjectDisposedException)
+        catch (Exception e) when (e is ObjectDisposedException or KeywordBatchException)
         {
-            // Dispose has committed.
-        }
-        catch (KeywordBatchException)
-        {
-            // A full disk: the records are still in the buffer and the next flush says so. A failed medium: kept in _failure.
+            // Dispose has committed. A full disk: the records are still in the buffer and the next flush says so. A failed medium: kept in _failure.
         }
     }
 
@@ -245,7 +240,7 @@ public sealed class DataContainerWriter : IDisposable
     {
         try
         {
-            if (_options.CommitEveryRecords != 0 && _put - _committed >= _options.CommitEveryRecords)
+            if (IsCommitDue)
             {
                 CommitUnderGate();
             }
