@@ -1,6 +1,6 @@
 namespace KeywordBatch;
 
-/// <summary>How the daily sync of a table is doing, judged by days that were worked on; those that were left open say nothing.</summary>
+/// <summary>How the daily sync of a table is doing, judged by days that were worked on; of those that were left open, only the latest ones, when they are seven or more without a row.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Status">In one word.</param>
 /// <param name="Reasons">Why, one line each; none when healthy.</param>
@@ -9,7 +9,7 @@ public sealed record DailySyncHealth(string Table, KeywordBatchHealthStatus Stat
     /// <summary>The first of the days in a row for which it is so, as far back as was looked; null when unknown.</summary>
     public DateOnly? Since { get; init; }
 
-    /// <summary>Of the days that ended, how many were completed, or of their rows, how many are stored: the lesser, 0 to 100; null without any.</summary>
+    /// <summary>Of the days that ended, how many were completed (the latest seven or more without a row were not), or of their rows, how many are stored: the lesser, 0 to 100; null without any.</summary>
     public double? SuccessRate { get; init; }
 
     /// <summary>Days that ended: Completed and those that failed or whose worker was killed.</summary>

@@ -118,6 +118,7 @@ public sealed class MailTests
     }
 
     [Theory]
+    [InlineData("RECIPIENT_EMAILS", ";", "InvalidAlertSetting")]
     [InlineData("RECIPIENT_EMAILS", "not an address", "InvalidAlertSetting")]
     [InlineData("SENDER_EMAIL", "robot", "InvalidAlertSetting")]
     [InlineData("SMTP_PORT", "465", "InvalidAlertSetting")]

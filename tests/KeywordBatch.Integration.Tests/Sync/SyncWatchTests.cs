@@ -59,6 +59,26 @@ public sealed class SyncWatchTests(ServersFixture fixture) : AlertedTests
 
     [Theory]
     [OnSqlite]
+    public async Task A_feed_that_has_gone_silent_is_told_and_its_end_too(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+        var silence = new Period(Week.End.AddDays(3), Week.End.AddDays(11)); // Seven business days.
+
+        await RunAsync(test, new ListedDays(10));
+        await RunAsync(test, new ListedDays(0), days: new(silence.Start, silence.End.AddDays(-1)));
+        string[] toldOfSix = Alerts;
+        await RunAsync(test, new ListedDays(0), days: silence);
+        string[] toldOfSeven = Alerts;
+        await RunAsync(test, new ListedDays(10), days: new(silence.End, silence.End));
+
+        Assert.Empty(toldOfSix);
+        Assert.Equal(["HealthLow False"], toldOfSeven);
+        Assert.Contains($"no row for the latest 7 days, from {silence.Start:yyyy-MM-dd} on", Body(0), StringComparison.Ordinal);
+        Assert.Equal("HealthLow True", Alerts[^1]);
+    }
+
+    [Theory]
+    [OnSqlite]
     public async Task Weeks_without_a_row_are_no_all_clear(DatabaseEngine engine)
     {
         await using TestDatabase test = await StockTable.NewAsync(fixture, engine);

@@ -62,13 +62,14 @@ public sealed class SmtpOptions
             User = user ?? (password is null ? null : sender),
             Password = password,
             Sender = Address("SENDER_EMAIL", sender ?? throw OperationsErrors.AlertSettingMissing("SENDER_EMAIL", "RECIPIENT_EMAILS"), settings["SENDER_NAME"]),
-            Recipients =
-            [
-                .. recipients.Split(Separators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-                    .Select(r => Address("RECIPIENT_EMAILS", r, null)),
-            ],
+            Recipients = Addresses(recipients),
         };
     }
+
+    private static MailAddress[] Addresses(string recipients) =>
+        recipients.Split(Separators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } texts
+            ? Array.ConvertAll(texts, r => Address("RECIPIENT_EMAILS", r, null))
+            : throw OperationsErrors.InvalidAlertSetting("RECIPIENT_EMAILS", OperationsErrors.Message("NoAddress", recipients));
 
     private static MailAddress Address(string key, string text, string? name) =>
         MailAddress.TryCreate(text, name, out MailAddress? address)

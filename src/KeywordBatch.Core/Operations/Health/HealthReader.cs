@@ -53,10 +53,12 @@ public sealed class HealthReader(KeywordDatabase database)
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="KeywordBatchException">The database cannot be reached, or has no such tables.</exception>
     public async Task<DailySyncHealth> ReadSyncAsync(string table, Period period, CancellationToken cancellationToken) =>
-        SyncHealthRules.Judge(table, await new UnitStore(database, await SyncTables.FindSourceAsync(database, table, cancellationToken).ConfigureAwait(false)).ListAsync(period, cancellationToken).ConfigureAwait(false));
+        Judge(table, await new UnitStore(database, await SyncTables.FindSourceAsync(database, table, cancellationToken).ConfigureAwait(false)).ListAsync(period, cancellationToken).ConfigureAwait(false));
 
     internal async Task<DailySyncHealth> ReadSourceAsync(string table, string source, int newest, CancellationToken cancellationToken) =>
-        SyncHealthRules.Judge(table, await new UnitStore(database, source).ListNewestAsync(newest, cancellationToken).ConfigureAwait(false));
+        Judge(table, await new UnitStore(database, source).ListNewestAsync(newest, cancellationToken).ConfigureAwait(false));
+
+    private DailySyncHealth Judge(string table, IReadOnlyList<KeywordBatchUnit> days) => SyncHealthRules.Judge(table, days, BusinessCalendar.Today(database.Time));
 
     private async Task<KeywordBatchHealth> JudgeAsync(IReadOnlyList<KeywordBatchRun> runs, Period? days, CancellationToken cancellationToken)
     {
