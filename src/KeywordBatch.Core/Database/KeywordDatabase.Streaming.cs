@@ -24,9 +24,9 @@ public sealed partial class KeywordDatabase
             return [.. days, ("first", long.MinValue), ("last", long.MaxValue)];
         }
 
-        IReadOnlyList<(object First, object Last)> bounds =
-            await ListAsync(_ => sql, row => (row.GetValue(0), row.GetValue(1)), cancellationToken, days).ConfigureAwait(false);
-        return [.. days, ("first", bounds[0].First), ("last", bounds[0].Last)];
+        IReadOnlyList<object[]> bounds =
+            await ListAsync(_ => sql, row => new[] { row.GetValue(0), row.GetValue(1) }, cancellationToken, days).ConfigureAwait(false);
+        return [.. days, ("first", bounds[0][0]), ("last", bounds[0][1])];
     }
 
     /// <summary>The rows of <see cref="StreamBlocksAsync"/> from position 0, one by one.</summary>
@@ -124,7 +124,7 @@ public sealed partial class KeywordDatabase
         Retried?.Invoke(lost, DatabaseErrors.OneLine(fault));
     }
 
-    private Task<(DbSession Session, DbReading Reading)> OpenReadingAsync(
+    private Task<OpenReading> OpenReadingAsync(
         Func<SqlTexts, long, (string Sql, (string, object?)[] Parameters)> query,
         long position,
         CancellationToken cancellationToken) =>
@@ -137,8 +137,11 @@ public sealed partial class KeywordDatabase
                     await session.ExecuteAsync(allow, token).ConfigureAwait(false);
                 }
 
-                return (session, await session.ReadAsync(sql, token, parameters).ConfigureAwait(false));
+                return new OpenReading(session, await session.ReadAsync(sql, token, parameters).ConfigureAwait(false));
             },
             ofItsOwn: false,
             cancellationToken);
+
+    // No pair of values: what is generic over one, down into Polly, would be compiled at each start.
+    private sealed record OpenReading(DbSession Session, DbReading Reading);
 }
