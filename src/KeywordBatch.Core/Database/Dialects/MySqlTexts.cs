@@ -9,8 +9,8 @@ internal sealed partial class MySqlTexts(TableNames names, SchemaTraits traits) 
     /// Groups of some hundred thousand texts stay in memory: MariaDB's default of 16 MiB sends them to disk, which takes three
     /// times as long; MySQL takes what GREATEST comes to for a size only when it is cast. A session that has been silent for a
     /// while ends, with its locks and its transaction: a client that lost its power or its network cannot say goodbye, and
-    /// would keep others from its day for hours. What the server keeps uncommitted until it is told otherwise would be rolled back
-    /// after it was reported as stored.
+    /// would keep others from its day for hours. What the server keeps uncommitted until it is told otherwise, or begins anew with
+    /// each commit, would be rolled back after it was reported as stored.
     /// </summary>
     public static string Session(int maxSilenceSeconds) => $"""
         SET SESSION sql_mode = CONCAT(
@@ -23,7 +23,7 @@ internal sealed partial class MySqlTexts(TableNames names, SchemaTraits traits) 
     /// <summary>A statement that stands by itself is stored when it is done, whatever the server's configuration says.</summary>
     public const string CommitAtOnce = $"SET {Committing}";
 
-    private const string Committing = "SESSION autocommit = 1";
+    private const string Committing = "SESSION autocommit = 1, SESSION completion_type = 'NO_CHAIN'";
 
     private readonly ComparisonRule _comparison = traits.Comparison;
 
