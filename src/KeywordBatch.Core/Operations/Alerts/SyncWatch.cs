@@ -129,7 +129,7 @@ public sealed class SyncWatch : IDailySyncHost, IDisposable
 
     private async Task<(double? Rate, IReadOnlyList<string> Reasons)> ReadHealthAsync(UnitStore units, CancellationToken cancellationToken)
     {
-        DailySyncHealth health = SyncHealthRules.Judge(_table, await units.ListNewestAsync(HealthReader.Newest, cancellationToken).ConfigureAwait(false), BusinessCalendar.Today(_database.Time));
+        DailySyncHealth health = await new HealthReader(_database).ReadDaysAsync(_table, units, HealthReader.Newest, cancellationToken).ConfigureAwait(false);
         return (health.SuccessRate, health.Reasons);
     }
 

@@ -41,11 +41,7 @@ public sealed class HealthReader(KeywordDatabase database)
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="KeywordBatchException">The database cannot be reached, or has no such tables.</exception>
     public async Task<DailySyncHealth> ReadSyncAsync(string table, int newest, CancellationToken cancellationToken) =>
-        await ReadSourceAsync(
-            table,
-            await SyncTables.FindSourceAsync(database, table, cancellationToken).ConfigureAwait(false),
-            newest,
-            cancellationToken).ConfigureAwait(false);
+        await ReadDaysAsync(table, await FindDaysAsync(table, cancellationToken).ConfigureAwait(false), newest, cancellationToken).ConfigureAwait(false);
 
     /// <summary>How the daily sync of a table is doing, by the days of a period.</summary>
     /// <param name="table">The table.</param>
@@ -53,12 +49,18 @@ public sealed class HealthReader(KeywordDatabase database)
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="KeywordBatchException">The database cannot be reached, or has no such tables.</exception>
     public async Task<DailySyncHealth> ReadSyncAsync(string table, Period period, CancellationToken cancellationToken) =>
-        Judge(table, await new UnitStore(database, await SyncTables.FindSourceAsync(database, table, cancellationToken).ConfigureAwait(false)).ListAsync(period, cancellationToken).ConfigureAwait(false));
+        Judge(
+            table,
+            await (await FindDaysAsync(table, cancellationToken).ConfigureAwait(false)).ListAsync(period, cancellationToken).ConfigureAwait(false));
 
-    internal async Task<DailySyncHealth> ReadSourceAsync(string table, string source, int newest, CancellationToken cancellationToken) =>
-        Judge(table, await new UnitStore(database, source).ListNewestAsync(newest, cancellationToken).ConfigureAwait(false));
+    internal async Task<DailySyncHealth> ReadDaysAsync(string table, UnitStore days, int newest, CancellationToken cancellationToken) =>
+        Judge(table, await days.ListNewestAsync(newest, cancellationToken).ConfigureAwait(false));
 
-    private DailySyncHealth Judge(string table, IReadOnlyList<KeywordBatchUnit> days) => SyncHealthRules.Judge(table, days, BusinessCalendar.Today(database.Time));
+    private async Task<UnitStore> FindDaysAsync(string table, CancellationToken cancellationToken) =>
+        new(database, await SyncTables.FindSourceAsync(database, table, cancellationToken).ConfigureAwait(false));
+
+    private DailySyncHealth Judge(string table, IReadOnlyList<KeywordBatchUnit> days) =>
+        SyncHealthRules.Judge(table, days, BusinessCalendar.Today(database.Time));
 
     private async Task<KeywordBatchHealth> JudgeAsync(IReadOnlyList<KeywordBatchRun> runs, Period? days, CancellationToken cancellationToken)
     {

@@ -23,13 +23,14 @@ public static class SyncHealthRules
 
         int failed = ended.Count(HasFailed);
         long stored = ended.Sum(u => u.Processed), unchanged = ended.Sum(u => u.Skipped), failedRows = ended.Sum(u => u.Failed);
-        double? rate = HealthRules.Rate(ended.Length - failed, failed), lowest = HealthRules.Rate(ended.Length - failed, failed + silent.Length), rowRate = HealthRules.Rate(stored + unchanged, failedRows);
+        double? rate = HealthRules.Rate(ended.Length - failed, failed), rowRate = HealthRules.Rate(stored + unchanged, failedRows);
+        double? rateWithSilent = HealthRules.Rate(ended.Length - failed, failed + silent.Length);
         DateOnly[] failedDays = [.. ended.Where(IsBad).Select(u => u.Day).Order()];
         var reasons = new List<string>();
         var status = KeywordBatchHealthStatus.Healthy;
         if (silent.Length > 0)
         {
-            Say(HealthRules.Severity(lowest), OperationsErrors.Message("SourceSilent", silent.Length, silent[0]));
+            Say(HealthRules.Severity(rateWithSilent), OperationsErrors.Message("SourceSilent", silent.Length, silent[0]));
         }
 
         if (ended.Length > 0 && HasFailed(ended[0]))
@@ -58,7 +59,7 @@ public static class SyncHealthRules
         return new(table, status, reasons)
         {
             Since = silent.Length > 0 ? silent[0] : Since(ended, status),
-            SuccessRate = lowest is { } known ? Math.Round(Math.Min(known, rowRate ?? known), 1) : null,
+            SuccessRate = rateWithSilent is { } known ? Math.Round(Math.Min(known, rowRate ?? known), 1) : null,
             Days = ended.Length,
             Completed = ended.Length - failed,
             FailedDays = failedDays,

@@ -160,7 +160,7 @@ public sealed class MetricsServer : IAsyncDisposable
             var syncs = new List<DailySyncHealth>();
             foreach (string table in await SyncTables.ListSyncedAsync(database, either.Token).ConfigureAwait(false))
             {
-                syncs.Add(await reader.ReadSourceAsync(table, SyncTables.SourceOf(table), HealthReader.Newest, either.Token).ConfigureAwait(false));
+                syncs.Add(await reader.ReadDaysAsync(table, new(database, SyncTables.SourceOf(table)), HealthReader.Newest, either.Token).ConfigureAwait(false));
             }
 
             return Json(health, syncs);
