@@ -63,7 +63,8 @@ internal static class ChatColumnCheck
         bool isText = engine switch
         {
             DatabaseEngine.PostgreSql => kind == ColumnKind.Text || (kind == ColumnKind.Other && text.Type is not ("json" or "jsonb" or "xml" or "ARRAY")),
-            DatabaseEngine.MySql => kind is ColumnKind.Text or ColumnKind.Other,
+            // MySQL's own json has no collation to compare it by; MariaDB's is a longtext, and says so.
+            DatabaseEngine.MySql => kind is ColumnKind.Text || (kind == ColumnKind.Other && text.Type != "json"),
             _ => true,
         };
         return isText ? null : new(chats.Name, text.Name, ChatColumn.Text, text.Type, HindersCounting: engine == DatabaseEngine.PostgreSql);
