@@ -25,7 +25,7 @@ Describe 'Ending early on MariaDB' -Skip:(-not $installed) {
         # Enough that no stream is over before it is ended.
         $null = 1..20000 | ForEach-Object { [pscustomobject]@{ created_at = ([datetime]'2025-06-11').AddMinutes($_ % 12960); input_text = "질문 $_ 검정고시" } } | Import-Chat
         $null = Get-MissingKeyword 2025-06-11 | Resolve-ChatKeyword -Classifier rules | Add-ChatKeyword
-        $fill = 'INSERT INTO stream.admin_chat_keywords (query_text, keyword, category_id, query_count, created_at, batch_created_at) SELECT CONCAT(seq), ''k'', 1, 1, ''2025-06-12'', NOW() FROM seq_1_to_20000'
+        $fill = 'INSERT INTO stream.admin_chat_keywords (query_text, keyword, category_id, query_count, created_at, batch_created_at) SELECT CONCAT(chatting_pk), ''k'', 1, 1, ''2025-06-12'', NOW() FROM stream.chattings'
         $null = $server.Ask($fill)
 
         $others = "FROM information_schema.processlist WHERE db = 'stream' AND id <> CONNECTION_ID()"
