@@ -8,7 +8,7 @@ try
     {
         "build" => BuildTask.Run(),
         "demo" => DemoTask.Run(),
-        "test" => TestTask.Run(rest),
+        "test" => await TestTask.RunAsync(rest),
         "bench" => BenchTask.Run(rest),
         "package" => PackageTask.Run(rest),
         _ => Usage(task),

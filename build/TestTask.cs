@@ -3,19 +3,20 @@ namespace KeywordBatch.Build;
 /// <summary>Runs every test there is and prints one count over all runners.</summary>
 internal static class TestTask
 {
-    private static readonly string[] Projects = ["KeywordBatch.Core.Tests", "KeywordBatch.Integration.Tests"];
-
     /// <param name="args">Passed on to dotnet test, such as --filter.</param>
-    public static int Run(string[] args)
+    public static async Task<int> RunAsync(string[] args)
     {
+        // A new machine waits for their download, in which time it may as well compile.
+        Task servers = Task.Run(TestServers.Prepare);
         string set = BuildTask.Build();
-        TestServers.Prepare();
         if (Directory.Exists(Repository.TestResults))
         {
             Directory.Delete(Repository.TestResults, recursive: true);
         }
 
-        TestRun[] projects = [.. Projects.Select(project => Project(project, set, args))];
+        TestRun core = Project("KeywordBatch.Core.Tests", set, args);
+        await servers;
+        TestRun[] projects = [core, Project("KeywordBatch.Integration.Tests", set, args)];
         TestRun pester = Pester();
         TestCount dotnet = projects.Aggregate(default(TestCount), (sum, run) => sum + run.Count);
         TestCount all = dotnet + pester.Count + BenchTask.Smoke();
