@@ -47,14 +47,30 @@ Describe 'Views' {
         $own = [cultureinfo]::CurrentCulture
         try {
             [cultureinfo]::CurrentCulture = $_
-            $text = (Get-KeywordCoverage 2025-06-14), (Get-MissingKeyword 2025-06-15), (Get-KeywordBatchRun), (Get-KeywordBatchUnit 2025-06-14) |
-                ForEach-Object { $_ | Show; $_ | Format-List | Show } | Out-String
+            $summary = Invoke-KeywordBatch 2025-06-14 -Mode Check
+            $sync = [KeywordBatch.DailySyncSummary]::new('prices', '2025-06-14', '2025-06-14')
+            $text = (Get-KeywordCoverage 2025-06-14), (Get-MissingKeyword 2025-06-15), (Get-KeywordBatchRun), (Get-KeywordBatchUnit 2025-06-14), $summary, $sync |
+                ForEach-Object { $_ | Show; $_ | Format-List | Show; $_.Period } | Out-String
         }
         finally {
             [cultureinfo]::CurrentCulture = $own
         }
         $text | Should -Match '2025-06-14'
         $text | Should -Not -Match '\b(2568|1404|1446|1447)-'
+    }
+
+    It 'show the times of a schedule as they are typed in, in a session that writes 20.00' {
+        $own = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = 'fi-FI'
+            $schedule = [KeywordBatch.KeywordBatchSchedule]::new('nightly')
+            $text = ($schedule | Show), ($schedule | Format-List | Show) | Out-String
+        }
+        finally {
+            [cultureinfo]::CurrentCulture = $own
+        }
+        $text | Should -Match '20:00,22:00,08:00'
+        $text | Should -Match '20:00, 22:00, 08:00'
     }
 
     It 'show a list of everything: <_>' -ForEach @(
