@@ -32,6 +32,19 @@ Describe 'DataContainer cmdlets' {
         $problems.FullyQualifiedErrorId | Should -BeLike 'ValueNotJson,*'
     }
 
+    It 'takes 2025-06-11 for the same day in a <_> session, and a time as that session writes it' -ForEach 'th-TH', 'fa-IR', 'ar-SA', 'ko-KR' {
+        $own = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = $_
+            'x' | Add-DataContainerRecord $container -MsgTime '2025-06-11 09:30'
+            'y' | Add-DataContainerRecord $container -MsgTime ([datetime]'2025-06-11 09:31').ToString()
+            (Read-DataContainer $container -From '2025-06-11').MsgTime | Should -Be '20250611093000', '20250611093100'
+        }
+        finally {
+            [cultureinfo]::CurrentCulture = $own
+        }
+    }
+
     It 'reads the numbers of JSON as they are written: whole, with a point, with an exponent' {
         '{"a":3,"b":9007199254740993,"c":0.1,"d":19.90,"e":1e3,"f":2.5E-3,"g":9223372036854775808,"h":12345678901234567890123456789012,"i":[-1]}' |
             Add-DataContainerRecord $container -MsgTime 20250611090000

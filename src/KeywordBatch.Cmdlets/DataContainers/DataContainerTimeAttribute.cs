@@ -8,6 +8,8 @@ namespace KeywordBatch.Cmdlets;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class DataContainerTimeAttribute : ArgumentTransformationAttribute
 {
+    private const int YearDigits = 4;
+
     public override object Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
@@ -18,7 +20,7 @@ public sealed class DataContainerTimeAttribute : ArgumentTransformationAttribute
                 DateTime time => DataContainerTime.From(time),
                 DateTimeOffset time => DataContainerTime.From(time.LocalDateTime),
                 long or int => DataContainerTime.Parse(Convert.ToString(value, CultureInfo.InvariantCulture)),
-                string text when DateTime.TryParse(text, CultureInfo.CurrentCulture, out DateTime time) => DataContainerTime.From(time),
+                string text when DateTime.TryParse(text, CultureOf(text), out DateTime time) => DataContainerTime.From(time),
                 _ => DataContainerTime.Parse(LanguagePrimitives.ConvertTo<string>(value)),
             };
         }
@@ -27,4 +29,8 @@ public sealed class DataContainerTimeAttribute : ArgumentTransformationAttribute
             throw new ArgumentTransformationMetadataException($"{e.Message} {e.RecommendedAction}", e);
         }
     }
+
+    // 2025-06-11 is the same day in every session; 11/6/2568 and 1404/3/21 are as a Thai and a Persian one write it.
+    private static CultureInfo CultureOf(string text) =>
+        text.AsSpan().TrimStart().IndexOf('-') == YearDigits ? GregorianCulture.Of(CultureInfo.CurrentCulture) : CultureInfo.CurrentCulture;
 }
