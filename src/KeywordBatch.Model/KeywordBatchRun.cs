@@ -7,7 +7,7 @@ namespace KeywordBatch;
 /// <param name="End">Last day, included.</param>
 public sealed record KeywordBatchRun(long RunId, KeywordBatchMode Mode, DateOnly Start, DateOnly End) : KeywordBatchMeasures
 {
-    /// <summary>running, completed, failed or cancelled.</summary>
+    /// <summary>running, completed, failed or cancelled; abandoned when its worker was killed.</summary>
     public string Status { get; init; } = "running";
 
     /// <summary>When it began, by the database's clock, as this computer's time.</summary>

@@ -10,7 +10,7 @@ public sealed record KeywordBatchUnit(string Source, DateOnly Day, int Bucket, i
     /// <summary>The database that it is kept in, without account; null for one that is told while it runs.</summary>
     public string? Database { get; init; }
 
-    /// <summary>pending, running, completed or failed.</summary>
+    /// <summary>pending, running, completed or failed; abandoned when its worker was killed.</summary>
     public string Status { get; init; } = "pending";
 
     /// <summary>Who holds it: host:process:run; null when nobody does.</summary>

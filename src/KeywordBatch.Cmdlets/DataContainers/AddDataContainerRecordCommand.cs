@@ -37,7 +37,7 @@ public sealed class AddDataContainerRecordCommand : StreamingCmdlet<DataContaine
     [ValidateRange(0, 100_000_000)]
     public int CommitEveryRecords { get; set; }
 
-    [Parameter(HelpMessage = "Hours ahead of the newest one from which a time is taken for wrong and goes to error.log.")]
+    [Parameter(HelpMessage = "A time more than so many hours ahead of the newest hour is taken for wrong and goes to error.log.")]
     [ValidateRange(0, 100_000)]
     public int FileTimeInterval { get; set; }
 
