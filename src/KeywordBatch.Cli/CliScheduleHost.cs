@@ -1,31 +1,18 @@
-using KeywordBatch.Batch;
-using KeywordBatch.Classification;
 using KeywordBatch.Database;
 using KeywordBatch.Operations;
-using KeywordBatch.Questions;
 
 namespace KeywordBatch.Cli;
 
-/// <summary>Runs the batch for schedules, as the modes do with the settings alone, and tells of their attempts as they come.</summary>
+/// <summary>Runs the batches and scripts of schedules, and tells of their attempts as they come.</summary>
 internal sealed class CliScheduleHost(CliContext context, KeywordDatabase database, ScheduleLog.Watch? watch = null) : IScheduleHost
 {
     private readonly Lock _gate = new();
 
     public async Task<KeywordBatchSummary> RunAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken)
     {
-        using IKeywordClassifier classifier = ClassifierFactory.Create(null, context.Settings, new ClassifierOptions());
         using var host = new CliBatchHost(context);
-        ClassificationOptions classification = ClassificationOptions.From(classifier.Identity.Name, context.Settings);
-        BatchOptions options = BatchOptions.From(context.Settings) with { Limit = schedule.Limit };
-        return await (watch ?? ScheduleLog.Unwatched)(host, logged => RunWatch.RunAsync(
-            logged,
-            context.Settings,
-            database,
-            schedule.Mode,
-            new Period(day, day),
-            context.Clock,
-            watched => new BatchRunner(database, classifier, classification, options, watched, context.Clock, Random.Shared),
-            cancellationToken));
+        return await new ScheduleBatch(database, context.Settings, watch ?? ScheduleLog.Unwatched, context.Clock)
+            .RunAsync(schedule, day, host, cancellationToken);
     }
 
     public Task<KeywordBatchUnit?> RunScriptAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken) =>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using KeywordBatch.Classification;
 using KeywordBatch.Database;
 using KeywordBatch.Operations;
 
@@ -27,12 +26,7 @@ internal static class WorkerCommand
     private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
         KeywordDatabase database = context.OpenDatabase();
-
-        // What is wrong with the key or the classifier is better said now than tonight.
-        using (ClassifierFactory.Create(null, context.Settings, new ClassifierOptions()))
-        {
-        }
-
+        ScheduleBatch.Check(context.Settings);
         var options = new ScheduleWorkerOptions
         {
             Settings = context.Settings,

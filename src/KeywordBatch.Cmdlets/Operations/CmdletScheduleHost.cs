@@ -1,13 +1,10 @@
-using KeywordBatch.Batch;
-using KeywordBatch.Classification;
 using KeywordBatch.Configuration;
 using KeywordBatch.Database;
 using KeywordBatch.Operations;
-using KeywordBatch.Questions;
 
 namespace KeywordBatch.Cmdlets;
 
-/// <summary>Runs the batch for schedules, as Invoke-KeywordBatch does with the settings alone, and writes their attempts.</summary>
+/// <summary>Runs the batches and scripts of schedules in PowerShell, and writes their attempts.</summary>
 /// <param name="database">The worker's database.</param>
 /// <param name="settings">The settings of its folder.</param>
 /// <param name="output">The cmdlet's output.</param>
@@ -18,21 +15,9 @@ namespace KeywordBatch.Cmdlets;
 internal sealed class CmdletScheduleHost(
     KeywordDatabase database, SettingsSource settings, CmdletOutput output, TimeProvider clock, ScheduleLog.Watch watch, string folder, string? module) : IScheduleHost
 {
-    public async Task<KeywordBatchSummary> RunAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken)
-    {
-        using IKeywordClassifier classifier = ClassifierFactory.Create(null, settings, new ClassifierOptions());
-        ClassificationOptions classification = ClassificationOptions.From(classifier.Identity.Name, settings);
-        BatchOptions options = BatchOptions.From(settings) with { Limit = schedule.Limit };
-        return await watch(new CmdletBatchHost(output, passThru: false), logged => RunWatch.RunAsync(
-            logged,
-            settings,
-            database,
-            schedule.Mode,
-            new Period(day, day),
-            clock,
-            watched => new BatchRunner(database, classifier, classification, options, watched, clock, Random.Shared),
-            cancellationToken));
-    }
+    public Task<KeywordBatchSummary> RunAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken) =>
+        new ScheduleBatch(database, settings, watch, clock)
+            .RunAsync(schedule, day, new CmdletBatchHost(output, passThru: false), cancellationToken);
 
     public Task<KeywordBatchUnit?> RunScriptAsync(KeywordBatchSchedule schedule, DateOnly day, CancellationToken cancellationToken) =>
         new ScheduleScript(database, settings, folder, module, line => output.NoteVerbose($"{schedule.Name}: {line}"), Warning, clock)

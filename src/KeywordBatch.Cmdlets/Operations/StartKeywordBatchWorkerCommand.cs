@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Runtime.InteropServices;
-using KeywordBatch.Classification;
 using KeywordBatch.Configuration;
 using KeywordBatch.Database;
 using KeywordBatch.Operations;
@@ -14,6 +13,7 @@ public sealed class StartKeywordBatchWorkerCommand : DatabaseCmdlet
     private SettingsSource _settings = SettingsSource.Empty;
     private LogOptions? _log;
     private ScheduleWorkerOptions _options = new();
+    private string _folder = "";
     private string? _module;
 
     [Parameter(HelpMessage = "Ends by itself after so many attempts, 1 or more. Default: runs until Ctrl+C.")]
@@ -39,13 +39,12 @@ public sealed class StartKeywordBatchWorkerCommand : DatabaseCmdlet
     protected override void Prepare()
     {
         base.Prepare();
-        _settings = SettingsSource.Load(CurrentFolder);
+        _folder = CurrentFolder;
+        _settings = SettingsSource.Load(_folder);
         _options = new() { Settings = _settings, MaxAttempts = MaxAttempt, Duration = Duration, MaxConcurrency = ThrottleLimit };
         _module = MyInvocation.MyCommand.Module is { } module ? Path.Combine(module.ModuleBase, module.Name + ".psd1") : null;
         _log = LogPath is null ? null : LogOptions.From(ResolvePath(LogPath), _settings);
-
-        // What is wrong with the key or the classifier is better said now than tonight.
-        using IKeywordClassifier classifier = ClassifierFactory.Create(null, _settings, new ClassifierOptions());
+        ScheduleBatch.Check(_settings);
     }
 
     private protected override async Task RunAsync(KeywordDatabase database, CmdletOutput output, CancellationToken cancellationToken)
@@ -68,7 +67,7 @@ public sealed class StartKeywordBatchWorkerCommand : DatabaseCmdlet
             _settings,
             database,
             Clock,
-            watch => new CmdletScheduleHost(database, _settings, output, Clock, watch, CurrentFolder, _module),
+            watch => new CmdletScheduleHost(database, _settings, output, Clock, watch, _folder, _module),
             host => new ScheduleWorker(database, host, _options, Clock).RunAsync(told.Token));
     }
 }
