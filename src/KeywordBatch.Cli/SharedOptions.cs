@@ -127,7 +127,7 @@ internal static class SharedOptions
         }
         catch (CultureNotFoundException)
         {
-            result.AddError($"'{result.Tokens[0].Value}' is not a culture: give one such as ko-KR or en-US.");
+            result.AddError(CliTexts.Get("NoSuchCulture", result.Tokens[0].Value));
             return null;
         }
     }

@@ -17,7 +17,7 @@ internal sealed class StandardInput(CancellationToken stop) : ForwardStream
         : throw new IOException(CliTexts.Get("NoStandardInput"));
 
     /// <summary>What a file, or standard input where the path is -, is called in messages.</summary>
-    public static string NameOf(string path) => path == Path ? "standard input" : path;
+    public static string NameOf(string path) => path == Path ? CliTexts.Get("StandardInput") : path;
 
     /// <summary>Opens a file of rows, or standard input where the path is -.</summary>
     public static async Task<StreamReader> OpenAsync(string path, Encoding? encoding, CancellationToken cancellationToken) => path == Path

@@ -129,18 +129,18 @@ internal static class ContainerPutCommand
             if (isStored == false)
             {
                 string time = Encoding.UTF8.GetString(line.Span[..14]);
-                await context.Error.WriteLineAsync($"line {number}: {writer.TooFarAhead(time).Message}");
+                await context.Error.WriteLineAsync(CliTexts.Get("Line", number, writer.TooFarAhead(time).Message));
             }
             else if (isStored is null)
             {
-                await context.Error.WriteLineAsync($"line {number}: {CliTexts.Get("OptIsNoText")}");
+                await context.Error.WriteLineAsync(CliTexts.Get("Line", number, CliTexts.Get("OptIsNoText")));
             }
 
             return isStored is not null;
         }
         catch (KeywordBatchException error) when (error.Kind is KeywordBatchErrorKind.InvalidArgument or KeywordBatchErrorKind.InvalidData)
         {
-            await context.Error.WriteLineAsync($"line {number}: {error.Message} {error.RecommendedAction}");
+            await context.Error.WriteLineAsync(CliTexts.Get("Line", number, $"{error.Message} {error.RecommendedAction}"));
             return false;
         }
     }

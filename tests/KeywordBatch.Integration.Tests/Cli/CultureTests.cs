@@ -50,6 +50,7 @@ public sealed class CultureTests : IDisposable
     [Theory]
     [InlineData("import", "chats.csv", "--column", "text=question")]
     [InlineData("container", "clear", ".")]
+    [InlineData("status", "--culture", "klingon")]
     public async Task What_is_wrong_with_the_arguments_is_told_in_Korean(params string[] arguments)
     {
         Directory.CreateDirectory(_home.Path);
@@ -58,7 +59,21 @@ public sealed class CultureTests : IDisposable
 
         Assert.Equal(1, code);
         Assert.Matches(@"^(keywordbatch: )?[^\n]*\p{IsHangulSyllables}", error);
-        Assert.DoesNotMatch("maps no column|Give one of", error);
+        Assert.DoesNotMatch("maps no column|Give one of|is not a culture", error);
+    }
+
+    [Theory]
+    [InlineData("1번째 줄: ", "container", "put", "container")]
+    [InlineData("'표준 입력' 2번째 줄: ", "import", "-")]
+    public async Task A_bad_line_of_standard_input_is_told_in_Korean(string told, params string[] arguments)
+    {
+        await FillAsync();
+
+        (int code, _, string error) = await ConsoleProgram.RunAsync(
+            _home.Path, Of("ko_KR"), "created_at,input_text\nnonsense,질문\n"u8.ToArray(), arguments);
+
+        Assert.Equal(2, code);
+        Assert.Contains(told, error, StringComparison.Ordinal);
     }
 
     [Theory]
