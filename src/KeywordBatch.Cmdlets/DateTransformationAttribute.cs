@@ -13,7 +13,7 @@ public sealed class DateTransformationAttribute : ArgumentTransformationAttribut
 {
     public override object Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object? value = Arguments.Bare(inputData);
         try
         {
             return value switch
@@ -31,7 +31,7 @@ public sealed class DateTransformationAttribute : ArgumentTransformationAttribut
         }
         catch (KeywordBatchException e)
         {
-            throw new ArgumentTransformationMetadataException($"{e.Message} {e.RecommendedAction}", e);
+            throw Arguments.Refused(e);
         }
     }
 

@@ -11,7 +11,7 @@ public sealed class OneOfTransformationAttribute(Type type) : ArgumentTransforma
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object? value = Arguments.Bare(inputData);
         if (value is not null && LanguagePrimitives.TryConvertTo(value, Type, out object? converted) && Enum.IsDefined(Type, converted))
         {
             return value;

@@ -12,7 +12,7 @@ public sealed class DataContainerTimeAttribute : ArgumentTransformationAttribute
 
     public override object Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object? value = Arguments.Bare(inputData);
         try
         {
             return value switch
@@ -26,7 +26,7 @@ public sealed class DataContainerTimeAttribute : ArgumentTransformationAttribute
         }
         catch (KeywordBatchException e)
         {
-            throw new ArgumentTransformationMetadataException($"{e.Message} {e.RecommendedAction}", e);
+            throw Arguments.Refused(e);
         }
     }
 

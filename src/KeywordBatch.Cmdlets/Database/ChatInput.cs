@@ -50,12 +50,10 @@ internal sealed class ChatInput(string timeColumn, string textColumn, Encoding? 
     }
 
     private static object? Property(PSObject input, string name) =>
-        input.BaseObject is IDictionary table && table.Contains(name) ? Unwrap(table[name])
-        : input.Properties[name] is { } property ? Unwrap(property.Value)
+        input.BaseObject is IDictionary table && table.Contains(name) ? Arguments.Bare(table[name])
+        : input.Properties[name] is { } property ? Arguments.Bare(property.Value)
         : throw CmdletErrors.InputPropertyMissing(name, input);
 
     private static DateTime ToTime(object? value, string property, PSObject input) =>
         TimeText.Read(value) ?? throw CmdletErrors.InputTimeInvalid(value, property, input);
-
-    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }

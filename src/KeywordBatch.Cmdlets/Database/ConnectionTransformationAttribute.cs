@@ -9,7 +9,7 @@ public sealed class ConnectionTransformationAttribute : ArgumentTransformationAt
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         ArgumentNullException.ThrowIfNull(engineIntrinsics);
-        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object? value = Arguments.Bare(inputData);
         if (value is string blank && string.IsNullOrWhiteSpace(blank))
         {
             throw new ArgumentTransformationMetadataException(CmdletTexts.Get("EmptyConnection"));

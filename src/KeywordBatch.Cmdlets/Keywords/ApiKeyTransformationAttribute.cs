@@ -10,7 +10,7 @@ public sealed class ApiKeyTransformationAttribute : ArgumentTransformationAttrib
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         ArgumentNullException.ThrowIfNull(engineIntrinsics);
-        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object? value = Arguments.Bare(inputData);
         if (value is not string name)
         {
             return value;
@@ -20,14 +20,12 @@ public sealed class ApiKeyTransformationAttribute : ArgumentTransformationAttrib
         CommandInfo? getSecret = engineIntrinsics.InvokeCommand.GetCommand("Get-Secret", CommandTypes.Cmdlet | CommandTypes.Function);
         if (getSecret is null)
         {
-            throw Refused(CmdletErrors.SecretNeedsModule());
+            throw Arguments.Refused(CmdletErrors.SecretNeedsModule());
         }
 
         object? secret = engineIntrinsics.InvokeCommand
             .InvokeScript("param($name) Get-Secret -Name $name -ErrorAction Ignore", name)
             .FirstOrDefault()?.BaseObject;
-        return secret as SecureString ?? throw Refused(CmdletErrors.SecretUnknown());
+        return secret as SecureString ?? throw Arguments.Refused(CmdletErrors.SecretUnknown());
     }
-
-    private static ArgumentTransformationMetadataException Refused(KeywordBatchException e) => new($"{e.Message} {e.RecommendedAction}", e);
 }

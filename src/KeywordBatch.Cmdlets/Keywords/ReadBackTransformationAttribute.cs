@@ -12,7 +12,7 @@ public abstract class ReadBackTransformationAttribute : ArgumentTransformationAt
 {
     public override object Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object? value = Arguments.Bare(inputData);
         return value is IList list ? list.Cast<object>().Select(Convert).ToArray() : Convert(inputData);
     }
 

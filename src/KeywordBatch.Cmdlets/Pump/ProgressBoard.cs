@@ -57,7 +57,7 @@ internal sealed class ProgressBoard(TimeProvider clock)
         }
     }
 
-    /// <summary>A closing record for each bar that was ever shown or is waiting to be; innermost first.</summary>
+    /// <summary>A closing record for each bar that was ever shown; innermost first.</summary>
     public IReadOnlyList<ProgressRecord> TakeCompleted()
     {
         lock (_gate)
