@@ -7,8 +7,6 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    public static string Artifacts => In("artifacts");
-
     public static string Cli => In("artifacts", "cli");
 
     public static string CliProgram => Path.Combine(Cli, OperatingSystem.IsWindows() ? "keywordbatch.exe" : "keywordbatch");

@@ -44,8 +44,11 @@ internal sealed record CliContext(ParseResult Parsed, TextWriter Output, TextWri
         return database;
     }
 
+    /// <summary>An object as --json prints it, on one line.</summary>
+    public static string JsonLine<T>(T value) => JsonSerializer.Serialize(value, Json);
+
     /// <summary>Writes one object on one line.</summary>
-    public Task WriteJsonLineAsync<T>(T value) => Output.WriteLineAsync(JsonSerializer.Serialize(value, Json));
+    public Task WriteJsonLineAsync<T>(T value) => Output.WriteLineAsync(JsonLine(value));
 
     /// <summary>With --json, writes the command's result; else nothing.</summary>
     public Task WriteJsonAsync<T>(T result) => Get(SharedOptions.Json) ? WriteJsonLineAsync(result) : Task.CompletedTask;

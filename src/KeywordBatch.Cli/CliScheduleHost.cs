@@ -31,7 +31,7 @@ internal sealed class CliScheduleHost(CliContext context, KeywordDatabase databa
             // Whoever reads the output of a worker reads it while it works.
             lock (_gate)
             {
-                context.WriteJsonLineAsync(ScheduleJson.From(attempt)).GetAwaiter().GetResult();
+                context.Output.WriteLine(CliContext.JsonLine(ScheduleJson.From(attempt)));
                 context.Output.Flush();
             }
         }

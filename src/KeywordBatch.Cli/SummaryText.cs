@@ -1,3 +1,5 @@
+using Spectre.Console;
+
 namespace KeywordBatch.Cli;
 
 /// <summary>A run's result for people.</summary>
@@ -57,7 +59,7 @@ internal static class SummaryText
     // A Hangul letter takes two columns of a terminal.
     private static string Padded(string text, int width)
     {
-        string space = new(' ', Math.Max(0, Math.Abs(width) - text.Sum(c => c >= '\u1100' ? 2 : 1)));
+        string space = new(' ', Math.Max(0, Math.Abs(width) - text.GetCellWidth()));
         return width < 0 ? text + space : space + text;
     }
 }

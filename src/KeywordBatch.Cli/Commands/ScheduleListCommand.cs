@@ -28,7 +28,7 @@ internal static class ScheduleListCommand
         return ExitCode.Done;
     }
 
-    public static string Line(KeywordBatchSchedule schedule) => string.Join(
+    private static string Line(KeywordBatchSchedule schedule) => string.Join(
         '\t',
         schedule.Name,
         string.Join(',', ScheduleJson.TimesOf(schedule)),
