@@ -1,22 +1,15 @@
 using KeywordBatch.Batch;
-using KeywordBatch.Classification;
 using KeywordBatch.Database;
 using KeywordBatch.Questions;
 using KeywordBatch.Testing;
 using KeywordBatch.Testing.Servers;
+using static KeywordBatch.Integration.Tests.Batch.BatchHarness;
 
 namespace KeywordBatch.Integration.Tests.Batch;
 
 [Collection("servers")]
 public sealed class BatchRunnerTests(ServersFixture fixture)
 {
-    private const string Duplicates = """
-        SELECT COUNT(*) FROM (
-            SELECT query_text FROM admin_chat_keywords GROUP BY query_text, DATE(created_at) HAVING COUNT(*) > 1) d
-        """;
-
-    private static readonly Period Days = new(new(2025, 6, 11), new(2025, 6, 14));
-
     [Theory]
     [InlineData(KeywordBatchMode.Basic)]
     [InlineData(KeywordBatchMode.Check)]
@@ -54,7 +47,7 @@ public sealed class BatchRunnerTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task Complete_stores_every_question_once_and_the_counts_add_up(DatabaseEngine engine)
     {
-        await using TestDatabase test = await FilledAsync(engine, questions: 300);
+        await using TestDatabase test = await FilledAsync(fixture, engine, questions: 300);
         var host = new RecordingHost();
 
         KeywordBatchSummary summary = await RunAsync(test, KeywordBatchMode.Complete, host);
@@ -78,7 +71,7 @@ public sealed class BatchRunnerTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task A_second_basic_run_skips_what_is_stored(DatabaseEngine engine)
     {
-        await using TestDatabase test = await FilledAsync(engine, questions: 60);
+        await using TestDatabase test = await FilledAsync(fixture, engine, questions: 60);
         KeywordBatchSummary first = await RunAsync(test, KeywordBatchMode.Basic);
 
         KeywordBatchSummary second = await RunAsync(test, KeywordBatchMode.Basic);
@@ -93,7 +86,7 @@ public sealed class BatchRunnerTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task Missing_with_a_limit_takes_that_many_from_the_earliest_days(DatabaseEngine engine)
     {
-        await using TestDatabase test = await FilledAsync(engine, questions: 100);
+        await using TestDatabase test = await FilledAsync(fixture, engine, questions: 100);
         KeywordBatchSummary check = await RunAsync(test, KeywordBatchMode.Check);
         long limit = check.Days[0].Missing + 7;
 
@@ -109,7 +102,7 @@ public sealed class BatchRunnerTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task A_row_that_does_not_fit_costs_only_itself(DatabaseEngine engine)
     {
-        await using TestDatabase test = await FilledAsync(engine, questions: 200);
+        await using TestDatabase test = await FilledAsync(fixture, engine, questions: 200);
         string shorter = engine == DatabaseEngine.MySql
             ? "ALTER TABLE admin_chat_keywords MODIFY query_text varchar(60) NOT NULL"
             : "ALTER TABLE admin_chat_keywords ALTER COLUMN query_text TYPE varchar(60)";
@@ -138,7 +131,7 @@ public sealed class BatchRunnerTests(ServersFixture fixture)
     [OnPostgreSql]
     public async Task A_cancelled_run_leaves_whole_chunks_and_the_next_one_does_the_rest(DatabaseEngine engine)
     {
-        await using TestDatabase test = await FilledAsync(engine, questions: 400);
+        await using TestDatabase test = await FilledAsync(fixture, engine, questions: 400);
         using var stop = new CancellationTokenSource();
         var host = new RecordingHost { OnProgress = p => { if (p.Done >= 100) { stop.Cancel(); } } };
         BatchOptions small = new BatchOptions { ParallelDays = 1 }.WithChunkSize(50) with { MaxChunkSize = 50 };
@@ -152,163 +145,5 @@ public sealed class BatchRunnerTests(ServersFixture fixture)
         KeywordBatchSummary rest = await RunAsync(test, KeywordBatchMode.Basic);
         Assert.Equal((stored, 0L), (rest.Skipped, rest.MissingAfter));
         Assert.Equal(0, await test.CountAsync(Duplicates));
-    }
-
-    [Theory]
-    [OnSqlite]
-    [OnMariaDb]
-    [OnPostgreSql]
-    public async Task Two_runs_at_once_store_every_question_once(DatabaseEngine engine)
-    {
-        await using TestDatabase test = await FilledAsync(engine, questions: 400);
-        BatchOptions options = new BatchOptions().WithChunkSize(20);
-
-        KeywordBatchSummary[] both = await Task.WhenAll(
-            Task.Run(() => RunAsync(test, KeywordBatchMode.Basic, options: options)),
-            Task.Run(() => RunAsync(test, KeywordBatchMode.Basic, options: options)));
-
-        long unique = await test.CountAsync("SELECT COUNT(*) FROM (SELECT 1 FROM chattings GROUP BY input_text, DATE(created_at)) u");
-        Assert.Equal(unique, await test.CountAsync("SELECT COUNT(*) FROM admin_chat_keywords"));
-        Assert.Equal(0, await test.CountAsync(Duplicates));
-        Assert.Equal(unique, both.Sum(s => s.Processed));
-        Assert.All(both, s => Assert.Equal(0, s.MissingAfter));
-    }
-
-    [Theory]
-    [OnMariaDb]
-    [OnPostgreSql]
-    public async Task Without_own_tables_one_run_works_alone_under_a_lock(DatabaseEngine engine)
-    {
-        await using TestDatabase test = await FilledAsync(engine, questions: 50);
-        await test.ExecuteAsync("DROP TABLE keyword_batch_unit");
-        test.Database.ForgetSchema();
-        var host = new RecordingHost();
-
-        await using (await test.Database.TryHoldLockAsync("keywordbatch-run-admin_chat_keywords", default))
-        {
-            KeywordBatchException refused = await Assert.ThrowsAsync<KeywordBatchException>(() => RunAsync(test, KeywordBatchMode.Basic));
-            Assert.Equal("NoRightToCoordinate", refused.ErrorId);
-        }
-
-        KeywordBatchSummary summary = await RunAsync(test, KeywordBatchMode.Basic, host);
-        Assert.Equal((0L, 0L), (summary.MissingAfter, summary.RunId));
-        Assert.Single(host.Warnings);
-    }
-
-    [Theory]
-    [OnMariaDb]
-    [OnPostgreSql]
-    public async Task A_lock_that_is_lost_with_its_connection_is_taken_again_unless_somebody_else_has_it(DatabaseEngine engine)
-    {
-        await using TestDatabase test = await FilledAsync(engine, questions: 1);
-        await using IHeldLock held = (await test.Database.TryHoldLockAsync("alone", default))!;
-        Assert.True(await held.KeepAsync(default));
-
-        await EndOtherConnectionsAsync(test);
-        Assert.True(await held.KeepAsync(default));
-        Assert.Null(await test.Database.TryHoldLockAsync("alone", default));
-
-        await EndOtherConnectionsAsync(test);
-        await using IHeldLock other = (await test.Database.TryHoldLockAsync("alone", default))!;
-        Assert.False(await held.KeepAsync(default));
-    }
-
-    [Fact]
-    public async Task A_run_whose_lock_somebody_else_has_taken_stops()
-    {
-        await using TestDatabase test = await FilledAsync(DatabaseEngine.PostgreSql, questions: 50);
-        await test.ExecuteAsync("DROP TABLE keyword_batch_unit");
-        test.Database.ForgetSchema();
-        using var classifier = new HangingClassifier();
-        var runner = new BatchRunner(
-            test.Database, classifier, new(), new() { Journal = null, Lease = TimeSpan.FromSeconds(3) }, new RecordingHost(), TimeProvider.System, new Random(1));
-        Task<KeywordBatchSummary> run = runner.RunAsync(KeywordBatchMode.Basic, Days, default);
-        await classifier.Asked;
-
-        IHeldLock? other = null;
-        await Eventually.TrueAsync(async () =>
-        {
-            await EndOtherConnectionsAsync(test);
-            other = await test.Database.TryHoldLockAsync("keywordbatch-run-admin_chat_keywords", default);
-            return other is not null;
-        });
-
-        await using (other)
-        {
-            KeywordBatchException stopped = await Assert.ThrowsAsync<KeywordBatchException>(() => run.WaitAsync(TimeSpan.FromMinutes(1)));
-            Assert.Equal("NoRightToCoordinate", stopped.ErrorId);
-        }
-    }
-
-    [Theory]
-    [OnSqlite]
-    [OnMariaDb]
-    [OnPostgreSql]
-    public async Task A_late_chunk_of_a_lost_lease_is_refused(DatabaseEngine engine)
-    {
-        await using TestDatabase test = await FilledAsync(engine, questions: 10);
-        var units = new UnitStore(test.Database);
-        var part = new DayPart(Days.Start);
-        UnitLease first = (await units.TryClaimAsync(part, "first", TimeSpan.FromMinutes(1), null, default))!;
-        Assert.Null(await units.TryClaimAsync(part, "second", TimeSpan.FromMinutes(1), null, default));
-        await units.ResetAsync(Assert.Single(await units.ListAsync(Days, default)), default);
-        UnitLease second = (await units.TryClaimAsync(part, "second", TimeSpan.FromMinutes(1), null, default))!;
-        var answer = new ChatKeyword(Days.Start, "늦은 답", "답", 1, 1);
-
-        await Assert.ThrowsAsync<LeaseLostException>(() => new ChunkWriter(test.Database).WriteAsync(Days.Start, [answer], [], first, 0, default));
-
-        Assert.Equal(0, await test.CountAsync("SELECT COUNT(*) FROM admin_chat_keywords"));
-        ChunkResult stored = await new ChunkWriter(test.Database).WriteAsync(Days.Start, [answer], [], second, 0, default);
-        Assert.Equal(1, stored.Inserted);
-    }
-
-    [Theory]
-    [OnSqlite]
-    [OnMariaDb]
-    [OnPostgreSql]
-    public async Task A_run_that_can_only_wait_for_others_says_so_once(DatabaseEngine engine)
-    {
-        await using TestDatabase test = await FilledAsync(engine, questions: 10);
-        await new UnitStore(test.Database).TryClaimAsync(new(Days.Start), "host:1:gone", TimeSpan.FromSeconds(2), null, default);
-        var host = new RecordingHost();
-
-        KeywordBatchSummary summary = await RunAsync(test, KeywordBatchMode.Basic, host);
-
-        Assert.Equal(0, summary.MissingAfter);
-        Assert.Matches(@"^\D*\b1\b\D*\b[12] s\b\D*$", Assert.Single(host.Warnings));
-    }
-
-    private static async Task EndOtherConnectionsAsync(TestDatabase test)
-    {
-        if (test.Url.Engine == DatabaseEngine.PostgreSql)
-        {
-            await test.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
-            return;
-        }
-
-        foreach (object?[] row in await test.QueryAsync("SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()"))
-        {
-            await test.ExecuteAsync($"KILL {row[0]}");
-        }
-    }
-
-    private static async Task<KeywordBatchSummary> RunAsync(
-        TestDatabase test, KeywordBatchMode mode, RecordingHost? host = null, BatchOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        using var rules = new RulesClassifier();
-        options = (options ?? new()) with { Journal = new() { Folder = test.JournalFolder } };
-        var runner = new BatchRunner(test.Database, rules, new(), options, host ?? new(), TimeProvider.System, new Random(1));
-        return await runner.RunAsync(mode, Days, cancellationToken);
-    }
-
-    private async Task<TestDatabase> FilledAsync(DatabaseEngine engine, int questions)
-    {
-        TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
-        await test.InitializeAsync(RulesClassifier.DefaultCategories);
-        var random = new Random(questions);
-        IEnumerable<ChatMessage> chats = Enumerable.Range(0, questions * 2).Select(_ => new ChatMessage(
-            new DateTime(2025, 6, 11 + random.Next(4), random.Next(24), 0, 0), $"전학 질문 {random.Next(questions / 2)}"));
-        await new ChatImporter(test.Database).ImportAsync(chats.ToAsyncEnumerable(), (c, reason) => Assert.Fail(reason), null, default);
-        return test;
     }
 }
