@@ -20,7 +20,6 @@ public sealed class DataContainerWriter : IDisposable
     private long _put;
     private long _flushed;
     private long _committed;
-    private long _rejectedCount;
     private bool _optIsStored;
     private bool _isDisposed;
 
@@ -49,7 +48,7 @@ public sealed class DataContainerWriter : IDisposable
     public long Committed => Volatile.Read(ref _committed);
 
     /// <summary>Records that went to error.log because their time was too far ahead.</summary>
-    public long Rejected => Volatile.Read(ref _rejectedCount);
+    public long Rejected => _rejected.Count;
 
     /// <summary>Bytes of an incomplete tail that opening cut into .lost files; 0 after a clean end.</summary>
     public long RecoveredBytes => _current.RecoveredBytes;
@@ -129,7 +128,6 @@ public sealed class DataContainerWriter : IDisposable
             if (!_current.Admit(msgTime, _finish))
             {
                 _rejected.Add(msgTime, opt, value);
-                _rejectedCount++;
                 return default;
             }
 

@@ -12,7 +12,11 @@ internal sealed class RejectedRecords(IContainerStorage storage) : IDisposable
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private StorageFile? _file;
+    private long _count;
     private bool _isDirty;
+
+    /// <summary>How many records it has been given; for any thread.</summary>
+    public long Count => Volatile.Read(ref _count);
 
     /// <summary>Hands the line to the operating system.</summary>
     public void Add(long msgTime, ReadOnlySpan<char> opt, ReadOnlySpan<byte> value)
@@ -22,6 +26,7 @@ internal sealed class RejectedRecords(IContainerStorage storage) : IDisposable
         string start = end == 0 || EndsLine(_file, end) ? string.Empty : "\n";
         _file.Write(end, Encoding.UTF8.GetBytes($"{start}{MsgTime.Format(msgTime)}\t{opt.TrimStart(' ')}\t{Line(value)}\n"));
         _isDirty = true;
+        _count++;
     }
 
     public void Sync()
