@@ -11,10 +11,22 @@ internal static class FailuresCommand
 {
     private static readonly Option<long?> RunId = SharedOptions.Whole<long?>("--run", "N", 1, long.MaxValue);
 
-    public static Command Create() => new Command("failures")
+    public static Command Create()
     {
-        SharedOptions.Start, SharedOptions.End, RunId, KeptDays.Table, SharedOptions.Database, SharedOptions.Json,
-    }.Runs(RunAsync);
+        var command = new Command("failures")
+        {
+            SharedOptions.Start, SharedOptions.End, RunId, KeptDays.Table, SharedOptions.Database, SharedOptions.Json,
+        };
+        command.Validators.Add(result =>
+        {
+            // A sync is no run of the batch: none of its rows would be found.
+            if (result.GetResult(RunId) is not null && result.GetResult(KeptDays.Table) is not null)
+            {
+                result.AddError(CliTexts.Get("RunOrTable"));
+            }
+        });
+        return command.Runs(RunAsync);
+    }
 
     private static async Task<int> RunAsync(CliContext context, CancellationToken cancellationToken)
     {

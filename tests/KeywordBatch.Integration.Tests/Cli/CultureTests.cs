@@ -51,6 +51,7 @@ public sealed class CultureTests : IDisposable
     [InlineData("import", "chats.csv", "--column", "text=question")]
     [InlineData("container", "clear", ".")]
     [InlineData("status", "--culture", "klingon")]
+    [InlineData("failures", "today", "today", "--run", "1", "--table", "prices")]
     public async Task What_is_wrong_with_the_arguments_is_told_in_Korean(params string[] arguments)
     {
         Directory.CreateDirectory(_home.Path);
@@ -59,7 +60,7 @@ public sealed class CultureTests : IDisposable
 
         Assert.Equal(1, code);
         Assert.Matches(@"^(keywordbatch: )?[^\n]*\p{IsHangulSyllables}", error);
-        Assert.DoesNotMatch("maps no column|Give one of|is not a culture", error);
+        Assert.DoesNotMatch("maps no column|Give one of|give --run|is not a culture", error);
     }
 
     [Theory]
