@@ -1,2 +1,2 @@
 // One for each collection, of which "chaos" and "waiting" wait more than they work.
-[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+[assembly: CollectionBehavior(MaxParallelThreads = 5)]

@@ -6,7 +6,7 @@ using KeywordBatch.Testing.Servers;
 namespace KeywordBatch.Integration.Tests.Batch;
 
 /// <summary>What becomes of answers that people give and that no classifier would.</summary>
-[Collection("servers")]
+[Collection("batch")]
 public sealed class AnswerStoreTests(ServersFixture fixture)
 {
     private static readonly DateOnly Day = new(2025, 6, 11);

@@ -5,7 +5,7 @@ using KeywordBatch.Testing.Servers;
 namespace KeywordBatch.Integration.Tests.Batch;
 
 /// <summary>A unit that is claimed is worked on, or given back.</summary>
-[Collection("servers")]
+[Collection("batch")]
 public sealed class ClaimTests(ServersFixture fixture)
 {
     private static readonly DateOnly Day = new(2025, 6, 11);

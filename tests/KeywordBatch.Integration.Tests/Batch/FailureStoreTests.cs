@@ -6,7 +6,7 @@ using KeywordBatch.Testing.Servers;
 namespace KeywordBatch.Integration.Tests.Batch;
 
 /// <summary>What is recorded of the questions that failed.</summary>
-[Collection("servers")]
+[Collection("batch")]
 public sealed class FailureStoreTests(ServersFixture fixture)
 {
     private static readonly DateOnly Day = new(2025, 6, 11);

@@ -7,7 +7,7 @@ using static KeywordBatch.Integration.Tests.Batch.JournalHarness;
 namespace KeywordBatch.Integration.Tests.Batch;
 
 /// <summary>Whose a journal is: one database's, and one account's.</summary>
-[Collection("servers")]
+[Collection("batch")]
 public sealed class JournalOwnerTests(ServersFixture fixture)
 {
     private const string Gone = "no file at all";

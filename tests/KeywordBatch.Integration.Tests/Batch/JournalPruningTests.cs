@@ -9,7 +9,7 @@ using static KeywordBatch.Integration.Tests.Batch.JournalHarness;
 namespace KeywordBatch.Integration.Tests.Batch;
 
 /// <summary>Which answers a journal lets go of when they are old.</summary>
-[Collection("servers")]
+[Collection("batch")]
 public sealed class JournalPruningTests(ServersFixture fixture)
 {
     [Theory]

@@ -6,7 +6,7 @@ using static KeywordBatch.Integration.Tests.Batch.JournalHarness;
 
 namespace KeywordBatch.Integration.Tests.Batch;
 
-[Collection("servers")]
+[Collection("batch")]
 public sealed class JournalTests(ServersFixture fixture)
 {
     [Theory]

@@ -8,7 +8,7 @@ using KeywordBatch.Testing.Servers;
 
 namespace KeywordBatch.Integration.Tests.Batch;
 
-[Collection("servers")]
+[Collection("batch")]
 public sealed class MeasureTests(ServersFixture fixture)
 {
     private const int Questions = 30;

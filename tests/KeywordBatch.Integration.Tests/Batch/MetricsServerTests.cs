@@ -10,7 +10,7 @@ using KeywordBatch.Testing.Servers;
 
 namespace KeywordBatch.Integration.Tests.Batch;
 
-[Collection("servers")]
+[Collection("batch")]
 public sealed class MetricsServerTests(ServersFixture fixture)
 {
     [Fact]

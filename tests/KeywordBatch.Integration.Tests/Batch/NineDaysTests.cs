@@ -10,7 +10,7 @@ using Xunit.Abstractions;
 
 namespace KeywordBatch.Integration.Tests.Batch;
 
-[Collection("servers")]
+[Collection("batch")]
 public sealed class NineDaysTests(ServersFixture fixture, ITestOutputHelper output)
 {
     private static readonly Period Days = new(new(2025, 6, 11), new(2025, 6, 19));

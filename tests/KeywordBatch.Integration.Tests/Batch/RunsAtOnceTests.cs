@@ -8,7 +8,7 @@ using static KeywordBatch.Integration.Tests.Batch.BatchHarness;
 namespace KeywordBatch.Integration.Tests.Batch;
 
 /// <summary>Runs over the same days at once: by leases, and without own tables under a lock.</summary>
-[Collection("servers")]
+[Collection("batch")]
 public sealed class RunsAtOnceTests(ServersFixture fixture)
 {
     [Theory]

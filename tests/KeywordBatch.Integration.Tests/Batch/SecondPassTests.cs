@@ -7,7 +7,7 @@ using KeywordBatch.Testing.Servers;
 
 namespace KeywordBatch.Integration.Tests.Batch;
 
-[Collection("servers")]
+[Collection("batch")]
 public sealed class SecondPassTests(ServersFixture fixture)
 {
     private static readonly Period Days = new(new(2025, 6, 11), new(2025, 6, 12));

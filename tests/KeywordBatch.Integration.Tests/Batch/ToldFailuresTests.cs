@@ -7,7 +7,7 @@ using KeywordBatch.Testing.Servers;
 namespace KeywordBatch.Integration.Tests.Batch;
 
 /// <summary>Which failures a run tells as errors: of a complete one those that have stayed.</summary>
-[Collection("servers")]
+[Collection("batch")]
 public sealed class ToldFailuresTests(ServersFixture fixture)
 {
     private static readonly Period Days = new(new(2025, 6, 11), new(2025, 6, 12));
