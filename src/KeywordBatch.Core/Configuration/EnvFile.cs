@@ -13,15 +13,16 @@ internal static partial class EnvFile
         try
         {
             RefuseUnknownNames(path);
-            foreach (KeyValuePair<string, string> pair in DotNetEnv.Env.NoEnvVars().Load(path))
+            // What is odd in the first line of a text is told of its last one: with a line before it there is no first one.
+            foreach (KeyValuePair<string, string> pair in DotNetEnv.Env.LoadContents("\n" + File.ReadAllText(path), DotNetEnv.Env.NoEnvVars()))
             {
                 values[pair.Key] = pair.Value;
             }
         }
-        catch (Sprache.ParseException e) when (e.Position is { Line: > 0 } at)
+        catch (Sprache.ParseException e) when (e.Position is { Line: > 1 } at)
         {
             // Its message quotes what stands around, which may be a secret.
-            throw ConfigurationErrors.OddEnvFileLine(path, at.Line);
+            throw ConfigurationErrors.OddEnvFileLine(path, at.Line - 1);
         }
         catch (Exception e) when (e is not (OperationCanceledException or KeywordBatchException))
         {

@@ -29,6 +29,19 @@ public sealed class EnvFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("KB_TEST_KEY=\"nv-secret\n")]
+    [InlineData("KB_TEST_KEY=\"nv-secret\nA=1\nB=2\n")]
+    [InlineData("KB_TEST_KEY='nv-secret\r\nA=1\r\n")]
+    [InlineData("this is odd\nA=1\n")]
+    public void An_odd_first_line_is_told_by_its_number_too(string content)
+    {
+        Write(content);
+        var error = Assert.Throws<KeywordBatchException>(() => SettingsSource.Load(_folder.Path));
+        Assert.Equal("OddEnvFileLine", error.ErrorId);
+        Assert.Contains("Line 1 ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("KB_TEST_URL=mysql://u:pa$wordsecret@h/db")]
     [InlineData("KB_TEST_URL=\"mysql://u:pa$wordsecret@h/db\"")]
     [InlineData("KB_TEST_URL=mysql://u:pa${wordsecret}@h/db")]
