@@ -13,6 +13,9 @@ internal static class ConfigurationErrors
     public static KeywordBatchException EnvFileDollar(string path, int line) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(EnvFileDollar), path, null, path, line);
 
+    public static KeywordBatchException EnvFileEncoding(string path, string key) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(EnvFileEncoding), path, null, path, key);
+
     public static KeywordBatchException InvalidSetting(string key, string value, object min, object max) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(InvalidSetting), key, null, key, value, min, max);
 

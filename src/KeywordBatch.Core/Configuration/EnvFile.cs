@@ -6,7 +6,7 @@ namespace KeywordBatch.Configuration;
 internal static partial class EnvFile
 {
     /// <summary>Reads its values; the process environment stays as it is, so that child processes do not inherit keys.</summary>
-    /// <exception cref="KeywordBatchException">UnreadableEnvFile, OddEnvFileLine, EnvFileDollar.</exception>
+    /// <exception cref="KeywordBatchException">UnreadableEnvFile, OddEnvFileLine, EnvFileDollar, EnvFileEncoding.</exception>
     public static IReadOnlyDictionary<string, string> Read(string path)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -16,6 +16,12 @@ internal static partial class EnvFile
             // What is odd in the first line of a text is told of its last one: with a line before it there is no first one.
             foreach (KeyValuePair<string, string> pair in DotNetEnv.Env.LoadContents("\n" + File.ReadAllText(path), DotNetEnv.Env.NoEnvVars()))
             {
+                // What the decoder leaves of bytes that are no text: a folder of that name would be made, a password refused.
+                if (pair.Value.Contains('\uFFFD', StringComparison.Ordinal))
+                {
+                    throw ConfigurationErrors.EnvFileEncoding(path, pair.Key);
+                }
+
                 values[pair.Key] = pair.Value;
             }
         }

@@ -34,7 +34,7 @@ public sealed class SettingsSource
 
     /// <summary>The process environment over the folder's .env file.</summary>
     /// <param name="folder">Where .env is looked for; a folder without one is fine.</param>
-    /// <exception cref="KeywordBatchException">UnreadableEnvFile, OddEnvFileLine, EnvFileDollar: .env exists and cannot be read.</exception>
+    /// <exception cref="KeywordBatchException">UnreadableEnvFile, OddEnvFileLine, EnvFileDollar, EnvFileEncoding: .env exists and cannot be read.</exception>
     public static SettingsSource Load(string folder)
     {
         string path = Path.Combine(folder, ".env");

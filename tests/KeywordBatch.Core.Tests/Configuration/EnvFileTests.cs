@@ -1,3 +1,4 @@
+using System.Text;
 using KeywordBatch.Configuration;
 using KeywordBatch.Testing;
 
@@ -62,11 +63,28 @@ public sealed class EnvFileTests : IDisposable
         Assert.Equal((Environment.GetEnvironmentVariable("PATH") + "two", "pa$word#x", "5", "5$"), (settings["KB_TEST_B"], settings["KB_TEST_C"], settings["KB_TEST_D"], settings["KB_TEST_F"]));
     }
 
+    [Fact]
+    public void A_value_that_is_no_text_of_the_files_encoding_is_told_by_its_name_and_never_shown()
+    {
+        // The comment, which nobody reads, may be what it is.
+        byte[] korean = [0xB0, 0xA1, 0xB3, 0xAA];
+        Write([.. "# "u8, .. korean, .. "\nKB_TEST_A=1\n"u8]);
+        Assert.Equal("1", SettingsSource.Load(_folder.Path)["KB_TEST_A"]);
+
+        Write([.. "KB_TEST_A=1\nKB_TEST_URL=mysql://u:secret"u8, .. korean, .. "@h/db\n"u8]);
+        var error = Assert.Throws<KeywordBatchException>(() => SettingsSource.Load(_folder.Path));
+        Assert.Equal("EnvFileEncoding", error.ErrorId);
+        Assert.Contains("KB_TEST_URL", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    private void Write(string content)
+    private void Write(string content) => Write(Encoding.UTF8.GetBytes(content));
+
+    private void Write(byte[] content)
     {
         Directory.CreateDirectory(_folder.Path);
-        File.WriteAllText(_folder.File(".env"), content);
+        File.WriteAllBytes(_folder.File(".env"), content);
     }
 }
