@@ -31,6 +31,24 @@ public sealed class AttemptTimeTests(ServersFixture fixture)
     [OnSqlite]
     [OnMariaDb]
     [OnPostgreSql]
+    public async Task After_days_without_a_worker_the_attempt_that_still_makes_sense_is_made(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await new ScheduleStore(test.Database, At("12:00:00")).RegisterAsync(Seoul("nightly", "20:00,22:00,08:00"), replace: false, default);
+        var host = new RecordingScheduleHost();
+
+        await RunAsync(test, host, Quick with { MaxAttempts = 3 }, new ShiftedTimeProvider(Moment("22:30:00").AddDays(3) - DateTimeOffset.UtcNow));
+
+        Assert.Equal(
+            [(new DateOnly(2025, 6, 13), 3, "missed"), (new DateOnly(2025, 6, 14), 1, "missed"), (new DateOnly(2025, 6, 14), 2, "succeeded")],
+            host.Ended.Select(a => (a.Day, a.Attempt, a.Outcome)).Order());
+        Assert.Equal(Moment("22:00:00").AddDays(3), host.Ended.Single(a => a.Outcome == "succeeded").ScheduledFor);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
     public async Task A_time_that_Dublin_s_summer_time_leaves_out_is_attempted_once_and_for_its_own_day(DatabaseEngine engine)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);

@@ -106,7 +106,7 @@ public sealed class ScheduleWorker
     {
         KeywordBatchSchedule schedule = ScheduleData.Read(context.JobDetail.Key.Name, context.JobDetail.JobDataMap);
         int index = int.Parse(context.Trigger.JobDataMap.GetString(ScheduleData.Attempt) ?? "0", CultureInfo.InvariantCulture);
-        DateTimeOffset fired = context.ScheduledFireTimeUtc ?? context.FireTimeUtc;
+        DateTimeOffset fired = FiredAt(context);
         try
         {
             await _runner.RunAsync(schedule, index, fired, _stopping).ConfigureAwait(false);
@@ -126,6 +126,11 @@ public sealed class ScheduleWorker
             _enough.TrySetResult();
         }
     }
+
+    // Of the times that nobody was there for Quartz names the first, and the last may still make sense. What a worker died in
+    // keeps its own; and Quartz may be a moment early.
+    private static DateTimeOffset FiredAt(IJobExecutionContext context) =>
+        context.ScheduledFireTimeUtc is { } planned && (context.Recovering || planned > context.FireTimeUtc) ? planned : context.FireTimeUtc;
 
     // Once it has started, Quartz itself goes on after whatever passes; before, it gives up.
     private async Task<(StandaloneSchedulerFactory Factory, IScheduler Scheduler)> StartAsync(CancellationToken cancellationToken)
