@@ -77,6 +77,19 @@ Describe 'Bad input' {
         $Code | Should -Throw -PassThru | ForEach-Object { $_.Exception.Message | Should -Match $Text }
     }
 
+    It 'refuses a value before the cmdlet begins, with <Id> underneath: <Code>' -ForEach @(
+        @{ Id = 'InvalidDate'; Code = { Get-MissingKeyword 2025-02-30 } }
+        @{ Id = 'InvalidMsgTime'; Code = { Read-DataContainer . -From 20251311000000 } }
+        @{ Id = 'SecretNeedsModule'; Code = { Invoke-KeywordBatch 2025-06-11 -Classifier hcx -ApiKey name } }
+    ) {
+        $problem = $Code | Should -Throw -PassThru
+        $problem.FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentTransformationError,*'
+        $cause = $problem.Exception.GetBaseException()
+        $cause | Should -BeOfType KeywordBatch.KeywordBatchException
+        $cause.ErrorId | Should -Be $Id
+        $problem.Exception.Message | Should -BeLike "*$($cause.RecommendedAction)"
+    }
+
     It '<Id>: <Code>' -ForEach @(
         @{ Id = 'EndBeforeStart'; Category = 'InvalidArgument'; Code = { Get-MissingKeyword 2025-06-12 2025-06-11 } }
         @{ Id = 'EndTooLate'; Category = 'InvalidArgument'; Code = { Get-MissingKeyword 9999-12-31 } }
