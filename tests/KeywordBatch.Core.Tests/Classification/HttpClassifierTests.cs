@@ -121,6 +121,18 @@ public sealed class HttpClassifierTests
     }
 
     [Fact]
+    public async Task A_connection_that_cannot_be_encrypted_says_why()
+    {
+        await using FakeLlmServer server = await FakeLlmServer.StartAsync();
+        using IKeywordClassifier classifier = Create("hcx", server.BaseUrl.Replace("http:", "https:", StringComparison.Ordinal));
+        using ClassificationPipeline pipeline = Pipeline(classifier, Fast with { MaxRetries = 0 });
+        var e = await Assert.ThrowsAsync<KeywordBatchException>(() => pipeline.ClassifyAsync(Make(1)).ToListAsync());
+        Assert.Equal("ClassifierUnreachable", e.ErrorId);
+        Assert.DoesNotContain("inner exception", e.Message, StringComparison.Ordinal);
+        Assert.Contains("frame", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_leaves_the_machine_is_masked_and_what_is_stored_is_not()
     {
         await using FakeLlmServer server = await FakeLlmServer.StartAsync();
@@ -261,10 +273,12 @@ public sealed class HttpClassifierTests
         Assert.Equal(500 + server.Counters.Faults[fault], server.Counters.Requests);
     }
 
-    private static IKeywordClassifier Create(string name, FakeLlmServer server) => ClassifierFactory.Create(
+    private static IKeywordClassifier Create(string name, FakeLlmServer server) => Create(name, server.BaseUrl);
+
+    private static IKeywordClassifier Create(string name, string address) => ClassifierFactory.Create(
         name,
         SettingsSource.Empty.With([new("HCX_CHAT_API_KEY", Key), new("OPENAI_API_KEY", Key)]),
-        new ClassifierOptions { BaseUrl = server.BaseUrl });
+        new ClassifierOptions { BaseUrl = address });
 
     private static async IAsyncEnumerable<MissingKeyword> One(string text)
     {

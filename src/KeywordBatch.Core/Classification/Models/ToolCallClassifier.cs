@@ -77,9 +77,12 @@ internal abstract class ToolCallClassifier : IKeywordClassifier
         {
             bool unreachable = e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
                 or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+
+            // Why there is no TLS, such as a certificate that is not trusted here, stands in the cause alone.
+            string reason = e.HttpRequestError == HttpRequestError.SecureConnectionError ? e.GetBaseException().Message : e.Message;
             throw new ClassifierCallException(
                 unreachable ? ClassifierFault.Unreachable : ClassifierFault.Transient,
-                $"{_address.Host}:{_address.Port}: {OneLine(e.Message)}",
+                $"{_address.Host}:{_address.Port}: {OneLine(reason)}",
 
                 // Who prints the causes as well would print the password.
                 _mask.Clean(e.Message) == e.Message ? e : null);
