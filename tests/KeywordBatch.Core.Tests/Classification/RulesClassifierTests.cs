@@ -162,6 +162,15 @@ public sealed class RulesClassifierTests
     }
 
     [Fact]
+    public void A_rules_file_in_another_encoding_is_told_so()
+    {
+        byte[] json = [.. "{ \"version\": \"1\", \"otherwise\": \""u8, 0xB1, 0xE2, 0xC5, 0xB8, .. "\", \"categories\": [] }"u8];
+        var e = Assert.Throws<KeywordBatchException>(() => RuleBook.Parse(json, "my.json"));
+        Assert.Equal("InvalidRulesFile", e.ErrorId);
+        Assert.Contains("UTF-8", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_rules_file_whose_otherwise_is_a_category_too_is_told_so()
     {
         var e = Assert.Throws<KeywordBatchException>(() => Parse(

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace KeywordBatch.Classification;
 
@@ -61,6 +62,11 @@ internal sealed class RuleBook
 
     internal static RuleBook Parse(ReadOnlySpan<byte> bytes, string path)
     {
+        if (!Utf8.IsValid(bytes))
+        {
+            throw ClassificationErrors.WrongRules(path, "RulesEncoding");
+        }
+
         RuleFile file;
         try
         {
