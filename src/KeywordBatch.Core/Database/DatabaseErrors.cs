@@ -149,6 +149,9 @@ internal static class DatabaseErrors
     public static KeywordBatchException ImportColumnMissing(string path, string column, string found) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(ImportColumnMissing), path, null, path, column, found.Length == 0 ? Catalog.Text("NoHeader") : found);
 
+    public static KeywordBatchException ImportJsonArray(string path) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(ImportJsonArray), path, null, path);
+
     public static KeywordBatchException ImportRowInvalid(string path, long line, string reason) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(ImportRowInvalid), $"{path}:{line}", null, path, line, reason);
 

@@ -16,6 +16,7 @@ public sealed class RowFileReader(string name, Action<KeywordBatchException> ref
     /// <summary>Reads an input; JSON lines are told from CSV by the first character that is no white space.</summary>
     /// <param name="input">The text.</param>
     /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="KeywordBatchException">ImportJsonArray.</exception>
     public IAsyncEnumerable<SourceRow> ReadAsync(TextReader input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -43,6 +44,12 @@ public sealed class RowFileReader(string name, Action<KeywordBatchException> ref
         if (!await csv.ReadAsync().ConfigureAwait(false) || !csv.ReadHeader())
         {
             yield break;
+        }
+
+        // One on a single line would be CSV without rows, and all be well.
+        if (ImportText.BeginsJsonArray(csv.HeaderRecord!))
+        {
+            throw DatabaseErrors.ImportJsonArray(name);
         }
 
         var shape = new RowShape([.. csv.HeaderRecord!.Select(h => h.Trim().TrimStart('\uFEFF'))]);

@@ -60,6 +60,16 @@ public sealed class ChatFileReaderTests
         Assert.DoesNotContain(e.Message, char.IsControl);
     }
 
+    [Theory]
+    [InlineData("[{\"created_at\":\"2025-06-11\",\"input_text\":\"a\"}]")]
+    [InlineData("[\n  {\n    \"created_at\": \"2025-06-11\"\n")]
+    public async Task A_JSON_array_is_refused_as_one(string text)
+    {
+        KeywordBatchException e = await Assert.ThrowsAsync<KeywordBatchException>(() => ReadAsync(text, "input_text"));
+
+        Assert.Equal("ImportJsonArray", e.ErrorId);
+    }
+
     private async Task<List<ChatMessage>> ReadAsync(string text, string textColumn)
     {
         using var input = new StringReader(text);

@@ -41,6 +41,19 @@ public sealed class RowFileReaderTests
     }
 
     [Theory]
+    [InlineData("[{\"code\":\"a\",\"name\":\"b\"}]")]
+    [InlineData("\n [ {\"code\":\"a\"},\n{\"code\":\"b\"} ]\n")]
+    [InlineData("[\n  {\n    \"code\": \"a\"\n  }\n]\n")]
+    public async Task A_JSON_array_is_refused_as_one_and_not_taken_for_CSV_without_rows(string text)
+    {
+        KeywordBatchException e = await Assert.ThrowsAsync<KeywordBatchException>(() => ReadAsync(text));
+
+        Assert.Equal("ImportJsonArray", e.ErrorId);
+        Assert.Empty(await ReadAsync("[]\n"));
+        Assert.Equal("[code", Assert.Single(await ReadAsync("[code,name]\na,b\n")).Shape.Names[0]);
+    }
+
+    [Theory]
     [InlineData("1e-30", 1e-30)]
     [InlineData("1E-30", 1e-30)]
     [InlineData("1.2345678901234567e-15", 1.2345678901234567e-15)]

@@ -16,7 +16,7 @@ public sealed class ChatFileReader(string name, string timeColumn, string textCo
     /// <summary>Reads an input; JSON lines are told from CSV by their first character.</summary>
     /// <param name="input">The text.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="KeywordBatchException">ImportColumnMissing: the header lacks a column.</exception>
+    /// <exception cref="KeywordBatchException">ImportColumnMissing: the header lacks a column. ImportJsonArray.</exception>
     public IAsyncEnumerable<ChatMessage> ReadAsync(TextReader input, CancellationToken cancellationToken) =>
         input.Peek() == '{' ? ReadJsonLinesAsync(input, cancellationToken) : ReadCsvAsync(input, cancellationToken);
 
@@ -107,7 +107,10 @@ public sealed class ChatFileReader(string name, string timeColumn, string textCo
     private int Find(CsvReader csv, string column)
     {
         int index = Array.FindIndex(csv.HeaderRecord!, h => string.Equals(h.Trim().TrimStart('\uFEFF'), column, StringComparison.OrdinalIgnoreCase));
-        return index >= 0 ? index : throw DatabaseErrors.ImportColumnMissing(name, column, HeaderForMessage(csv.HeaderRecord!));
+        return index >= 0 ? index
+            : throw (ImportText.BeginsJsonArray(csv.HeaderRecord!)
+                ? DatabaseErrors.ImportJsonArray(name)
+                : DatabaseErrors.ImportColumnMissing(name, column, HeaderForMessage(csv.HeaderRecord!)));
     }
 
     private static string HeaderForMessage(string[] header)

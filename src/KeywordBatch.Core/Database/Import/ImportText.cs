@@ -59,6 +59,10 @@ public static class ImportText
         return new(new CheckedTextStream(input, name, encoding, leaveOpen: false), encoding, detectEncodingFromByteOrderMarks: true);
     }
 
+    /// <summary>Whether the header of what was taken for CSV is the beginning of a JSON array of objects.</summary>
+    internal static bool BeginsJsonArray(string[] header) =>
+        header[0].Trim() is ['[', .. string rest] && (rest.Length == 0 || rest.TrimStart().StartsWith('{'));
+
     private static FileStream OpenFile(string path)
     {
         try
