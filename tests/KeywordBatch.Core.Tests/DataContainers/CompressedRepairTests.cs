@@ -54,6 +54,18 @@ public class CompressedRepairTests
         }
     }
 
+    [Theory]
+    [InlineData(DataName)]
+    [InlineData(IndexName)]
+    public void A_first_header_that_is_gone_but_for_its_magic_does_not_make_a_file_of_another_program_of_it(string name)
+    {
+        MemoryStorage storage = Compressed.Value.Copy();
+        storage.Files[name].Write(3, new byte[CompressedBlock.HeaderSize - 3]);
+        Assert.Equal(Values, ContainerText.ReadValues(storage));
+        AssertRepairs(storage, Values);
+        Assert.True(storage.Exists(name + ".lost"));
+    }
+
     [Fact]
     public void A_flipped_byte_in_the_middle_costs_the_rest_of_its_block_at_most_and_the_original_is_kept()
     {
