@@ -91,6 +91,28 @@ public class RecoveryTests
         Assert.True(writer.RecoveredBytes > 0);
     }
 
+    [Theory]
+    [InlineData(20, 4)]
+    [InlineData(20, -4)]
+    [InlineData(Records - 1, 4)]
+    public void Records_that_damage_has_moved_are_not_cut(int from, int by)
+    {
+        MemoryStorage storage = Fill();
+        byte[] data = storage.Files[DataName].Bytes.ToArray();
+        int at = (int)EntryOf(storage, from).Offset - 5;
+        byte[] moved = by > 0 ? [.. data[..at], .. new byte[by], .. data[at..]] : [.. data[..at], .. data[(at - by)..]];
+        storage.Files[DataName] = new MemoryFile(DataName, moved);
+        using (DataContainerWriter writer = ContainerText.OpenWriter(storage))
+        {
+            Assert.Equal((0L, 0L), (writer.LostRecords, writer.RecoveredBytes));
+            Assert.Equal(Records, writer.Put(ContainerText.Hour, "", []).Key);
+        }
+
+        List<DataContainerDamage> damage = [];
+        Assert.Equal([.. Values.Where((_, number) => number != from - 1), ""], ContainerText.ReadValues(storage, damage));
+        Assert.Equal([new DataContainerDamage("20250611090000", from - 1, 1, DataContainerDamageKind.Data)], damage);
+    }
+
     [Fact]
     public void What_cannot_be_behind_waits_for_a_repair()
     {

@@ -27,6 +27,18 @@ internal sealed class IndexRecovery(IContainerStorage storage, PartitionReader r
             number++;
         }
 
+        Finish();
+    }
+
+    /// <summary>Makes entries again from a number to the end, also in place of such as verify. The index is durable when it returns.</summary>
+    public void RunBehind(long number)
+    {
+        MakeEntries(number, null);
+        Finish();
+    }
+
+    private void Finish()
+    {
         _patcher.Finish();
         reader.Invalidate();
         reader.RefreshCount();

@@ -46,8 +46,7 @@ internal sealed class PartitionOpener(IContainerStorage storage, SyncPolicy poli
         using (PartitionReader reader = PartitionReader.Open(storage, fileTime)
             ?? throw DataContainerErrors.NoSuchPartition(storage.Home, MsgTime.Format(fileTime)))
         {
-            RecoverIndex(reader);
-            tail = PartitionTail.Find(reader);
+            tail = RecoverIndex(reader);
             if (!tail.EndsWithRecord || !reader.IndexHeaderIsWhole || !reader.DataHeaderIsWhole)
             {
                 CutBytes += tail.IndexBytes + tail.DataBytes;
@@ -68,10 +67,20 @@ internal sealed class PartitionOpener(IContainerStorage storage, SyncPolicy poli
         }
     }
 
-    private void RecoverIndex(PartitionReader reader)
+    private PartitionTail RecoverIndex(PartitionReader reader)
     {
         using StorageFile index = storage.OpenExisting(PartitionNames.Index(reader.FileTime), writable: true);
-        new IndexRecovery(storage, reader, index, policy).Run();
+        IndexRecovery recovery = new(storage, reader, index, policy);
+        recovery.Run();
+        PartitionTail tail = PartitionTail.Find(reader);
+        if (tail.DataBytes > 0 && CountRecords(reader, tail.End.Records) > 0)
+        {
+            // Their data may stand elsewhere than their entries say, and is not to be cut then.
+            recovery.RunBehind(tail.End.Records);
+            tail = PartitionTail.Find(reader);
+        }
+
+        return tail;
     }
 
     /// <summary>An index without its data file is of no use to anyone but the curious.</summary>
