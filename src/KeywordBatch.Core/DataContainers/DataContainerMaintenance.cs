@@ -45,12 +45,15 @@ public sealed class DataContainerMaintenance
         // Asked first: what a writer leaves unfinished while it is looked at is no damage, though it closes the hour then.
         bool isClosed = IsClosed(fileTime);
         PartitionTail tail = PartitionTail.Find(reader);
+
+        // What an interrupted compression left takes room until compressing again takes it away.
+        using StorageFile? left = reader.Files.IsCompressed ? _storage.Open(PartitionNames.Data(fileTime), writable: false) : null;
         return new DataContainerPartition(
             partition,
             tail.End.Records,
-            reader.Files.DiskBytes,
+            reader.Files.DiskBytes + (left?.Length ?? 0),
             reader.Files.PlainBytes,
-            reader.Files.IsCompressed,
+            reader.Files.IsCompressed && left is null,
             HealthOf(reader, damaged: 0, tail, isClosed));
     }
 
@@ -106,10 +109,18 @@ public sealed class DataContainerMaintenance
             throw DataContainerErrors.PartitionNotClosed(MsgTime.Format(fileTime));
         }
 
-        if (_storage.Exists(PartitionNames.Data(fileTime)) && _storage.Exists(PartitionNames.Index(fileTime)))
+        if (_storage.Exists(PartitionNames.Data(fileTime)))
         {
-            ThrowIfIndexEndIsMissing(fileTime);
-            new PartitionCompressor(_storage).Compress(fileTime, cancellationToken);
+            PartitionCompressor compressor = new(_storage);
+            if (_storage.Exists(PartitionNames.Index(fileTime)))
+            {
+                ThrowIfIndexEndIsMissing(fileTime);
+                compressor.Compress(fileTime, cancellationToken);
+            }
+            else
+            {
+                compressor.Finish(fileTime, cancellationToken);
+            }
         }
 
         return Describe(fileTime);
@@ -126,6 +137,13 @@ public sealed class DataContainerMaintenance
 
         using IDisposable? writer = IsClosed(fileTime) ? null : _writerLock();
         Retention.Delete(_storage, fileTime);
+
+        // Those who make files that are not finished yet hold the locks, so these are of the dead.
+        foreach (string unfinished in PartitionNames.Of(fileTime).Select(PartitionNames.Unfinished).Where(_storage.Exists))
+        {
+            _storage.Delete(unfinished);
+        }
+
         _storage.SyncDirectory();
     }
 

@@ -44,6 +44,17 @@ public class ClearTests
         Assert.Equal(1, storage.Listings);
     }
 
+    [Fact]
+    public void What_a_killed_compression_or_repair_left_unfinished_goes_with_its_hour()
+    {
+        MemoryStorage storage = Fill(ContainerText.Hour, ContainerText.Hour + 10000);
+        storage.Create("20250611090000.db.gz.tmp");
+        storage.Create("20250611090000.db.idx.tmp");
+        storage.Create("20250611100000.db.gz.tmp");
+        ContainerText.Maintain(storage).Delete(ContainerText.Hour);
+        Assert.Equal(["20250611100000.db", "20250611100000.db.gz.tmp", "20250611100000.db.idx"], storage.List().Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

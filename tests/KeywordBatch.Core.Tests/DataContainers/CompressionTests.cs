@@ -99,6 +99,36 @@ public class CompressionTests
         }
     }
 
+    [Fact]
+    public void Compressing_again_takes_away_what_a_kill_between_two_deletions_left()
+    {
+        MemoryStorage storage = Fill();
+        byte[] plain = storage.Files["20250611090000.db"].Bytes.ToArray();
+        DataContainerMaintenance maintenance = ContainerText.Maintain(storage);
+        DataContainerPartition finished = maintenance.Compress(ContainerText.Hour);
+        storage.Files["20250611090000.db"] = new MemoryFile("20250611090000.db", plain);
+        DataContainerPartition left = maintenance.Describe(ContainerText.Hour);
+        Assert.Equal((false, finished.Bytes + plain.Length, DataContainerHealth.Healthy), (left.IsCompressed, left.Bytes, left.Health));
+
+        Assert.Equal(finished, maintenance.Compress(ContainerText.Hour));
+        Assert.False(storage.Exists("20250611090000.db"));
+        Assert.Equal(Records + 1, ContainerText.ReadValues(storage).Count);
+    }
+
+    [Fact]
+    public void Plain_data_that_the_compressed_file_does_not_hold_is_left()
+    {
+        MemoryStorage storage = Fill();
+        byte[] plain = storage.Files["20250611090000.db"].Bytes.ToArray();
+        DataContainerMaintenance maintenance = ContainerText.Maintain(storage);
+        maintenance.Compress(ContainerText.Hour);
+        storage.Files["20250611090000.db"] = new MemoryFile("20250611090000.db", plain);
+        storage.Files["20250611090000.db.gz"].Flip(1000, 3);
+
+        Assert.False(maintenance.Compress(ContainerText.Hour).IsCompressed);
+        Assert.Equal(Records, maintenance.Repair(ContainerText.Hour).After.Records);
+    }
+
     private static MemoryStorage Fill(int records = Records)
     {
         MemoryStorage storage = new();

@@ -16,6 +16,24 @@ internal sealed class PartitionCompressor(IContainerStorage storage)
         storage.SyncDirectory();
     }
 
+    /// <summary>Deletes the plain data that a crash between the two deletions left, where the compressed pair is there and holds the same.</summary>
+    public void Finish(long fileTime, CancellationToken cancellationToken)
+    {
+        string name = PartitionNames.Data(fileTime);
+        bool isSame;
+        using (StorageFile plain = storage.OpenExisting(name, writable: false))
+        {
+            isSame = storage.Exists(PartitionNames.CompressedIndex(fileTime))
+                && Holds(PartitionNames.CompressedData(fileTime), plain, cancellationToken);
+        }
+
+        if (isSame)
+        {
+            storage.Delete(name);
+            storage.SyncDirectory();
+        }
+    }
+
     /// <exception cref="KeywordBatchException">CopyDiffers.</exception>
     public static void AssertSame(StorageFile one, StorageFile other, CancellationToken cancellationToken)
     {
@@ -59,26 +77,24 @@ internal sealed class PartitionCompressor(IContainerStorage storage)
 
         AssertSame(plain, new CompressedFile(target.File), cancellationToken);
 
-        if (storage.Exists(name))
+        // What an interrupted compression left is the same again; anything else may hold records that this hour lacks.
+        if (storage.Exists(name) && !Holds(name, plain, cancellationToken))
         {
-            KeepIfDifferent(name, plain, cancellationToken);
+            LostBytes.KeepFile(storage, name);
         }
 
         target.Finish();
     }
 
-    /// <summary>What an interrupted compression left is the same again; anything else may hold records that this hour lacks.</summary>
-    private void KeepIfDifferent(string name, StorageFile plain, CancellationToken cancellationToken)
+    private bool Holds(string name, StorageFile plain, CancellationToken cancellationToken)
     {
-        bool isSame;
-        using (CompressedFile present = new(storage.OpenExisting(name, writable: false)))
+        StorageFile? file = storage.Open(name, writable: false);
+        if (file is null)
         {
-            isSame = IsSame(plain, present, cancellationToken) && present.IsWhole;
+            return false;
         }
 
-        if (!isSame)
-        {
-            LostBytes.KeepFile(storage, name);
-        }
+        using CompressedFile present = new(file);
+        return IsSame(plain, present, cancellationToken) && present.IsWhole;
     }
 }
