@@ -87,5 +87,5 @@ internal static class DataContainerErrors
         Catalog.Error(KeywordBatchErrorKind.ResourceExhausted, nameof(DiskFull), path, error, path);
 
     private static KeywordBatchException FileFailed(string path, Exception error) =>
-        Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(FileFailed), path, error, path, error.Message);
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(FileFailed), path, error, path, error.Message);
 }

@@ -233,6 +233,22 @@ public class ContainerCliTests
         Assert.Equal(4, (await RunAsync("", "read", home.Path)).Output.Count(c => c == '\n'));
     }
 
+    [Fact]
+    public async Task A_folder_that_is_moved_away_ends_a_put_and_is_not_told_line_by_line()
+    {
+        using TempHome home = new();
+        using Process put = Start("put", home.File("here"), "--ack");
+        await put.StandardInput.WriteLineAsync("20250611090000\ta\t1");
+        await put.StandardInput.FlushAsync();
+        Assert.Equal("1", await put.StandardOutput.ReadLineAsync());
+        Directory.Move(home.File("here"), home.File("there"));
+        await put.StandardInput.WriteAsync("20250611100000\ta\t2\n20250611100000\ta\t3\n");
+        await put.StandardInput.FlushAsync();
+        Assert.StartsWith($"keywordbatch: '{home.File("here")}", await put.StandardError.ReadLineAsync(), StringComparison.Ordinal);
+        await put.WaitForExitAsync();
+        Assert.Equal(1, put.ExitCode);
+    }
+
     private static async Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments)
     {
         using Process process = Start(arguments);
