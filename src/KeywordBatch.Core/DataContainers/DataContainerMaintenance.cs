@@ -39,7 +39,7 @@ public sealed class DataContainerMaintenance
             CompressedFile? packed = data as CompressedFile;
             long plain = data?.Length ?? 0;
             return new DataContainerPartition(
-                partition, 0, packed?.CompressedLength ?? plain, plain, packed is not null, DataContainerHealth.Damaged);
+                partition, 0, packed?.CompressedLength ?? plain, plain, packed is not null, HealthOfDataAlone(fileTime, data));
         }
 
         // Asked first: what a writer leaves unfinished while it is looked at is no damage, though it closes the hour then.
@@ -205,6 +205,12 @@ public sealed class DataContainerMaintenance
         return _newest > fileTime;
     }
 
+    /// <summary>A writer that makes an hour, or died there, has put no record into it as long as the index has no header.</summary>
+    private DataContainerHealth HealthOfDataAlone(long fileTime, StorageFile? data) =>
+        data?.Length <= PartitionFormat.HeaderSize && data is not CompressedFile && !IsClosed(fileTime)
+            ? DataContainerHealth.UnfinishedTail
+            : DataContainerHealth.Damaged;
+
     private static DataContainerHealth HealthOf(PartitionReader reader, long damaged, PartitionTail tail, bool isClosed) =>
         damaged > 0 || !reader.IndexHeaderIsWhole || !reader.DataHeaderIsWhole || !reader.Files.IsUnpackedWhole
             ? DataContainerHealth.Damaged
@@ -267,7 +273,7 @@ public sealed class DataContainerMaintenance
         }
 
         return new DataContainerCheck(
-            MsgTime.Format(fileTime), 0, 0, 0, recoverable, -1, Math.Max(0, data.Length - PartitionFormat.HeaderSize), DataContainerHealth.Damaged);
+            MsgTime.Format(fileTime), 0, 0, 0, recoverable, -1, Math.Max(0, data.Length - PartitionFormat.HeaderSize), HealthOfDataAlone(fileTime, data));
     }
 
     /// <summary>The data of an hour whose index is missing or not even a header of one; null when that index is all there is.</summary>

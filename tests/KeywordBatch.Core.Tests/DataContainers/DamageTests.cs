@@ -151,6 +151,36 @@ public class DamageTests
         Assert.Equal([.. Values, ContainerText.ValueOf(7)], ContainerText.ReadValues(newest));
     }
 
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(10, null)]
+    [InlineData(PartitionFormat.HeaderSize, null)]
+    [InlineData(PartitionFormat.HeaderSize, 0)]
+    [InlineData(PartitionFormat.HeaderSize, 20)]
+    public void An_hour_that_a_writer_died_in_making_is_unfinished_and_not_damaged(int dataLength, int? indexLength)
+    {
+        const long Next = ContainerText.Hour + 10000;
+        MemoryStorage storage = ContainerText.Fill(Records, isClosed: false);
+        storage.Files[PartitionNames.Data(Next)] = new MemoryFile(PartitionNames.Data(Next), new byte[dataLength]);
+        if (indexLength is { } length)
+        {
+            storage.Files[PartitionNames.Index(Next)] = new MemoryFile(PartitionNames.Index(Next), new byte[length]);
+        }
+
+        Assert.Equal(DataContainerHealth.UnfinishedTail, ContainerText.Maintain(storage).Describe(Next).Health);
+        Assert.Equal(DataContainerHealth.UnfinishedTail, ContainerText.Maintain(storage).Test(Next).Health);
+        MemoryStorage closed = storage.Copy();
+        closed.Create(PartitionNames.Data(Next + 10000));
+        Assert.Equal(DataContainerHealth.Damaged, ContainerText.Maintain(closed).Describe(Next).Health);
+        Assert.Equal(DataContainerHealth.Damaged, ContainerText.Maintain(closed).Test(Next).Health);
+        using (DataContainerWriter writer = ContainerText.OpenWriter(storage))
+        {
+            writer.Put(50, Next);
+        }
+
+        Assert.Equal(DataContainerHealth.Healthy, ContainerText.Maintain(storage).Test(Next).Health);
+    }
+
     [Fact]
     public void A_partition_of_a_newer_format_is_refused_by_readers_writers_and_tests()
     {
