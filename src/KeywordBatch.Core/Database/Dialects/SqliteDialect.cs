@@ -66,6 +66,15 @@ internal sealed class SqliteDialect(DatabaseUrl url, DatabaseOptions options) : 
         {
             command.CommandText = SqliteTexts.Session;
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            command.CommandText = SqliteTexts.WriteAhead;
+            try
+            {
+                await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (SqliteException e) when (IsReadOnly(e))
+            {
+                // Whoever may only read a file reads it as it is; a statement that writes says so by itself.
+            }
         }
     }
 

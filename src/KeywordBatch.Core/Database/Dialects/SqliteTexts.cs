@@ -3,10 +3,13 @@ namespace KeywordBatch.Database;
 internal sealed class SqliteTexts(TableNames names, SchemaTraits traits) : SqlTexts(names, traits.Measured, new SqliteRows())
 {
     /// <summary>
-    /// Readers beside a writer, no lost commit at a power cut, waiting instead of failing on a lock, and 8 MB of pages at hand in
-    /// place of 2: new texts go to any place of their index.
+    /// No lost commit at a power cut, waiting instead of failing on a lock, and 8 MB of pages at hand in place of 2: new texts go
+    /// to any place of their index.
     /// </summary>
-    public const string Session = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 15000; PRAGMA cache_size = -8192;";
+    public const string Session = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 15000; PRAGMA cache_size = -8192;";
+
+    /// <summary>Readers beside a writer, of a file that may be written.</summary>
+    public const string WriteAhead = "PRAGMA journal_mode = WAL;";
 
     protected override string FractionType => "REAL";
 
