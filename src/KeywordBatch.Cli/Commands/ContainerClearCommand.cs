@@ -35,8 +35,10 @@ internal static class ContainerClearCommand
         foreach (long fileTime in maintenance.Partitions().Where(hour => hour < limit))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            maintenance.Delete(fileTime);
-            await context.Output.WriteLineAsync(DataContainerTime.Format(fileTime));
+            if (maintenance.Delete(fileTime))
+            {
+                await context.Output.WriteLineAsync(DataContainerTime.Format(fileTime));
+            }
         }
 
         return ExitCode.Done;

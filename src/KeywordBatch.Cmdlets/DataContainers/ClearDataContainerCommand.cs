@@ -34,16 +34,15 @@ public sealed class ClearDataContainerCommand : DataContainerMaintenanceCmdlet
             Earlier => DataContainerTime.HourOf(Before),
             _ => long.MaxValue,
         };
-        foreach (long fileTime in container.Partitions().Where(hour => hour < limit))
+        foreach (DataContainerPartition hour in container.DescribeAll(cancellationToken))
         {
-            DataContainerPartition hour = container.Describe(fileTime);
-            if (await MayChangeAsync(output, fileTime, CmdletTexts.Get("DeleteHour")))
+            long fileTime = DataContainerTime.Parse(hour.Partition);
+            if (fileTime < limit
+                && await MayChangeAsync(output, fileTime, CmdletTexts.Get("DeleteHour"))
+                && container.Delete(fileTime)
+                && PassThru)
             {
-                container.Delete(fileTime);
-                if (PassThru)
-                {
-                    await output.WriteObjectAsync(hour);
-                }
+                await output.WriteObjectAsync(hour);
             }
         }
     }

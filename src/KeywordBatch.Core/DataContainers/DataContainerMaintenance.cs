@@ -127,12 +127,14 @@ public sealed class DataContainerMaintenance
     }
 
     /// <summary>Deletes an hour. The newest can only be deleted while nobody writes.</summary>
-    public void Delete(long fileTime)
+    /// <returns>False when it is not there, such as when somebody else has deleted it.</returns>
+    /// <exception cref="KeywordBatchException">AnotherWriter.</exception>
+    public bool Delete(long fileTime)
     {
         using IDisposable maintenance = _maintenanceLock();
         if (!Exists(fileTime))
         {
-            throw NoSuch(fileTime);
+            return false;
         }
 
         using IDisposable? writer = IsClosed(fileTime) ? null : _writerLock();
@@ -145,6 +147,7 @@ public sealed class DataContainerMaintenance
         }
 
         _storage.SyncDirectory();
+        return true;
     }
 
     /// <summary>

@@ -45,6 +45,16 @@ public class ClearTests
     }
 
     [Fact]
+    public void An_hour_that_somebody_else_deletes_meanwhile_is_no_error()
+    {
+        MemoryStorage storage = Fill(ContainerText.Hour, ContainerText.Hour + 10000);
+        DataContainerMaintenance maintenance = ContainerText.Maintain(storage);
+        IReadOnlyList<long> seen = maintenance.Partitions();
+        ContainerText.Maintain(storage).Delete(ContainerText.Hour);
+        Assert.Equal([false, true], seen.Select(maintenance.Delete));
+    }
+
+    [Fact]
     public void What_a_killed_compression_or_repair_left_unfinished_goes_with_its_hour()
     {
         MemoryStorage storage = Fill(ContainerText.Hour, ContainerText.Hour + 10000);

@@ -145,7 +145,7 @@ internal sealed class AnswerJournal : IDisposable
                 {
                     container.Delete(hour);
                 }
-                catch (KeywordBatchException e) when (e.Kind is KeywordBatchErrorKind.Busy or KeywordBatchErrorKind.NotFound)
+                catch (KeywordBatchException e) when (e.Kind == KeywordBatchErrorKind.Busy)
                 {
                     // Another run lets go of the same hours at this moment.
                 }
