@@ -137,6 +137,9 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
 
     protected override string BeginsBlank(string text) => $"strpos(@blanks, left({text}, 1) COLLATE \"C\") > 0";
 
+    // The driver has a timestamptz in UTC, where its day may be another.
+    protected override string InSession(string time) => $"CAST({time} AS timestamp)";
+
     protected override string DayOf(string time) => $"({time})::date";
 
     // A btree entry holds at most 2,704 bytes, which a long question exceeds: texts are indexed by their hash.

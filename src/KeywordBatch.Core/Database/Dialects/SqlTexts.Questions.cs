@@ -42,7 +42,7 @@ internal abstract partial class SqlTexts
     /// </summary>
     /// <param name="halved">Only half of the texts.</param>
     public string UniqueChats(bool halved) => $"""
-        SELECT {GroupedText} AS question, c.asked, c.latest, c.first_key
+        SELECT {GroupedText} AS question, c.asked, {InSession("c.latest")}, c.first_key
         FROM (
             SELECT {ManyGroups} {ChatComparisonKey} AS kb_key, MIN({Quote(Names.ChatKey)}) AS first_key,
                 COUNT(*) AS asked, MAX({Quote(Names.ChatTime)}) AS latest

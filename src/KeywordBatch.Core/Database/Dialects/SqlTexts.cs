@@ -88,8 +88,8 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
 
     /// <summary>Keyword rows of a period. Parameters: start, end; category when filtered by it.</summary>
     public string SelectKeywords(bool byCategory) => $"""
-        SELECT k.{Quote(Names.KeywordTime)}, k.{Quote(Names.KeywordText)}, k.{Quote(Names.Keyword)}, k.{Quote(Names.CategoryId)},
-            k.{Quote(Names.QueryCount)}, k.{Quote(Names.BatchTime)}, c.{Quote(Names.CategoryName)}
+        SELECT {InSession($"k.{Quote(Names.KeywordTime)}")}, k.{Quote(Names.KeywordText)}, k.{Quote(Names.Keyword)}, k.{Quote(Names.CategoryId)},
+            k.{Quote(Names.QueryCount)}, {InSession($"k.{Quote(Names.BatchTime)}")}, c.{Quote(Names.CategoryName)}
         FROM {Keywords} k
         LEFT JOIN {Quote(Names.Categories)} c ON c.{Quote(Names.CategoryId)} = k.{Quote(Names.CategoryId)}
         WHERE k.{Quote(Names.KeywordTime)} >= @start AND k.{Quote(Names.KeywordTime)} < @end
@@ -203,7 +203,7 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     public virtual string Explain(string sql) => $"EXPLAIN {sql}";
 
     /// <summary>The time of the latest chat; quick with an index on the time, else a look at every row.</summary>
-    public string LatestChat => $"SELECT MAX({Quote(Names.ChatTime)}) FROM {Chats}";
+    public string LatestChat => $"SELECT {InSession($"MAX({Quote(Names.ChatTime)})")} FROM {Chats}";
 
     /// <summary>Whether a table is a view, or another thing that takes no index: a row when it is. Parameter: table.</summary>
     public abstract string TakesNoIndex { get; }
@@ -217,6 +217,9 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
 
     /// <summary>The expression for the present in the user's tables: the server's own time zone.</summary>
     protected virtual string LocalNow => "CURRENT_TIMESTAMP";
+
+    /// <summary>A time of the user's tables as the session has it, where the driver would read it in a zone of its own.</summary>
+    protected virtual string InSession(string time) => time;
 
     protected virtual string DayOf(string time) => $"DATE({time})";
 
