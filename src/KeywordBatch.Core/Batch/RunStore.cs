@@ -13,11 +13,12 @@ public sealed class RunStore(KeywordDatabase database)
             async (session, token) =>
             {
                 await session.BeginAsync(token).ConfigureAwait(false);
-                await session.ExecuteAsync(
+                object? told = await session.ScalarAsync(
                     session.Texts.InsertRun,
                     token,
                     ("mode", NameOf(mode)), ("start", period.Start), ("end", period.End), ("owner", owner), ("lease", lease.TotalSeconds)).ConfigureAwait(false);
-                long run = DbValues.ToInt64(await session.ScalarAsync(session.Texts.LastInsertedId, token).ConfigureAwait(false));
+                long run = DbValues.ToInt64(
+                    session.Texts.LastInsertedId is { } ask ? await session.ScalarAsync(ask, token).ConfigureAwait(false) : told);
                 await session.CommitAsync(token).ConfigureAwait(false);
                 return run;
             },

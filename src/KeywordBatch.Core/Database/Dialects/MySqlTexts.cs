@@ -155,7 +155,7 @@ internal sealed partial class MySqlTexts(TableNames names, SchemaTraits traits) 
 
     public override string Version => "SELECT CONCAT(CASE WHEN VERSION() LIKE '%MariaDB%' THEN '' ELSE 'MySQL ' END, VERSION())";
 
-    public override string LastInsertedId => "SELECT LAST_INSERT_ID()";
+    public override string? LastInsertedId => "SELECT LAST_INSERT_ID()";
 
     public override string? LastInsertedChat => LastInsertedId;
 

@@ -118,7 +118,10 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
 
     public override string Version => "SELECT 'PostgreSQL ' || current_setting('server_version')";
 
-    public override string LastInsertedId => "SELECT lastval()";
+    // To ask the sequence for it takes a right of its own, which nobody gives who gives those to the tables.
+    public override string InsertRun => $"{base.InsertRun} RETURNING run_id";
+
+    public override string? LastInsertedId => null;
 
     // NULL for a key that has no sequence of its own, or one that this account may insert by and not look at.
     public override string? LastInsertedChat => $"""

@@ -92,12 +92,14 @@ internal abstract partial class SqlTexts
 
     private string MeasureColumns => Measured ? ", " + string.Join(", ", MeasureNames) : "";
 
-    public string InsertRun => $"""
+    /// <summary>Begins a run; a result is its number.</summary>
+    public virtual string InsertRun => $"""
         INSERT INTO {RunTable} (mode, start_day, end_day, status, owner, started_at, lease_until)
         VALUES (@mode, @start, @end, 'running', @owner, {Now}, {NowPlusLease})
         """;
 
-    public abstract string LastInsertedId { get; }
+    /// <summary>The number that a run was just given; null where <see cref="InsertRun"/> tells it.</summary>
+    public abstract string? LastInsertedId { get; }
 
     public string FinishRun => $"""
         UPDATE {RunTable}

@@ -92,7 +92,7 @@ internal sealed class SqliteTexts(TableNames names, SchemaTraits traits) : SqlTe
 
     public override string Version => "SELECT 'SQLite ' || sqlite_version()";
 
-    public override string LastInsertedId => "SELECT last_insert_rowid()";
+    public override string? LastInsertedId => "SELECT last_insert_rowid()";
 
     public override string Quote(string identifier) => $"\"{identifier}\"";
 
