@@ -26,6 +26,26 @@ public sealed class NarrowAccountTests(ServersFixture fixture)
         });
     }
 
+    [Theory]
+    [OnPostgreSql]
+    public async Task A_row_that_a_policy_refuses_costs_itself_alone(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await CreateAsync(engine);
+        await test.ExecuteAsync("""
+            ALTER TABLE admin_chat_keywords ENABLE ROW LEVEL SECURITY;
+            CREATE POLICY seen ON admin_chat_keywords FOR SELECT USING (true);
+            CREATE POLICY stored ON admin_chat_keywords FOR INSERT WITH CHECK (query_text <> 'two')
+            """);
+        await AsAccountAsync(test, async database =>
+        {
+            KeywordBatchSummary summary = await RunAsync(database);
+
+            Assert.Equal((2L, 1L), (summary.Processed, summary.Failed));
+            KeywordFailure failure = Assert.Single(await new FailureStore(database).ReadAsync(new(Day, Day), 0).ToListAsync());
+            Assert.Contains("row-level security", failure.Reason, StringComparison.Ordinal);
+        });
+    }
+
     private static async Task<List<long>> RunIdsAsync(TestDatabase test) =>
         [.. (await test.QueryAsync("SELECT run_id FROM keyword_batch_run ORDER BY run_id")).Select(r => (long)r[0]!)];
 

@@ -15,6 +15,8 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
     private const string StatementThere = "42P05";
     private const string StatementDiffers = "08P01";
 
+    private const string PolicyRoutine = "ExecWithCheckOptions";
+
     private readonly string _connectionString = ConnectionString(url, options, pooled: true);
     private readonly string _unpooled = ConnectionString(url, options, pooled: false);
 
@@ -60,6 +62,8 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
             "57014" => DatabaseFault.Transient,
             "57P01" or "57P02" or "57P03" or "57P05" or "25P03" or "25P04" => DatabaseFault.ConnectionLost,
             "3D000" => DatabaseFault.UnknownDatabase,
+            // A policy of the table's, which looks at each row by itself, has the number of a right that is missing.
+            "42501" when e.Routine == PolicyRoutine => DatabaseFault.Data,
             "42501" or "25006" => DatabaseFault.Denied,
             ['2', '8', ..] => DatabaseFault.Login,
             ['0', '8', ..] => DatabaseFault.ConnectionLost,
