@@ -46,6 +46,26 @@ public sealed class NarrowAccountTests(ServersFixture fixture)
         });
     }
 
+    [Theory]
+    [OnPostgreSql]
+    public async Task A_row_that_the_account_would_not_see_again_is_not_stored(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await CreateAsync(engine);
+        await test.ExecuteAsync("""
+            ALTER TABLE admin_chat_keywords ENABLE ROW LEVEL SECURITY;
+            CREATE POLICY seen ON admin_chat_keywords FOR SELECT USING (query_text <> 'two');
+            CREATE POLICY stored ON admin_chat_keywords FOR INSERT WITH CHECK (true)
+            """);
+        await AsAccountAsync(test, async database =>
+        {
+            KeywordBatchSummary first = await RunAsync(database);
+            await RunAsync(database);
+
+            Assert.Equal((2L, 1L), (first.Processed, first.Failed));
+            Assert.Equal(2, await test.CountAsync("SELECT COUNT(*) FROM admin_chat_keywords"));
+        });
+    }
+
     private static async Task<List<long>> RunIdsAsync(TestDatabase test) =>
         [.. (await test.QueryAsync("SELECT run_id FROM keyword_batch_run ORDER BY run_id")).Select(r => (long)r[0]!)];
 

@@ -40,6 +40,10 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
             """
         : base.IsStored(question);
 
+    // What it stores and does not find, an account would store again with every run. The server asks a policy of what may be read
+    // about the rows that a statement gives back.
+    protected override string SeenAgain => traits.KeywordsAreHidden ? $" RETURNING {Quote(Names.KeywordText)} IS NULL" : "";
+
     // Under a collation that overlooks something, a group's key is the text of whichever of its chats the server met first.
     protected override bool KeyIsText => traits is { ChatsAreText: true, ChatsAreBytes: true };
 
@@ -69,6 +73,8 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
         WHERE x.indisvalid AND x.indpred IS NULL
         ORDER BY asked.number, i.relname, k.nth
         """;
+
+    public override string? HidesRows => "SELECT CASE WHEN row_security_active(to_regclass(quote_ident(@table))) THEN 1 ELSE 0 END";
 
     public override string Tables => """
         SELECT CASE WHEN table_schema = ANY (current_schemas(false)) THEN table_name ELSE table_schema || '.' || table_name END AS name

@@ -83,8 +83,11 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
         INSERT INTO {Keywords} ({Quote(Names.KeywordText)}, {Quote(Names.Keyword)}, {Quote(Names.CategoryId)},
             {Quote(Names.QueryCount)}, {Quote(Names.KeywordTime)}, {Quote(Names.BatchTime)})
         SELECT {InsertedText}, r.k, r.c, r.n, @day, {LocalNow}
-        FROM {RowBinding.Relation(KeywordRows.All, size)} r
+        FROM {RowBinding.Relation(KeywordRows.All, size)} r{SeenAgain}
         """;
+
+    /// <summary>Has a row refused that this account would not see again, where there may be such; begins with a space.</summary>
+    protected virtual string SeenAgain => "";
 
     /// <summary>Keyword rows of a period. Parameters: start, end; category when filtered by it.</summary>
     public string SelectKeywords(bool byCategory) => $"""
@@ -163,6 +166,9 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     /// many as a thousand, and one of these times. Null where the column's type sees to it.
     /// </summary>
     public virtual string? OddTimes(string table, string column) => null;
+
+    /// <summary>1 where policies may keep rows of a table from this account. Parameter: table. Null where there are none.</summary>
+    public virtual string? HidesRows => null;
 
     /// <summary>The names of the tables.</summary>
     public abstract string Tables { get; }

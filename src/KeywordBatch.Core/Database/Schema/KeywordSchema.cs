@@ -24,6 +24,9 @@ public sealed record KeywordSchema(
     /// <summary>Whether a keyword row is found by its text through an index, where the engine was asked.</summary>
     internal bool FindsTexts { get; init; }
 
+    /// <summary>Whether policies may keep keyword rows from this account.</summary>
+    internal bool HidesKeywords { get; init; }
+
     /// <summary>The columns of the chats that are there, and that a run cannot read.</summary>
     internal IReadOnlyList<UnreadableColumn> UnreadableChatColumns { get; init; } = [];
 

@@ -24,6 +24,8 @@ internal static class SchemaReader
             MissingOwnColumns = [.. new[] { run, unit, failure, rate }.SelectMany(LackingOwn)],
             UnfoldsJson = await UnfoldsJsonAsync(session, cancellationToken).ConfigureAwait(false),
             UnreadableChatColumns = await ChatColumnCheck.RunAsync(session, names, tables[4], cancellationToken).ConfigureAwait(false),
+            HidesKeywords = session.Texts.HidesRows is { } hides
+                && DbValues.ToInt64(await session.ScalarAsync(hides, cancellationToken, ("table", names.Keywords)).ConfigureAwait(false)) == 1,
             FindsTexts = await FindsTextsAsync(session, names, tables[5], cancellationToken).ConfigureAwait(false),
         };
     }

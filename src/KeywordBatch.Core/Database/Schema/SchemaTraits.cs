@@ -7,14 +7,17 @@ namespace KeywordBatch.Database;
 /// <param name="ChatsAreIndexed">Whether there are indexes by the time and by the key of the chats.</param>
 /// <param name="ChatsAreText">Whether the chats' texts are of a type of SQL's own, not of one that compares in a way of its own.</param>
 /// <param name="ChatsAreBytes">Whether chats' texts that are equal are the same, as far as is known.</param>
+/// <param name="KeywordsAreHidden">Whether policies may keep keyword rows from this account.</param>
 /// <param name="KeywordTextIndex">The index by the texts of the keyword rows; null where there is none, or none of use.</param>
 /// <param name="KeywordKey">The number by which MySQL stores the keyword rows; null where there is none, or no index by their time.</param>
 internal sealed record SchemaTraits(
-    ComparisonRule Comparison, bool Measured, bool UnfoldsJson, bool ChatsAreIndexed, bool ChatsAreText, bool ChatsAreBytes, string? KeywordTextIndex, string? KeywordKey)
+    ComparisonRule Comparison, bool Measured, bool UnfoldsJson, bool ChatsAreIndexed, bool ChatsAreText, bool ChatsAreBytes, bool KeywordsAreHidden,
+    string? KeywordTextIndex, string? KeywordKey)
 {
     /// <summary>Before the server has been asked: the least that all can.</summary>
     public static SchemaTraits Unread { get; } =
-        new(ComparisonRule.None, Measured: false, UnfoldsJson: false, ChatsAreIndexed: false, ChatsAreText: false, ChatsAreBytes: false, KeywordTextIndex: null, KeywordKey: null);
+        new(ComparisonRule.None, Measured: false, UnfoldsJson: false, ChatsAreIndexed: false, ChatsAreText: false, ChatsAreBytes: false,
+            KeywordsAreHidden: false, KeywordTextIndex: null, KeywordKey: null);
 
     /// <summary>As the server has told.</summary>
     public static SchemaTraits Of(KeywordSchema schema) => new(
@@ -24,6 +27,7 @@ internal sealed record SchemaTraits(
         IndexBy(schema.Chats, schema.Names.ChatTime) is not null && IndexBy(schema.Chats, schema.Names.ChatKey) is not null,
         schema.Chats.Column(schema.Names.ChatText)?.Type is "text" or "character varying" or "character",
         schema.Chats.Column(schema.Names.ChatText)?.Collation is null or "C" or "POSIX",
+        schema.HidesKeywords,
         schema.FindsTexts ? IndexBy(schema.Keywords, schema.Names.KeywordText) : null,
         IndexBy(schema.Keywords, schema.Names.KeywordTime) is not null ? NumberOf(schema.Keywords) : null);
 
