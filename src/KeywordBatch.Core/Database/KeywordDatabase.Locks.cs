@@ -19,6 +19,11 @@ public sealed partial class KeywordDatabase
         OpenForAsync(
             async (session, token) =>
             {
+                if (session.Texts.GiveBackLock is null)
+                {
+                    await session.BeginAsync(token).ConfigureAwait(false);
+                }
+
                 if (DbValues.ToInt64(await session.ScalarAsync(session.Texts.TryHoldLock!, token, ("name", name)).ConfigureAwait(false)) != 1)
                 {
                     await session.DisposeAsync().ConfigureAwait(false);

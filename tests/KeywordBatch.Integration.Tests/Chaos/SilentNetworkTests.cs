@@ -103,6 +103,7 @@ public sealed class SilentNetworkTests(ServersFixture fixture, ITestOutputHelper
         Task givenUp = database.UseAsync(
             async (session, token) =>
             {
+                await session.BeginAsync(token);
                 await session.ScalarAsync(session.Texts.TryHoldLock!, token, ("name", "kept"));
                 proxy.Swallow();
                 Task statement = session.ScalarAsync(SqlTexts.Alive, token);

@@ -26,6 +26,23 @@ public sealed class ReusedSessionTests(ServersFixture fixture)
         await Eventually.TrueAsync(() => test.IsFreeAsync("alone"));
     }
 
+    // A pooler in transaction mode gives each transaction to another session: what it is to keep has to be in one.
+    [Theory]
+    [OnPostgreSql]
+    public async Task A_lock_is_held_by_a_transaction_that_may_be_silent(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.ExecuteAsync($"ALTER DATABASE {test.Url.Database} SET idle_in_transaction_session_timeout = '200ms'");
+        await using IHeldLock held = (await test.Database.TryHoldLockAsync("alone", default))!;
+
+        Assert.Equal(["idle in transaction"], (await test.QueryAsync("""
+            SELECT a.state FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+            WHERE l.locktype = 'advisory' AND a.datname = current_database()
+            """)).Select(r => r[0]));
+        await test.ExecuteAsync("SELECT pg_sleep(0.4)");
+        Assert.False(await test.IsFreeAsync("alone"));
+    }
+
     [Theory]
     [OnMariaDb]
     [OnPostgreSql]
@@ -35,6 +52,7 @@ public sealed class ReusedSessionTests(ServersFixture fixture)
         await test.Database.UseAsync(
             async (session, token) =>
             {
+                await session.BeginAsync(token);
                 await session.ScalarAsync(session.Texts.TryHoldLock!, token, ("name", "kept"));
                 await session.GiveBackAsync("GIVE BACK");
             },

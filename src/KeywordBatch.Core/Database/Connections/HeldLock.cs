@@ -1,6 +1,6 @@
 namespace KeywordBatch.Database;
 
-/// <summary>An advisory lock, held by its connection.</summary>
+/// <summary>An advisory lock, held by its connection or by a transaction on it.</summary>
 /// <param name="database">Whose connections.</param>
 /// <param name="session">The connection that holds it.</param>
 /// <param name="name">The lock.</param>
@@ -31,7 +31,11 @@ internal sealed class HeldLock(KeywordDatabase database, DbSession session, stri
 
     public async ValueTask DisposeAsync()
     {
-        await _session.GiveBackAsync(_session.Texts.GiveBackLock, ("name", name)).ConfigureAwait(false);
+        if (_session.Texts.GiveBackLock is { } giveBack)
+        {
+            await _session.GiveBackAsync(giveBack, ("name", name)).ConfigureAwait(false);
+        }
+
         await _session.DisposeAsync().ConfigureAwait(false);
     }
 }

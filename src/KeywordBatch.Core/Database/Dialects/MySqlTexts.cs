@@ -49,7 +49,7 @@ internal sealed partial class MySqlTexts(TableNames names, SchemaTraits traits) 
     // Of a day that takes an hour, a server has sent all it can after a moment, and is silent from then on.
     public override string? AllowSlowReading => "SET SESSION wait_timeout = 28800, SESSION net_write_timeout = 28800";
 
-    public override string GiveBackLock => "DO RELEASE_LOCK(@name)";
+    public override string? GiveBackLock => "DO RELEASE_LOCK(@name)";
 
     public override string? ReleaseLock => "DO RELEASE_LOCK(@name)";
 

@@ -21,9 +21,13 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
             pg_advisory_xact_lock(hashtextextended(@name, @seconds * 0))
         """;
 
-    public override string? TryHoldLock => "SELECT CASE WHEN pg_try_advisory_lock(hashtextextended(@name, 0)) THEN 1 ELSE 0 END";
+    // Not the session's: a pooler in transaction mode would leave it with a session that goes to others, and the next run waits
+    // for one that has ended.
+    public override string? TryHoldLock => "SELECT CASE WHEN pg_try_advisory_xact_lock(hashtextextended(@name, 0)) THEN 1 ELSE 0 END";
 
-    public override string GiveBackLock => "SELECT pg_advisory_unlock(hashtextextended(@name, 0))";
+    public override string? AllowSilence => """
+        SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')
+        """;
 
     // Text by text through the index on them. Left to itself the server may rather collect all that the day has so far, for
     // every chunk anew: the last thing that it knew of a table that is being filled is that there was little in it.

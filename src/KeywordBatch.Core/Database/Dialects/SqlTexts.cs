@@ -138,7 +138,7 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     /// <summary>Gives it back; null where the transaction's end does.</summary>
     public virtual string? ReleaseLock => null;
 
-    /// <summary>Takes a lock for as long as the connection lives, without waiting: 1 when it was free. Null: no such locks.</summary>
+    /// <summary>Takes a lock for as long as the connection, or its transaction, lives, without waiting: 1 when it was free. Null: no such locks.</summary>
     public virtual string? TryHoldLock => null;
 
     /// <summary>Lets a session that holds such a lock be silent for days; null where it may be anyway.</summary>
@@ -147,7 +147,8 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     /// <summary>Lets a session whose result is read slowly, and that holds nothing else, go on until it is read; null where it may anyway.</summary>
     public virtual string? AllowSlowReading => null;
 
-    public virtual string GiveBackLock => "";
+    /// <summary>Gives it back; null where the transaction that holds it does by its end.</summary>
+    public virtual string? GiveBackLock => null;
 
     /// <summary>Columns of tables: number (of the table, from 0), name, type, max_length, charset, collation. Parameters: table0, table1…</summary>
     public abstract string Columns(int tables);
