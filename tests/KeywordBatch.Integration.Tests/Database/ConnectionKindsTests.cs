@@ -74,6 +74,24 @@ public sealed class ConnectionKindsTests(ServersFixture fixture)
     }
 
     [Theory]
+    [OnPostgreSql]
+    public async Task A_table_of_the_same_name_further_down_the_search_path_is_another(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.ExecuteAsync("""
+            CREATE SCHEMA own;
+            CREATE TABLE own.admin_chat_keywords (query_text text, keyword varchar(100));
+            CREATE TABLE public.admin_chat_keywords (keyword varchar(3), query_text varchar(5), category_id int)
+            """);
+        var database = new KeywordDatabase(DatabaseUrl.Parse($"{test.Url}?search_path=own,public"), test.Database.Names, new() { MinPoolSize = 0 });
+
+        KeywordSchema schema = await database.GetSchemaAsync(default);
+
+        Assert.Equal(["query_text", "keyword"], schema.Keywords.Columns.Select(c => c.Name));
+        Assert.Equal(100, schema.KeywordLength);
+    }
+
+    [Theory]
     [OnMariaDb]
     [OnPostgreSql]
     public async Task A_server_without_tls_is_not_trusted_where_it_is_asked_for(DatabaseEngine engine)

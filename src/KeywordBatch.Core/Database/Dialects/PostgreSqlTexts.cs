@@ -56,13 +56,15 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
     // Not by a remainder: the server takes that for one row in two hundred, and plans for as many.
     protected override string? OfHalf(string text) => traits.ChatsAreText ? $"(hashtext({text}) < 0) = (@half = 1)" : null;
 
-    // Once for all tables: to plan this takes the server longer than to do it.
+    // Once for all tables: to plan this takes the server longer than to do it. Of tables of one name in several schemas, the one
+    // that a statement means.
     public override string Columns(int tables) => $"""
         SELECT asked.number, column_name AS name, data_type AS type, character_maximum_length AS max_length,
             NULL AS charset, collation_name AS collation
         FROM {AskedTables(tables)}
-        JOIN information_schema.columns ON table_name = asked.name
-        WHERE table_schema = ANY (current_schemas(false))
+        JOIN pg_class t ON t.oid = to_regclass(quote_ident(asked.name))
+        JOIN pg_namespace n ON n.oid = t.relnamespace
+        JOIN information_schema.columns ON table_schema = n.nspname AND table_name = t.relname
         ORDER BY asked.number, ordinal_position
         """;
 
@@ -122,8 +124,7 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
     public override UpsertTexts Upsert(UpsertShape shape) => new PostgreSqlUpsertTexts(this, shape);
 
     public override string TakesNoIndex => """
-        SELECT 1 FROM information_schema.tables
-        WHERE table_schema = ANY (current_schemas(false)) AND table_name = @table AND table_type IN ('VIEW', 'FOREIGN')
+        SELECT 1 FROM pg_class WHERE oid = to_regclass(quote_ident(@table)) AND relkind IN ('v', 'f')
         """;
 
     public override string Version => "SELECT 'PostgreSQL ' || current_setting('server_version')";
