@@ -106,14 +106,36 @@ public sealed class QuestionReaderTests(ServersFixture fixture)
         await using TestDatabase test = await FilledAsync(engine, seed: 17);
         await test.ExecuteAsync(prepare);
         await test.ExecuteAsync($"ALTER TABLE chattings ALTER COLUMN input_text TYPE {type}");
-        await using (var connection = (NpgsqlConnection)test.Database.Dialect.CreateConnection(mayCreate: false, ofItsOwn: false))
-        {
-            await connection.OpenAsync();
-            await connection.ReloadTypesAsync();
-        }
-
-        test.Database.ForgetSchema();
+        await ReloadTypesAsync(test);
         await AssertUniqueAsync(test);
+    }
+
+    [Theory]
+    [OnPostgreSql("citext", "text", "'hello'")]
+    [OnPostgreSql("text", "citext", "'hello', 'HELLO'")]
+    public async Task Of_two_types_of_text_that_of_the_chats_says_what_is_stored(DatabaseEngine engine, string chats, string keywords, string stored)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.InitializeAsync();
+        await test.ExecuteAsync($"""
+            CREATE EXTENSION citext;
+            ALTER TABLE chattings ALTER COLUMN input_text TYPE {chats};
+            ALTER TABLE admin_chat_keywords ALTER COLUMN query_text TYPE {keywords};
+            INSERT INTO chattings (chatting_pk, input_text, created_at) VALUES (20, 'HELLO', '2025-06-11'), (10, 'hello', '2025-06-11');
+            INSERT INTO admin_chat_keywords (query_text, keyword, category_id, query_count, created_at, batch_created_at)
+            SELECT t, 'k', 1, 1, '2025-06-11', '2025-06-11' FROM unnest(ARRAY[{stored}]) t
+            """);
+        await ReloadTypesAsync(test);
+
+        Assert.Empty(await new QuestionReader(test.Database).ReadMissingAsync(Week).ToListAsync());
+    }
+
+    private static async Task ReloadTypesAsync(TestDatabase test)
+    {
+        await using var connection = (NpgsqlConnection)test.Database.Dialect.CreateConnection(mayCreate: false, ofItsOwn: false);
+        await connection.OpenAsync();
+        await connection.ReloadTypesAsync();
+        test.Database.ForgetSchema();
     }
 
     private static async Task AssertUniqueAsync(TestDatabase test)

@@ -51,6 +51,11 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
     // Under a collation that overlooks something, a group's key is the text of whichever of its chats the server met first.
     protected override bool KeyIsText => traits is { ChatsAreText: true, ChatsAreBytes: true };
 
+    // A text of SQL's and a citext compare as neither's groups are made.
+    protected override string KeywordComparisonKey => traits.KeywordsComparedAs is { } type
+        ? $"CAST({Quote(Names.KeywordText)} AS {type})"
+        : base.KeywordComparisonKey;
+
     protected override string InFull(string value) => $"CAST({value} AS text)";
 
     // Not by a remainder: the server takes that for one row in two hundred, and plans for as many.
@@ -59,7 +64,8 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
     // Once for all tables: to plan this takes the server longer than to do it. Of tables of one name in several schemas, the one
     // that a statement means.
     public override string Columns(int tables) => $"""
-        SELECT asked.number, column_name AS name, data_type AS type, character_maximum_length AS max_length,
+        SELECT asked.number, column_name AS name, character_maximum_length AS max_length,
+            CASE data_type WHEN 'USER-DEFINED' THEN quote_ident(udt_schema) || '.' || quote_ident(udt_name) ELSE data_type END AS type,
             NULL AS charset, collation_name AS collation
         FROM {AskedTables(tables)}
         JOIN pg_class t ON t.oid = to_regclass(quote_ident(asked.name))
