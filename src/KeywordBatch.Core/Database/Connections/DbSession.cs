@@ -49,7 +49,7 @@ internal sealed partial class DbSession(DbConnection connection, ConnectionPool?
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
         DbTransaction transaction = _transaction ?? throw new InvalidOperationException("No transaction is open.");
-        await SendAheadAsync(cancellationToken).ConfigureAwait(false);
+        await (Texts.CommitDurably is { } durably ? ExecuteAsync(durably, cancellationToken) : SendAheadAsync(cancellationToken)).ConfigureAwait(false);
         await RunAsync(() => transaction.CommitAsync(CancellationToken.None), cancellationToken).ConfigureAwait(false);
         await transaction.DisposeAsync().ConfigureAwait(false);
         _transaction = null;

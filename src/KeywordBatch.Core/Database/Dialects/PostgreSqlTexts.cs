@@ -21,6 +21,13 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
             pg_advisory_xact_lock(hashtextextended(@name, @seconds * 0))
         """;
 
+    // A server or an account may be set to commit without waiting for the disk. Whoever outlives the server's death would go on
+    // behind rows that are no longer there, and has forgotten the answers that were paid for.
+    public override string? CommitDurably => """
+        SELECT set_config('synchronous_commit', CASE setting WHEN 'off' THEN 'local' ELSE setting END, true)
+        FROM current_setting('synchronous_commit') setting
+        """;
+
     // Not the session's: a pooler in transaction mode would leave it with a session that goes to others, and the next run waits
     // for one that has ended.
     public override string? TryHoldLock => "SELECT CASE WHEN pg_try_advisory_xact_lock(hashtextextended(@name, 0)) THEN 1 ELSE 0 END";

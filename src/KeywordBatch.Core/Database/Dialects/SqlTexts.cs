@@ -138,6 +138,9 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     /// <summary>Gives it back; null where the transaction's end does.</summary>
     public virtual string? ReleaseLock => null;
 
+    /// <summary>Has a transaction, before its commit, be kept by the server through its own death; null where that is so, or no session's to say.</summary>
+    public virtual string? CommitDurably => null;
+
     /// <summary>Takes a lock for as long as the connection, or its transaction, lives, without waiting: 1 when it was free. Null: no such locks.</summary>
     public virtual string? TryHoldLock => null;
 
