@@ -63,6 +63,9 @@ internal static class DatabaseErrors
     public static KeywordBatchException DatabaseUnknown(DatabaseUrl url, Exception cause) =>
         Catalog.Error(KeywordBatchErrorKind.NotFound, nameof(DatabaseUnknown), url.ToString(), cause, url, url.Database);
 
+    public static KeywordBatchException SessionSettingRefused(DatabaseUrl url, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(SessionSettingRefused), url.ToString(), cause, url, OneLine(cause));
+
     public static KeywordBatchException DatabaseFileUnusable(DatabaseUrl url, Exception cause) =>
         Catalog.Error(KeywordBatchErrorKind.InvalidConfiguration, nameof(DatabaseFileUnusable), url.Database, cause, url.Database, OneLine(cause));
 

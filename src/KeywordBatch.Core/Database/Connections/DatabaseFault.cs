@@ -24,6 +24,9 @@ internal enum DatabaseFault
     /// <summary>The account lacks a right, or the server is read-only.</summary>
     Denied,
 
+    /// <summary>What stands between us and the server lets no connection through that sets what this one sets.</summary>
+    SettingRefused,
+
     /// <summary>The file is no database or cannot be opened.</summary>
     Unusable,
 

@@ -17,6 +17,9 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
 
     private const string PolicyRoutine = "ExecWithCheckOptions";
 
+    // PgBouncer's, which has this number for all that it refuses.
+    private const string PoolersRefusal = "unsupported startup parameter";
+
     private readonly string _connectionString = ConnectionString(url, options, pooled: true);
     private readonly string _unpooled = ConnectionString(url, options, pooled: false);
 
@@ -66,6 +69,7 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
             "42501" when e.Routine == PolicyRoutine => DatabaseFault.Data,
             "42501" or "25006" => DatabaseFault.Denied,
             ['2', '8', ..] => DatabaseFault.Login,
+            "08P01" when e.MessageText.Contains(PoolersRefusal, StringComparison.Ordinal) => DatabaseFault.SettingRefused,
             ['0', '8', ..] => DatabaseFault.ConnectionLost,
             _ when IsOfData(e.SqlState) => DatabaseFault.Data,
             _ => DatabaseFault.Other,

@@ -125,6 +125,7 @@ internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false
     {
         DatabaseFault.Login => DatabaseErrors.DatabaseLoginRefused(Url, e),
         DatabaseFault.Untrusted => DatabaseErrors.DatabaseUntrusted(Url, e),
+        DatabaseFault.SettingRefused => DatabaseErrors.SessionSettingRefused(Url, e),
         DatabaseFault.UnknownDatabase => DatabaseErrors.DatabaseUnknown(Url, e),
         DatabaseFault.ConnectionLost when IsPoolEmpty(e) && Pool is not { HasLost: true } => DatabaseErrors.ConnectionsInUse(Url, e),
         DatabaseFault.ConnectionLost => DatabaseErrors.DatabaseUnreachable(Url, e),
