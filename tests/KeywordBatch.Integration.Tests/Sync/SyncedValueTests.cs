@@ -101,6 +101,26 @@ public sealed class SyncedValueTests(ServersFixture fixture)
 
     [Theory]
     [OnPostgreSql]
+    public async Task A_collation_that_overlooks_case_says_which_keys_are_one_and_not_which_texts(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.ExecuteAsync("""
+            CREATE COLLATION any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+            CREATE TABLE loose (k text COLLATE any_case PRIMARY KEY, v text COLLATE any_case)
+            """);
+        SourceRow Loose(string key, string value) => StockTable.Row(("k", key), ("v", value));
+
+        (TableSyncSummary first, List<TableRowFailure> failures) = await test.SyncAsync([Loose("a", "x"), Loose("b", "x"), Loose("B", "y")], "loose", ["k"]);
+        (TableSyncSummary second, _) = await test.SyncAsync([Loose("A", "X"), Loose("b", "x")], "loose", ["k"]);
+
+        Assert.Equal((2, 0, 0, 1), first.Counts());
+        Assert.Equal("k=B", Assert.Single(failures).Key);
+        Assert.Equal((0, 1, 1, 0), second.Counts());
+        Assert.Equal([["a", "X"], ["b", "x"]], (await test.QueryAsync("SELECT k, v FROM loose ORDER BY k")).Select(r => r.ToArray()));
+    }
+
+    [Theory]
+    [OnPostgreSql]
     public async Task Types_that_only_the_server_reads_and_partitions_work(DatabaseEngine engine)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);

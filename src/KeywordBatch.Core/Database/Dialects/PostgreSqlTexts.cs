@@ -106,10 +106,13 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
         SELECT column_name AS name, CASE udt_name WHEN 'citext' THEN udt_name ELSE data_type END AS type, character_maximum_length AS max_length,
             CASE is_nullable WHEN 'YES' THEN 1 ELSE 0 END AS nullable,
             CASE WHEN is_generated = 'ALWAYS' OR identity_generation = 'ALWAYS' THEN 2
-                WHEN is_identity = 'YES' OR column_default LIKE 'nextval(%' THEN 1 ELSE 0 END AS origin
+                WHEN is_identity = 'YES' OR column_default LIKE 'nextval(%' THEN 1 ELSE 0 END AS origin,
+            CASE WHEN o.oid IS NULL THEN 0 ELSE 1 END AS overlooks
         FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN information_schema.columns ON table_schema = n.nspname AND table_name = c.relname
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = column_name
+        LEFT JOIN pg_collation o ON o.oid = a.attcollation AND NOT o.collisdeterministic
         WHERE c.oid = to_regclass(@table)
         ORDER BY ordinal_position
         """;

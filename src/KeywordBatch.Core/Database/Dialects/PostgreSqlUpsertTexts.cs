@@ -38,10 +38,11 @@ internal sealed class PostgreSqlUpsertTexts(SqlTexts texts, UpsertShape shape) :
     protected override string Stage => $"pg_temp.{StageName}";
 
     // Keys that only the server can tell apart (numbers and times that it rounds, texts by their collation) are told apart there.
-    private string UniqueStage => Shape.Keys.All(k => ToldApart.Contains(k.Kind) || k is { Kind: ColumnKind.Text, Type: not "character" })
+    private string UniqueStage => Shape.Keys.All(k => ToldApart.Contains(k.Kind) || k is { Kind: ColumnKind.Text, Type: not "character", Overlooks: false })
         ? ""
         : $"; CREATE UNIQUE INDEX ON {Stage} ({KeyNames})";
 
     protected override string Differs(TargetColumn column, string left, string right) =>
-        Comparable.Contains(column.Kind) ? $"{left} IS DISTINCT FROM {right}" : $"{left}::text IS DISTINCT FROM {right}::text";
+        column.Overlooks ? $"{left} COLLATE \"C\" IS DISTINCT FROM {right} COLLATE \"C\""
+        : Comparable.Contains(column.Kind) ? $"{left} IS DISTINCT FROM {right}" : $"{left}::text IS DISTINCT FROM {right}::text";
 }

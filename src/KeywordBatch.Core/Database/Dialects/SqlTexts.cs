@@ -179,7 +179,7 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
 
     /// <summary>
     /// Columns of a table that rows are synced into: name, type, max_length (in characters, of texts), nullable, origin (a
-    /// <see cref="ColumnOrigin"/>). Parameter: table (<see cref="TargetParameter"/>).
+    /// <see cref="ColumnOrigin"/>), and where it is of PostgreSQL overlooks (1: its collation takes different texts for one). Parameter: table (<see cref="TargetParameter"/>).
     /// </summary>
     public abstract string TargetColumns { get; }
 

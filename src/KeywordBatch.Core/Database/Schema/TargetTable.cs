@@ -48,7 +48,10 @@ internal sealed record TargetTable(string Name, IReadOnlyList<TargetColumn> Colu
                 ColumnKinds.Of(c.Type, engine),
                 (int?)c.Max_Length ?? (engine == DatabaseEngine.Sqlite ? ColumnKinds.LengthOf(c.Type) : null),
                 c.Nullable != 0,
-                (ColumnOrigin)c.Origin))],
+                (ColumnOrigin)c.Origin)
+                {
+                    Overlooks = c.Overlooks != 0,
+                })],
             [.. keys.GroupBy(k => k.Name).Where(g => g.All(k => k.Whole != 0)).Select(g => (IReadOnlyList<string>)[.. g.Select(k => k.Column!)])])
         {
             HasPartialKeys = keys.Exists(k => k.Whole == 0),
@@ -72,6 +75,8 @@ internal sealed record TargetTable(string Name, IReadOnlyList<TargetColumn> Colu
         public long Nullable { get; set; }
 
         public long Origin { get; set; }
+
+        public long Overlooks { get; set; }
     }
 
     private sealed class KeyRow
