@@ -10,6 +10,9 @@ internal sealed class ReportWords(CultureInfo culture)
 
     public CultureInfo Culture { get; } = GregorianCulture.Of(culture);
 
+    /// <summary>The words' language, as browsers and screen readers are told; numbers may be those of another.</summary>
+    public string Language => this["Language"] is var own && Culture.TwoLetterISOLanguageName == own && Culture.Name.Length > 0 ? Culture.Name : own;
+
     public string this[string id] =>
         Resources.GetString(id, Culture) ?? throw new MissingManifestResourceException($"Reports.resx has no text '{id}'.");
 

@@ -91,12 +91,26 @@ public sealed class HtmlReportWriterTests
         Assert.DoesNotContain("100.0%", page, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1, "en-US", "<p class=\"period\">2025-06-11</p>")]
+    [InlineData(2, "en-US", "<p class=\"period\">2025-06-11 to 2025-06-12, 2 days</p>")]
+    [InlineData(1, "ko-KR", "<p class=\"period\">2025-06-11</p>")]
+    public async Task A_report_of_one_day_is_of_that_day(int days, string culture, string period) =>
+        Assert.Contains(period, await WriteAsync(SampleReport.Create(days: days), culture: culture), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("ko-KR", "ko-KR")]
+    [InlineData("en-GB", "en-GB")]
+    [InlineData("fr-FR", "en")]
+    [InlineData("", "en")]
+    public async Task The_language_that_a_page_names_is_that_of_its_words(string culture, string language) =>
+        Assert.Contains($"<html lang=\"{language}\">", await WriteAsync(SampleReport.Create(), culture: culture), StringComparison.Ordinal);
+
     [Fact]
     public async Task Words_follow_the_culture()
     {
         string page = await WriteAsync(SampleReport.Create(), culture: "ko-KR");
 
-        Assert.Contains("<html lang=\"ko-KR\">", page, StringComparison.Ordinal);
         Assert.Contains("일별 처리 현황", page, StringComparison.Ordinal);
         Assert.Contains("누락", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Coverage by day", page, StringComparison.Ordinal);

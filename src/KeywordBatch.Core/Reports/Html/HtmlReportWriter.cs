@@ -28,10 +28,12 @@ internal sealed class HtmlReportWriter(ReportWords words)
     private string Head(string title, KeywordReport report, IReadOnlyList<ReportSection> sections)
     {
         var html = new StringBuilder();
-        string period = words.Format("Subtitle", report.Coverage.Start, report.Coverage.End, report.Coverage.Days.Count);
+        string period = report.Coverage.Start == report.Coverage.End
+            ? report.Coverage.Start.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+            : words.Format("Subtitle", report.Coverage.Start, report.Coverage.End, report.Coverage.Days.Count);
         html.Append(CultureInfo.InvariantCulture, $"""
             <!DOCTYPE html>
-            <html lang="{HtmlText.Encode(words.Culture.Name is { Length: > 0 } name ? name : "en")}">
+            <html lang="{HtmlText.Encode(words.Language)}">
             <head>
             <meta charset="utf-8">
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
