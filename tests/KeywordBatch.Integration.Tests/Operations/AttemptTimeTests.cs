@@ -49,6 +49,35 @@ public sealed class AttemptTimeTests(ServersFixture fixture)
     [OnSqlite]
     [OnMariaDb]
     [OnPostgreSql]
+    public async Task Of_two_hosts_that_make_an_attempt_at_once_the_record_of_the_one_that_did_the_day_stays(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        KeywordBatchSchedule schedule = Seoul("nightly", "20:00");
+        ShiftedTimeProvider clock = At("20:00:01");
+        var first = new RecordingScheduleHost
+        {
+            Run = (day, _) => Task.FromResult(new KeywordBatchSummary { Start = day, End = day, Read = 20, Processed = 20 }),
+        };
+        var second = new RecordingScheduleHost
+        {
+            Run = async (day, token) =>
+            {
+                await new ScheduleWorker(test.Database, first, Quick, clock).AttemptAsync(schedule, token);
+                return new() { Start = day, End = day, Read = 20, Skipped = 20 };
+            },
+        };
+
+        await new ScheduleWorker(test.Database, second, Quick, clock).AttemptAsync(schedule, default);
+
+        KeywordBatchAttempt kept = Assert.Single(await new AttemptStore(test.Database).ListAsync("nightly", 10, default));
+        Assert.Equal(Assert.Single(first.Ended).Message, kept.Message);
+        Assert.NotEqual(Assert.Single(second.Ended).Message, kept.Message);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
     public async Task A_time_that_Dublin_s_summer_time_leaves_out_is_attempted_once_and_for_its_own_day(DatabaseEngine engine)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);

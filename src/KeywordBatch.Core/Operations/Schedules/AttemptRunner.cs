@@ -44,12 +44,7 @@ internal sealed class AttemptRunner(KeywordDatabase database, IScheduleHost host
             attempt = await WorkAsync(schedule, attempt, cancellationToken).ConfigureAwait(false);
         }
 
-        // The record of a success stays: later attempts go by it.
-        if (done?.Attempt != attempt.Attempt)
-        {
-            await RecordAsync(attempt, cancellationToken).ConfigureAwait(false);
-        }
-
+        await RecordAsync(attempt, cancellationToken).ConfigureAwait(false);
         Telemetry.Attempts.Add(1, new("schedule", attempt.Schedule), new("outcome", attempt.Outcome));
         host.AttemptEnded(attempt);
         return attempt;
@@ -115,7 +110,12 @@ internal sealed class AttemptRunner(KeywordDatabase database, IScheduleHost host
         using CancellationTokenRegistration registration = cancellationToken.Register(() => patience.CancelAfter(LastWord));
         try
         {
-            await _store.WriteAsync(attempt, patience.Token).ConfigureAwait(false);
+            // The record of a success stays: later attempts go by it. Another host may have made this one at the same time.
+            KeywordBatchAttempt? done = await _store.FindDoneAsync(attempt.Schedule, attempt.Day, attempt.Mode, patience.Token).ConfigureAwait(false);
+            if (done?.Attempt != attempt.Attempt)
+            {
+                await _store.WriteAsync(attempt, patience.Token).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (e is KeywordBatchException or OperationCanceledException)
         {
