@@ -12,9 +12,11 @@ internal static partial class EnvFile
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            RefuseUnknownNames(path);
+            string text = File.ReadAllText(path);
+            RefuseUnknownNames(path, text);
+
             // What is odd in the first line of a text is told of its last one: with a line before it there is no first one.
-            foreach (KeyValuePair<string, string> pair in DotNetEnv.Env.LoadContents("\n" + File.ReadAllText(path), DotNetEnv.Env.NoEnvVars()))
+            foreach (KeyValuePair<string, string> pair in DotNetEnv.Env.LoadContents("\n" + text, DotNetEnv.Env.NoEnvVars()))
             {
                 // What the decoder leaves of bytes that are no text: a folder of that name would be made, a password refused.
                 if (pair.Value.Contains('\uFFFD', StringComparison.Ordinal))
@@ -39,13 +41,12 @@ internal static partial class EnvFile
     }
 
     // A name that stands for nothing is left out: of a password the half would be lost, and another database be opened.
-    private static void RefuseUnknownNames(string path)
+    private static void RefuseUnknownNames(string path, string text)
     {
-        int number = 0;
-        foreach (string text in File.ReadLines(path))
+        using var lines = new StringReader(text);
+        for (int number = 1; lines.ReadLine() is { } line; number++)
         {
-            number++;
-            if (Use().Matches(Setting().Match(text).Groups["value"].Value).Any(use => Environment.GetEnvironmentVariable(use.Groups["name"].Value) is null))
+            if (Use().Matches(Setting().Match(line).Groups["value"].Value).Any(use => Environment.GetEnvironmentVariable(use.Groups["name"].Value) is null))
             {
                 throw ConfigurationErrors.EnvFileDollar(path, number);
             }

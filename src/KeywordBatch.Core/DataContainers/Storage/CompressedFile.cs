@@ -115,9 +115,10 @@ internal sealed class CompressedFile : StorageFile
         long offset = 0;
         bool isNext = true;
         bool isHeader = TryReadHeader(offset, header);
+
+        // A member further on would be one of this layout: then only the first header is damaged.
         if (!isHeader && ForeignGzip.IsForeign(header) && NextSignature(1, length) == length)
         {
-            // A member further on would be one of this layout: then only the first header is damaged.
             IsWhole = false;
             return;
         }
