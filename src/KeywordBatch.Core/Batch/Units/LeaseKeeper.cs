@@ -5,11 +5,13 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 {
     private readonly CancellationTokenSource _ended = new();
     private readonly CancellationTokenSource _work;
+    private readonly PeriodicTimer _timer;
     private readonly Task _renewals;
 
     private LeaseKeeper(TimeSpan lease, Func<CancellationToken, Task<bool>> renew, TimeProvider time, CancellationToken cancellationToken)
     {
         _work = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _timer = new(lease / 3, time);
         _renewals = RenewAsync(lease, renew, time);
     }
 
@@ -24,6 +26,8 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Ends the wait without an exception, which would render a stack trace for each unit of work.
+        _timer.Dispose();
         await _ended.CancelAsync().ConfigureAwait(false);
         await _renewals.ConfigureAwait(false);
         _ended.Dispose();
@@ -32,10 +36,9 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 
     private async Task RenewAsync(TimeSpan lease, Func<CancellationToken, Task<bool>> renew, TimeProvider time)
     {
-        using var timer = new PeriodicTimer(lease / 3, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(_ended.Token).ConfigureAwait(false))
+            while (await _timer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false))
             {
                 if (!await TryRenewAsync(renew, lease, time).ConfigureAwait(false))
                 {
