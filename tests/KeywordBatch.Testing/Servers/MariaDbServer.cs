@@ -17,17 +17,20 @@ public sealed class MariaDbServer : ServerProcess
         _program = program;
         _durable = durable;
         _tls = tls;
+
+        // In the folder that all servers have by default, one that starts removes the temporary tables of another that is being made.
+        string temporary = $"--tmpdir={Home}";
         if (IsMySql)
         {
             string script = Path.Combine(Home, "root.sql");
             File.WriteAllText(script, "CREATE USER root@'127.0.0.1';\nGRANT ALL ON *.* TO root@'127.0.0.1' WITH GRANT OPTION;\n");
-            Run(program, "--no-defaults", "--initialize-insecure", $"--datadir={Home}/data", $"--init-file={script}");
+            Run(program, "--no-defaults", "--initialize-insecure", $"--datadir={Home}/data", temporary, $"--init-file={script}");
         }
         else
         {
             Run(
                 Find("mariadb-install-db")!,
-                "--no-defaults", $"--datadir={Home}/data", "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve");
+                "--no-defaults", $"--datadir={Home}/data", temporary, "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve");
         }
 
         if (tls)
