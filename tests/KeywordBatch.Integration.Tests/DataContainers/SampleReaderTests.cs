@@ -9,7 +9,7 @@ namespace KeywordBatch.Integration.Tests.DataContainers;
 [Collection("serverless")]
 public class SampleReaderTests
 {
-    [Fact]
+    [WithPythonFact]
     public async Task The_python_sample_reads_what_the_format_page_describes()
     {
         using TempHome home = new();
