@@ -76,11 +76,13 @@ internal static class SyncCommand
 
         void Refuse(string message)
         {
-            if (++told <= MostRefused)
+            // Lines are read beside the rows that are stored.
+            long refused = Interlocked.Increment(ref told);
+            if (refused <= MostRefused)
             {
                 context.Error.WriteLine(message);
             }
-            else if (told == MostRefused + 1)
+            else if (refused == MostRefused + 1)
             {
                 context.Error.WriteLine(CliTexts.Get("RowsCounted"));
             }
