@@ -32,6 +32,17 @@ Describe 'Sync-TableRow' {
         Get-Counts ($rows | Sync-TableRow admin_categories category_id) | Should -Be '6/0/1/5/0'
     }
 
+    It 'takes the rows out of an array that comes as one object, as Invoke-RestMethod gives it, and out of a DataTable' {
+        $table = [System.Data.DataTable]::new()
+        $null = $table.Columns.Add('category_id', [int])
+        $null = $table.Columns.Add('category_name', [string])
+        $null = $table.Rows.Add(111, 'row')
+        $null = $table.Rows.Add(112, 'row')
+        Get-Counts (Write-Output $table -NoEnumerate | Sync-TableRow admin_categories category_id) | Should -Be '2/2/0/0/0'
+        Get-Counts ('[{"category_id":113,"category_name":"n"},{"category_id":114,"category_name":"n"},null]' | ConvertFrom-Json -NoEnumerate | Sync-TableRow admin_categories category_id) | Should -Be '2/2/0/0/0'
+        Get-Counts (Write-Output @(@{ category_id = 111; category_name = 'row' }, 42) -NoEnumerate | Sync-TableRow admin_categories category_id -ErrorAction SilentlyContinue) | Should -Be '2/0/0/1/1'
+    }
+
     It 'reports each bad row with key, reason and category, and stores the others' {
         $rows = @(
             @{ category_id = 1001; category_name = 'good' }
@@ -143,6 +154,11 @@ Describe 'Invoke-DailySync' {
         11, 12 | ForEach-Object { [pscustomobject]@{ category_id = "2000$_"; category_name = 'n' } | Add-DataContainerRecord $container -MsgTime "202506${_}090000" }
         $summary = Invoke-DailySync 2025-06-11 2025-06-12 { param($Day) Read-DataContainer $using:container -From $Day.ToString('yyyyMMdd000000') -To $Day.ToString('yyyyMMdd235959') -As Json | ForEach-Object Value } @common
         $summary.Inserted | Should -Be 2
+    }
+
+    It 'takes the rows out of an array that comes as one object, as Invoke-RestMethod gives it' {
+        $summary = Invoke-DailySync 2025-06-11 2025-06-11 { param($Day) '[{"category_id":321,"category_name":"n"},{"category_id":322,"category_name":"n"},null]' | ConvertFrom-Json -NoEnumerate } @common
+        $summary.Fetched, $summary.Inserted, $summary.Failed | Should -Be 2, 2, 0
     }
 
     It 'goes on with the other days when one throws, is empty, or emits what is no row' {

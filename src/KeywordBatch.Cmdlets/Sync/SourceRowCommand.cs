@@ -17,9 +17,14 @@ internal sealed class SourceRowCommand : PSCmdlet
 
     protected override void ProcessRecord()
     {
-        if (InputObject is not null)
+        if (InputObject is null)
         {
-            ((RowSink)Sink!).Take(InputObject);
+            return;
+        }
+
+        foreach (PSObject row in RowInput.Each(InputObject))
+        {
+            ((RowSink)Sink!).Take(row);
         }
     }
 

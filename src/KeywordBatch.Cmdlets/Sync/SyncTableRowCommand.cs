@@ -32,19 +32,7 @@ public sealed class SyncTableRowCommand : DatabaseStreamingCmdlet<SourceRow>
     [ValidateRange(1, 10_000)]
     public int? ChunkSize { get; set; }
 
-    protected override IEnumerable<SourceRow> ReadInput()
-    {
-        try
-        {
-            return [_rows.Read(InputObject!)];
-        }
-        catch (KeywordBatchException e)
-        {
-            _refused++;
-            WriteError(ErrorRecords.From(e));
-            return [];
-        }
-    }
+    protected override IEnumerable<SourceRow> ReadInput() => RowInput.Each(InputObject!).SelectMany(Read);
 
     protected override void Prepare()
     {
@@ -74,5 +62,19 @@ public sealed class SyncTableRowCommand : DatabaseStreamingCmdlet<SourceRow>
 
         // The last rows have been read when the stream has ended, so that this count does not change any more.
         await output.WriteObjectAsync(summary with { Read = summary.Read + _refused, Failed = summary.Failed + _refused });
+    }
+
+    private IEnumerable<SourceRow> Read(PSObject row)
+    {
+        try
+        {
+            return [_rows.Read(row)];
+        }
+        catch (KeywordBatchException e)
+        {
+            _refused++;
+            WriteError(ErrorRecords.From(e));
+            return [];
+        }
     }
 }
