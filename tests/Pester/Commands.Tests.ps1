@@ -112,6 +112,12 @@ Describe 'Import-Chat' {
         Get-UniqueChat 2025-07-01 | ForEach-Object { "$($_.Count) $($_.Text)" } | Sort-Object -Culture '' | Should -Be '1 넷', '1 다섯', '2 셋', '4 a, "b"', '4 둘'
     }
 
+    It 'takes the chats out of an array that comes as one object, as Invoke-RestMethod gives it' {
+        $summary = '[{"created_at":"2025-07-01","input_text":"여섯"},{"created_at":"never","input_text":"bad"},{"created_at":"2025-07-01","input_text":"일곱"}]' |
+            ConvertFrom-Json -NoEnumerate | Import-Chat -ErrorAction SilentlyContinue
+        $summary.Read, $summary.Inserted, $summary.Failed | Should -Be 3, 2, 1
+    }
+
     It 'counts what it refuses, with an error each' {
         $rows = @(
             [pscustomobject]@{ created_at = '2025-07-01'; input_text = 'good' }

@@ -47,24 +47,7 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
             return _files;
         }
 
-        switch (InputObject!.BaseObject)
-        {
-            case FileInfo file:
-                return [file.FullName];
-            case string { Length: > 0 } path:
-                return ChatPaths.Resolve(path, this);
-        }
-
-        try
-        {
-            return [_chats!.Read(InputObject)];
-        }
-        catch (KeywordBatchException e)
-        {
-            Interlocked.Increment(ref _refused);
-            WriteError(ErrorRecords.From(e));
-            return [];
-        }
+        return PipedObjects.Each(InputObject!).SelectMany(Read);
     }
 
     protected override void Prepare()
@@ -93,6 +76,28 @@ public sealed class ImportChatCommand : DatabaseStreamingCmdlet<object>
         if (Interlocked.Exchange(ref _importer, null)?.Stored is > 0 and var stored)
         {
             tell(CmdletTexts.Get("ImportStopped", stored));
+        }
+    }
+
+    private IEnumerable<object> Read(PSObject input)
+    {
+        switch (input.BaseObject)
+        {
+            case FileInfo file:
+                return [file.FullName];
+            case string { Length: > 0 } path:
+                return ChatPaths.Resolve(path, this);
+        }
+
+        try
+        {
+            return [_chats!.Read(input)];
+        }
+        catch (KeywordBatchException e)
+        {
+            Interlocked.Increment(ref _refused);
+            WriteError(ErrorRecords.From(e));
+            return [];
         }
     }
 

@@ -16,10 +16,6 @@ internal sealed class RowInput
     private DataTable? _table;
     private RowShape _tableShape = new([]);
 
-    /// <summary>The rows that an object holds: Invoke-RestMethod gives an array as one, and a DataTable may come whole. Else itself.</summary>
-    public static IEnumerable<PSObject> Each(PSObject input) =>
-        LanguagePrimitives.GetEnumerable(input) is { } several ? several.OfType<object>().Select(PSObject.AsPSObject) : [input];
-
     /// <exception cref="KeywordBatchException">RowWithoutValues: a number, a text or another thing that has no named values.</exception>
     public SourceRow Read(PSObject input) => input.BaseObject switch
     {

@@ -22,7 +22,7 @@ internal sealed class SourceRowCommand : PSCmdlet
             return;
         }
 
-        foreach (PSObject row in RowInput.Each(InputObject))
+        foreach (PSObject row in PipedObjects.Each(InputObject))
         {
             ((RowSink)Sink!).Take(row);
         }

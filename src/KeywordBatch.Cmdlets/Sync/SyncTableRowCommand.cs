@@ -32,7 +32,7 @@ public sealed class SyncTableRowCommand : DatabaseStreamingCmdlet<SourceRow>
     [ValidateRange(1, 10_000)]
     public int? ChunkSize { get; set; }
 
-    protected override IEnumerable<SourceRow> ReadInput() => RowInput.Each(InputObject!).SelectMany(Read);
+    protected override IEnumerable<SourceRow> ReadInput() => PipedObjects.Each(InputObject!).SelectMany(Read);
 
     protected override void Prepare()
     {
