@@ -78,6 +78,22 @@ public sealed class HtmlReportWriterTests
         Assert.Equal(365, Regex.Count(Regex.Match(page, "<section id=\"coverage\".*?</section>", RegexOptions.Singleline).Value, "<tr><td"));
     }
 
+    [Theory]
+    [InlineData("2024-12-20", 32, "12-20 12-27 01-03 01-10 01-17")]
+    [InlineData("2024-03-01", 730, "2024-03 2024-07 2024-12 2025-05 2025-10")]
+    public async Task Days_below_a_chart_can_be_told_apart_across_the_end_of_a_year(string start, int days, string labels)
+    {
+        DateOnly first = DateOnly.ParseExact(start, "o", CultureInfo.InvariantCulture);
+        KeywordReport report = SampleReport.Create() with
+        {
+            Coverage = new(first, first.AddDays(days - 1), [.. Enumerable.Range(0, days).Select(i => new KeywordCoverageDay(first.AddDays(i), 9, 8, 0))]),
+        };
+
+        string chart = Regex.Match(await WriteAsync(report), "<svg class=\"chart\".*?</svg>", RegexOptions.Singleline).Value;
+
+        Assert.Equal(labels, string.Join(' ', Regex.Matches(chart, "text-anchor=\"middle\"[^>]*>([^<]+)<").Select(m => m.Groups[1].Value)));
+    }
+
     [Fact]
     public async Task An_empty_period_says_so_in_every_part()
     {

@@ -59,13 +59,15 @@ internal static class SvgColumns
     private static string Describe(ChartData data, int place, ReportWords words) =>
         $"{data.Labels[place]}: {string.Join(", ", data.Series.Select((name, s) => $"{name} {words.Amount(data.Values[place][s])}"))}";
 
-    // A day as MM-dd, or as yyyy-MM where the columns reach over a year; a time by its day, or by its hour within one.
+    // A day as MM-dd, or as yyyy-MM where the columns reach over a year, and MM-dd might be one of two; a time by its day, or by its hour within one.
     private static string Short(ChartData data, int place)
     {
         const int Day = 10;
+        const int DaysOfYear = 365;
         string label = data.Labels[place], first = data.Labels[0], last = data.Labels[^1];
+        int DayNumber(string of) => DateOnly.ParseExact(of[..Day], "yyyy-MM-dd", CultureInfo.InvariantCulture).DayNumber;
         return label.Length > Day && first[..Day] == last[..Day] ? label[(Day + 1)..(Day + 6)]
-            : first[..4] == last[..4] ? label[5..Day]
+            : DayNumber(last) - DayNumber(first) < DaysOfYear ? label[5..Day]
             : label[..7];
     }
 
