@@ -238,6 +238,38 @@ public sealed class SchemaTests(ServersFixture fixture)
         Assert.Empty(await new SchemaInitializer(test.Database).FindProblemsAsync(default));
     }
 
+    // Left behind by a table that was renamed, or by a CREATE INDEX CONCURRENTLY that failed.
+    [Theory]
+    [OnSqlite]
+    [OnPostgreSql]
+    public async Task An_index_whose_name_another_has_gets_a_name_of_its_own(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.InitializeAsync();
+        await test.ExecuteAsync("ALTER TABLE chattings RENAME TO chattings_of_old");
+
+        await test.InitializeAsync();
+
+        Assert.Empty(await new SchemaInitializer(test.Database).FindProblemsAsync(default));
+        Assert.Contains("ix_chattings_created_at_2", (await test.Database.GetSchemaAsync(default)).Chats.Indexes.Select(i => i.Name));
+    }
+
+    [Theory]
+    [OnPostgreSql]
+    public async Task An_index_that_was_not_made_to_its_end_is_made_beside_it(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.InitializeAsync();
+        await test.ExecuteAsync("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_admin_chat_keywords_query_text_created_at'::regclass");
+
+        Assert.Equal(
+            ["admin_chat_keywords(query_text, created_at)"],
+            (await new SchemaInitializer(test.Database).FindProblemsAsync(default)).Select(p => p.Name));
+        await test.InitializeAsync();
+
+        Assert.Empty(await new SchemaInitializer(test.Database).FindProblemsAsync(default));
+    }
+
     [Theory]
     [OnSqlite]
     [OnMariaDb]

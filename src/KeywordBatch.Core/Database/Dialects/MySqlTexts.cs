@@ -194,11 +194,14 @@ internal sealed partial class MySqlTexts(TableNames names, SchemaTraits traits) 
     public override string Quote(string identifier) => $"`{identifier}`";
 
     // A prefix longer than its column is an error here.
-    public override string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn, int? textLength)
+    public override string TakenNames => "SELECT index_name FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = @table";
+
+    public override string CreateIndex(
+        string table, IReadOnlyList<string> columns, string? textColumn, int? textLength, IReadOnlyCollection<string> taken)
     {
         string? longColumn = textLength <= IndexedPrefix ? null : textColumn;
         string list = string.Join(", ", columns.Select(c => c == longColumn ? $"{Quote(c)}({IndexedPrefix})" : Quote(c)));
-        return $"CREATE INDEX {Quote(IndexName(table, columns, most: 64))} ON {Quote(table)} ({list})";
+        return $"CREATE INDEX {Quote(IndexName(table, columns, most: 64, taken))} ON {Quote(table)} ({list})";
     }
 
     // Whatever the server's own choice is: nothing is stored into tables without transactions.

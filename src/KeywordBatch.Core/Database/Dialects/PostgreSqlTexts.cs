@@ -173,10 +173,20 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
     protected override string DayOf(string time) => $"({time})::date";
 
     // A btree entry holds at most 2,704 bytes, which a long question exceeds: texts are indexed by their hash.
-    public override string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn, int? textLength) =>
+    // Tables and indexes of a schema share their names.
+    public override string TakenNames => """
+        SELECT relname
+        FROM pg_class
+        WHERE relnamespace = COALESCE(
+            (SELECT relnamespace FROM pg_class WHERE oid = to_regclass(quote_ident(@table))),
+            (SELECT oid FROM pg_namespace WHERE nspname = current_schema()))
+        """;
+
+    public override string CreateIndex(
+        string table, IReadOnlyList<string> columns, string? textColumn, int? textLength, IReadOnlyCollection<string> taken) =>
         textColumn is null
-            ? $"CREATE INDEX {Quote(IndexName(table, columns, most: 63))} ON {Quote(table)} ({string.Join(", ", columns.Select(Quote))})"
-            : $"CREATE INDEX {Quote(IndexName(table, columns, most: 63))} ON {Quote(table)} USING hash ({Quote(textColumn)})";
+            ? $"CREATE INDEX {Quote(IndexName(table, columns, most: 63, taken))} ON {Quote(table)} ({string.Join(", ", columns.Select(Quote))})"
+            : $"CREATE INDEX {Quote(IndexName(table, columns, most: 63, taken))} ON {Quote(table)} USING hash ({Quote(textColumn)})";
 
     public override string CreateTable(KnownTable table) => table switch
     {

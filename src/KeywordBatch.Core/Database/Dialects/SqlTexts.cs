@@ -223,7 +223,12 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     /// <param name="columns">Its columns, in order.</param>
     /// <param name="textColumn">The one of them that holds texts, if any.</param>
     /// <param name="textLength">The most characters that it holds; null where no limit is known.</param>
-    public abstract string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn, int? textLength);
+    /// <param name="taken">The names that it cannot have.</param>
+    public abstract string CreateIndex(
+        string table, IReadOnlyList<string> columns, string? textColumn, int? textLength, IReadOnlyCollection<string> taken);
+
+    /// <summary>The names that an index of a table cannot have, of indexes of no use among them. Parameter: table.</summary>
+    public abstract string TakenNames { get; }
 
     /// <summary>The expression for the present in the user's tables: the server's own time zone.</summary>
     protected virtual string LocalNow => "CURRENT_TIMESTAMP";
@@ -235,11 +240,12 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
 
     protected static string List(int count, Func<int, string> item) => string.Join(", ", Enumerable.Range(0, count).Select(item));
 
-    /// <summary>The name of an index, at most so many characters long.</summary>
-    protected static string IndexName(string table, IReadOnlyList<string> columns, int most)
+    /// <summary>The name of an index, at most so many characters long, with a number behind where others have that name.</summary>
+    protected static string IndexName(string table, IReadOnlyList<string> columns, int most, IReadOnlyCollection<string> taken)
     {
         string name = $"ix_{table}_{string.Join('_', columns)}";
-        return name.Length <= most ? name : name[..most];
+        string Numbered(int n) => n == 1 ? name[..Math.Min(name.Length, most)] : $"{name[..Math.Min(name.Length, most - $"_{n}".Length)]}_{n}";
+        return Enumerable.Range(1, taken.Count + 1).Select(Numbered).First(n => !taken.Contains(n, StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>One query of the same for several tables: the trips to the server would cost more than the answers.</summary>

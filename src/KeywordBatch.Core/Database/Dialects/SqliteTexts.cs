@@ -110,8 +110,11 @@ internal sealed class SqliteTexts(TableNames names, SchemaTraits traits) : SqlTe
 
     protected override string BeginsBlank(string text) => $"instr(@blanks, substr({text}, 1, 1)) > 0";
 
-    public override string CreateIndex(string table, IReadOnlyList<string> columns, string? textColumn, int? textLength) =>
-        $"CREATE INDEX {Quote(IndexName(table, columns, most: int.MaxValue))} ON {Quote(table)} ({string.Join(", ", columns.Select(Quote))})";
+    public override string TakenNames => "SELECT name FROM sqlite_master";
+
+    public override string CreateIndex(
+        string table, IReadOnlyList<string> columns, string? textColumn, int? textLength, IReadOnlyCollection<string> taken) =>
+        $"CREATE INDEX {Quote(IndexName(table, columns, most: int.MaxValue, taken))} ON {Quote(table)} ({string.Join(", ", columns.Select(Quote))})";
 
     // One column a statement is all that it takes.
     public override string AddMeasures(string table, IEnumerable<string> columns) =>

@@ -249,8 +249,10 @@ public sealed class SchemaInitializer(KeywordDatabase database)
             {
                 string list = string.Join(", ", columns);
                 int? textLength = text is null ? null : table.Column(text)?.MaxLength;
+                IReadOnlyList<string> taken = await database.ListAsync(
+                    texts => texts.TakenNames, r => r.GetString(0), cancellationToken, ("table", table.Name)).ConfigureAwait(false);
                 problems.Add(new("index", $"{table.Name}({list})",
-                    DatabaseErrors.IndexAbsent(table.Name, list), database.Texts.CreateIndex(table.Name, columns, text, textLength), false));
+                    DatabaseErrors.IndexAbsent(table.Name, list), database.Texts.CreateIndex(table.Name, columns, text, textLength, taken), false));
             }
         }
 
