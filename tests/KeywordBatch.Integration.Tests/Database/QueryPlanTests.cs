@@ -105,6 +105,38 @@ public sealed class QueryPlanTests(ServersFixture fixture)
     }
 
     [Theory]
+    [OnMariaDb]
+    public async Task An_index_that_the_server_is_told_to_leave_aside_is_no_index(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine);
+        await test.ExecuteAsync(
+            $"ALTER TABLE admin_chat_keywords ALTER INDEX ix_admin_chat_keywords_query_text_created_at {(MariaDbServer.IsMySql ? "INVISIBLE" : "IGNORED")}");
+
+        IReadOnlyList<KeywordQueryPlan> plans = await new QueryPlanReader(test.Database).ReadAsync(default);
+        KeywordDatabaseProblem missing = Assert.Single(plans.Single(p => p.Query == "Add-ChatKeyword").MissingIndexes);
+        await test.ExecuteAsync(missing.Statement!);
+        IReadOnlyList<KeywordQueryPlan> after = await new QueryPlanReader(test.Database).ReadAsync(default);
+
+        Assert.Equal("admin_chat_keywords(query_text, created_at)", missing.Name);
+        Assert.All(after, p => Assert.Empty(p.MissingIndexes));
+    }
+
+    [Theory]
+    [OnMariaDbAlone]
+    public async Task A_hash_that_keeps_long_texts_apart_is_no_index(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine);
+        await test.ExecuteAsync("DROP INDEX ix_admin_chat_keywords_query_text_created_at ON admin_chat_keywords");
+        await test.ExecuteAsync("CREATE UNIQUE INDEX ix_other ON admin_chat_keywords (query_text, created_at)");
+
+        IReadOnlyList<KeywordQueryPlan> plans = await new QueryPlanReader(test.Database).ReadAsync(default);
+
+        Assert.Equal(
+            ["admin_chat_keywords(query_text, created_at)"],
+            plans.Single(p => p.Query == "Add-ChatKeyword").MissingIndexes.Select(m => m.Name));
+    }
+
+    [Theory]
     [OnSqlite]
     public async Task Each_question_is_looked_for_in_an_index_of_the_column_s_collation_only(DatabaseEngine engine)
     {
