@@ -137,6 +137,23 @@ public sealed class QueryPlanTests(ServersFixture fixture)
     }
 
     [Theory]
+    [OnPostgreSql]
+    public async Task An_index_by_hash_of_an_expression_or_of_another_collation_is_no_index_by_the_column(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await FilledAsync(engine);
+        await test.ExecuteAsync("DROP INDEX ix_chattings_created_at, ix_admin_chat_keywords_created_at, ix_admin_chat_keywords_query_text_created_at");
+        await test.ExecuteAsync("CREATE INDEX ix_hash ON chattings USING hash (created_at)");
+        await test.ExecuteAsync("CREATE INDEX ix_expression ON admin_chat_keywords (lower(keyword), created_at)");
+        await test.ExecuteAsync("CREATE INDEX ix_collation ON admin_chat_keywords (query_text COLLATE \"C\", created_at)");
+
+        IReadOnlyList<KeywordQueryPlan> plans = await new QueryPlanReader(test.Database).ReadAsync(default);
+
+        Assert.Equal(
+            ["admin_chat_keywords(created_at)", "admin_chat_keywords(query_text, created_at)", "chattings(created_at)"],
+            plans.SelectMany(p => p.MissingIndexes).Select(m => m.Name).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
     [OnSqlite]
     public async Task Each_question_is_looked_for_in_an_index_of_the_column_s_collation_only(DatabaseEngine engine)
     {

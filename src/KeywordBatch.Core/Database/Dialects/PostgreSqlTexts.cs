@@ -81,14 +81,17 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
         ORDER BY asked.number, ordinal_position
         """;
 
+    // A place in an index where no search for the column's values goes is empty: an expression, a text in the order of another
+    // collation, a time's hash.
     public override string Indexes(int tables) => $"""
-        SELECT asked.number, i.relname AS name, a.attname AS "column"
+        SELECT asked.number, i.relname AS name, COALESCE(a.attname, '') AS "column"
         FROM {AskedTables(tables)}
         JOIN pg_index x ON x.indrelid = to_regclass(quote_ident(asked.name))
         JOIN pg_class i ON i.oid = x.indexrelid
         JOIN pg_am m ON m.oid = i.relam AND m.amname IN ('btree', 'hash', 'brin')
-        JOIN LATERAL unnest(x.indkey) WITH ORDINALITY AS k (attnum, nth) ON true
-        JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.attnum
+        JOIN LATERAL unnest(x.indkey, x.indcollation) WITH ORDINALITY AS k (attnum, attcollation, nth) ON true
+        LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.attnum AND a.attcollation = k.attcollation
+            AND (m.amname <> 'hash' OR a.attcollation <> 0)
         WHERE x.indisvalid AND x.indpred IS NULL
         ORDER BY asked.number, i.relname, k.nth
         """;
