@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.RegularExpressions;
 
 namespace KeywordBatch.Configuration;
@@ -20,11 +21,17 @@ internal sealed partial class SecretMask
     /// <param name="password">The database's.</param>
     public SecretMask(SettingsSource settings, string password)
     {
-        string?[] secrets = [password, Uri.EscapeDataString(password), .. SecretSettings.Select(s => settings[s])];
+        string?[] secrets = [password, .. SecretSettings.Select(s => settings[s])];
 
         // One may be the beginning of another.
-        _secrets = [.. secrets.OfType<string>().Where(s => s.Length >= ShortestSecret).Distinct().OrderByDescending(s => s.Length)];
+        _secrets = [.. secrets.OfType<string>().Where(s => s.Length >= ShortestSecret).SelectMany(Forms).Distinct().OrderByDescending(s => s.Length)];
     }
+
+    // As it is, as a part of an address, and in JSON, which has a quotation mark in more than one way.
+    private static IEnumerable<string> Forms(string secret) =>
+    [
+        secret, Uri.EscapeDataString(secret), JavaScriptEncoder.Default.Encode(secret), JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(secret),
+    ];
 
     /// <summary>A text without the secrets.</summary>
     public string Clean(string text) => Accounts().Replace(
