@@ -114,6 +114,17 @@ public sealed class HtmlReportWriterTests
     public async Task A_report_of_one_day_is_of_that_day(int days, string culture, string period) =>
         Assert.Contains(period, await WriteAsync(SampleReport.Create(days: days), culture: culture), StringComparison.Ordinal);
 
+    [Fact]
+    public async Task A_chart_with_one_bar_is_described_by_that()
+    {
+        KeywordReport report = SampleReport.Create(days: 1);
+
+        string page = await WriteAsync(report with { Categories = [.. report.Categories.Take(1)] });
+
+        Assert.Contains("-desc\">One bar: 2025-06-11 with 100.", page, StringComparison.Ordinal);
+        Assert.Contains("-desc\">One bar: 사랑 with 500.", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("ko-KR", "ko-KR")]
     [InlineData("en-GB", "en-GB")]

@@ -120,6 +120,11 @@ internal sealed class HtmlReportWriter(ReportWords words)
     {
         string Value(int place) => words.Amount(data.Values[place].Sum());
         int last = data.Labels.Count - 1;
+        if (last == 0)
+        {
+            return words.Format("ChartOne", data.Labels[0], Value(0));
+        }
+
         if (ranking)
         {
             return words.Format("ChartRanking", data.Labels.Count, data.Labels[0], Value(0), data.Labels[last], Value(last));
