@@ -255,6 +255,20 @@ public sealed class SchemaTests(ServersFixture fixture)
     }
 
     [Theory]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task Indexes_whose_names_are_cut_to_the_same_get_names_of_their_own(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        SettingsSource settings = SettingsSource.Empty.With([new("DB_TABLE_ADMIN_CHAT_KEYWORDS", new string('k', 60))]);
+        var initializer = new SchemaInitializer(new KeywordDatabase(test.Url, TableNames.From(settings)));
+
+        await initializer.ApplyAsync(await initializer.FindProblemsAsync(default), RulesClassifier.DefaultCategories, default);
+
+        Assert.Empty(await initializer.FindProblemsAsync(default));
+    }
+
+    [Theory]
     [OnPostgreSql]
     public async Task An_index_that_was_not_made_to_its_end_is_made_beside_it(DatabaseEngine engine)
     {

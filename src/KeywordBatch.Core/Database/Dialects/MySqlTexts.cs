@@ -202,12 +202,13 @@ internal sealed partial class MySqlTexts(TableNames names, SchemaTraits traits) 
     // A prefix longer than its column is an error here.
     public override string TakenNames => "SELECT index_name FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = @table";
 
-    public override string CreateIndex(
-        string table, IReadOnlyList<string> columns, string? textColumn, int? textLength, IReadOnlyCollection<string> taken)
+    protected override int LongestName => 64;
+
+    public override string CreateIndex(string name, string table, IReadOnlyList<string> columns, string? textColumn, int? textLength)
     {
         string? longColumn = textLength <= IndexedPrefix ? null : textColumn;
         string list = string.Join(", ", columns.Select(c => c == longColumn ? $"{Quote(c)}({IndexedPrefix})" : Quote(c)));
-        return $"CREATE INDEX {Quote(IndexName(table, columns, most: 64, taken))} ON {Quote(table)} ({list})";
+        return $"CREATE INDEX {Quote(name)} ON {Quote(table)} ({list})";
     }
 
     // Whatever the server's own choice is: nothing is stored into tables without transactions.

@@ -185,11 +185,12 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
             (SELECT oid FROM pg_namespace WHERE nspname = current_schema()))
         """;
 
-    public override string CreateIndex(
-        string table, IReadOnlyList<string> columns, string? textColumn, int? textLength, IReadOnlyCollection<string> taken) =>
+    protected override int LongestName => 63;
+
+    public override string CreateIndex(string name, string table, IReadOnlyList<string> columns, string? textColumn, int? textLength) =>
         textColumn is null
-            ? $"CREATE INDEX {Quote(IndexName(table, columns, most: 63, taken))} ON {Quote(table)} ({string.Join(", ", columns.Select(Quote))})"
-            : $"CREATE INDEX {Quote(IndexName(table, columns, most: 63, taken))} ON {Quote(table)} USING hash ({Quote(textColumn)})";
+            ? $"CREATE INDEX {Quote(name)} ON {Quote(table)} ({string.Join(", ", columns.Select(Quote))})"
+            : $"CREATE INDEX {Quote(name)} ON {Quote(table)} USING hash ({Quote(textColumn)})";
 
     public override string CreateTable(KnownTable table) => table switch
     {

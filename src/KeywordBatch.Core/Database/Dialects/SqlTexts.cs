@@ -219,16 +219,25 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     public abstract string TakesNoIndex { get; }
 
     /// <summary>The statement that makes an index; long texts by a prefix where the engine wants it.</summary>
+    /// <param name="name">Its name.</param>
     /// <param name="table">Which table.</param>
     /// <param name="columns">Its columns, in order.</param>
     /// <param name="textColumn">The one of them that holds texts, if any.</param>
     /// <param name="textLength">The most characters that it holds; null where no limit is known.</param>
-    /// <param name="taken">The names that it cannot have.</param>
-    public abstract string CreateIndex(
-        string table, IReadOnlyList<string> columns, string? textColumn, int? textLength, IReadOnlyCollection<string> taken);
+    public abstract string CreateIndex(string name, string table, IReadOnlyList<string> columns, string? textColumn, int? textLength);
 
     /// <summary>The names that an index of a table cannot have, of indexes of no use among them. Parameter: table.</summary>
     public abstract string TakenNames { get; }
+
+    /// <summary>The name of an index, as long as the engine takes it, with a number behind where others have that name.</summary>
+    public string IndexName(string table, IReadOnlyList<string> columns, IReadOnlyCollection<string> taken)
+    {
+        string name = $"ix_{table}_{string.Join('_', columns)}";
+        string Numbered(int n) => n == 1 ? name[..Math.Min(name.Length, LongestName)] : $"{name[..Math.Min(name.Length, LongestName - $"_{n}".Length)]}_{n}";
+        return Enumerable.Range(1, taken.Count + 1).Select(Numbered).First(n => !taken.Contains(n, StringComparer.OrdinalIgnoreCase));
+    }
+
+    protected abstract int LongestName { get; }
 
     /// <summary>The expression for the present in the user's tables: the server's own time zone.</summary>
     protected virtual string LocalNow => "CURRENT_TIMESTAMP";
@@ -239,14 +248,6 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     protected virtual string DayOf(string time) => $"DATE({time})";
 
     protected static string List(int count, Func<int, string> item) => string.Join(", ", Enumerable.Range(0, count).Select(item));
-
-    /// <summary>The name of an index, at most so many characters long, with a number behind where others have that name.</summary>
-    protected static string IndexName(string table, IReadOnlyList<string> columns, int most, IReadOnlyCollection<string> taken)
-    {
-        string name = $"ix_{table}_{string.Join('_', columns)}";
-        string Numbered(int n) => n == 1 ? name[..Math.Min(name.Length, most)] : $"{name[..Math.Min(name.Length, most - $"_{n}".Length)]}_{n}";
-        return Enumerable.Range(1, taken.Count + 1).Select(Numbered).First(n => !taken.Contains(n, StringComparer.OrdinalIgnoreCase));
-    }
 
     /// <summary>One query of the same for several tables: the trips to the server would cost more than the answers.</summary>
     protected static string ForEach(int tables, Func<int, string> select, string order) =>

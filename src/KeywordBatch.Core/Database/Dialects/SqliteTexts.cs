@@ -112,9 +112,10 @@ internal sealed class SqliteTexts(TableNames names, SchemaTraits traits) : SqlTe
 
     public override string TakenNames => "SELECT name FROM sqlite_master";
 
-    public override string CreateIndex(
-        string table, IReadOnlyList<string> columns, string? textColumn, int? textLength, IReadOnlyCollection<string> taken) =>
-        $"CREATE INDEX {Quote(IndexName(table, columns, most: int.MaxValue, taken))} ON {Quote(table)} ({string.Join(", ", columns.Select(Quote))})";
+    protected override int LongestName => int.MaxValue;
+
+    public override string CreateIndex(string name, string table, IReadOnlyList<string> columns, string? textColumn, int? textLength) =>
+        $"CREATE INDEX {Quote(name)} ON {Quote(table)} ({string.Join(", ", columns.Select(Quote))})";
 
     // One column a statement is all that it takes.
     public override string AddMeasures(string table, IEnumerable<string> columns) =>

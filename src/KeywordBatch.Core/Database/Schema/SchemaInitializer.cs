@@ -242,6 +242,7 @@ public sealed class SchemaInitializer(KeywordDatabase database)
     private async Task<IEnumerable<KeywordDatabaseProblem>> FindMissingIndexesAsync(KeywordSchema schema, CancellationToken cancellationToken)
     {
         var problems = new List<KeywordDatabaseProblem>();
+        var given = new List<string>();
         foreach ((TableInfo table, IReadOnlyList<string> columns, string? text) in SchemaReader.ExpectedIndexes(schema))
         {
             IReadOnlyList<string> leading = text is null || database.Url.Engine != DatabaseEngine.PostgreSql ? columns : [text];
@@ -251,8 +252,10 @@ public sealed class SchemaInitializer(KeywordDatabase database)
                 int? textLength = text is null ? null : table.Column(text)?.MaxLength;
                 IReadOnlyList<string> taken = await database.ListAsync(
                     texts => texts.TakenNames, r => r.GetString(0), cancellationToken, ("table", table.Name)).ConfigureAwait(false);
+                string name = database.Texts.IndexName(table.Name, columns, [.. taken, .. given]);
+                given.Add(name);
                 problems.Add(new("index", $"{table.Name}({list})",
-                    DatabaseErrors.IndexAbsent(table.Name, list), database.Texts.CreateIndex(table.Name, columns, text, textLength, taken), false));
+                    DatabaseErrors.IndexAbsent(table.Name, list), database.Texts.CreateIndex(name, table.Name, columns, text, textLength), false));
             }
         }
 
