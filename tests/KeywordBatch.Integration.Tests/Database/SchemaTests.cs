@@ -255,12 +255,13 @@ public sealed class SchemaTests(ServersFixture fixture)
     }
 
     [Theory]
-    [OnMariaDb]
-    [OnPostgreSql]
-    public async Task Indexes_whose_names_are_cut_to_the_same_get_names_of_their_own(DatabaseEngine engine)
+    [OnMariaDb("k", 60)]
+    [OnPostgreSql("k", 60)]
+    [OnPostgreSql("키", 20)]
+    public async Task Indexes_whose_names_are_cut_to_the_same_get_names_of_their_own(DatabaseEngine engine, string letter, int letters)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
-        SettingsSource settings = SettingsSource.Empty.With([new("DB_TABLE_ADMIN_CHAT_KEYWORDS", new string('k', 60))]);
+        SettingsSource settings = SettingsSource.Empty.With([new("DB_TABLE_ADMIN_CHAT_KEYWORDS", string.Concat(Enumerable.Repeat(letter, letters)))]);
         var initializer = new SchemaInitializer(new KeywordDatabase(test.Url, TableNames.From(settings)));
 
         await initializer.ApplyAsync(await initializer.FindProblemsAsync(default), RulesClassifier.DefaultCategories, default);

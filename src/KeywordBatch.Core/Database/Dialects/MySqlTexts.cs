@@ -199,11 +199,11 @@ internal sealed partial class MySqlTexts(TableNames names, SchemaTraits traits) 
 
     public override string Quote(string identifier) => $"`{identifier}`";
 
-    // A prefix longer than its column is an error here.
     public override string TakenNames => "SELECT index_name FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = @table";
 
     protected override int LongestName => 64;
 
+    // A prefix longer than its column is an error here.
     public override string CreateIndex(string name, string table, IReadOnlyList<string> columns, string? textColumn, int? textLength)
     {
         string? longColumn = textLength <= IndexedPrefix ? null : textColumn;

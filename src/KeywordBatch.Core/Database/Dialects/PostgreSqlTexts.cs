@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace KeywordBatch.Database;
 
 internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int maxSilenceSeconds)
@@ -175,7 +177,6 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
 
     protected override string DayOf(string time) => $"({time})::date";
 
-    // A btree entry holds at most 2,704 bytes, which a long question exceeds: texts are indexed by their hash.
     // Tables and indexes of a schema share their names.
     public override string TakenNames => """
         SELECT relname
@@ -187,6 +188,9 @@ internal sealed class PostgreSqlTexts(TableNames names, SchemaTraits traits, int
 
     protected override int LongestName => 63;
 
+    protected override int NameLength(string name) => Encoding.UTF8.GetByteCount(name);
+
+    // A btree entry holds at most 2,704 bytes, which a long question exceeds: texts are indexed by their hash.
     public override string CreateIndex(string name, string table, IReadOnlyList<string> columns, string? textColumn, int? textLength) =>
         textColumn is null
             ? $"CREATE INDEX {Quote(name)} ON {Quote(table)} ({string.Join(", ", columns.Select(Quote))})"

@@ -233,11 +233,26 @@ internal abstract partial class SqlTexts(TableNames names, bool measured, RowBin
     public string IndexName(string table, IReadOnlyList<string> columns, IReadOnlyCollection<string> taken)
     {
         string name = $"ix_{table}_{string.Join('_', columns)}";
-        string Numbered(int n) => n == 1 ? name[..Math.Min(name.Length, LongestName)] : $"{name[..Math.Min(name.Length, LongestName - $"_{n}".Length)]}_{n}";
         return Enumerable.Range(1, taken.Count + 1).Select(Numbered).First(n => !taken.Contains(n, StringComparer.OrdinalIgnoreCase));
+
+        string Numbered(int n)
+        {
+            string number = n == 1 ? "" : $"_{n}";
+            int kept = name.Length;
+            while (NameLength(name[..kept] + number) > LongestName)
+            {
+                kept--;
+            }
+
+            return name[..kept] + number;
+        }
     }
 
+    /// <summary>The most that a name may have of what <see cref="NameLength"/> counts.</summary>
     protected abstract int LongestName { get; }
+
+    /// <summary>How long the engine takes a name to be.</summary>
+    protected virtual int NameLength(string name) => name.Length;
 
     /// <summary>The expression for the present in the user's tables: the server's own time zone.</summary>
     protected virtual string LocalNow => "CURRENT_TIMESTAMP";
