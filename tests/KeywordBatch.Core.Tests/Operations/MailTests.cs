@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using KeywordBatch.Configuration;
 using KeywordBatch.Operations;
 using KeywordBatch.Testing.Alerts;
@@ -30,7 +31,20 @@ public sealed class MailTests
         Assert.Contains("one@example.org", mail.Raw, StringComparison.Ordinal);
         Assert.Contains("two@example.org", mail.Raw, StringComparison.Ordinal);
         Assert.Contains("Auto-Submitted: auto-generated", mail.Raw, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^Message-ID: <\S+@example\.org>$", mail.Raw);
         Assert.DoesNotContain(server.Plain, l => l.StartsWith("AUTH", StringComparison.OrdinalIgnoreCase) || l.StartsWith("MAIL", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task Each_mail_has_an_id_of_its_own_also_from_a_domain_beyond_ascii()
+    {
+        using FakeSmtpServer server = Trust(new());
+
+        await SendAsync(server, [new("SENDER_EMAIL", "robot@배치.example")]);
+        await SendAsync(server, [new("SENDER_EMAIL", "robot@배치.example")]);
+
+        string[] ids = [.. server.Mails.Select(m => Regex.Match(m.Raw, @"(?m)^Message-ID: (<[\x21-\x7e]+@xn--[a-z0-9-]+\.example>)$").Groups[1].Value)];
+        Assert.Equal(2, ids.Distinct().Count(id => id.Length > 0));
     }
 
     [Fact]

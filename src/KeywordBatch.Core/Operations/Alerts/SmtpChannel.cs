@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Mail;
 using System.Text;
@@ -26,6 +27,9 @@ internal sealed class SmtpChannel(SmtpOptions options) : IAlertChannel
         {
             mail.To.Add(recipient);
         }
+
+        // Large mail services refuse a mail without one, and not every server on the way adds it.
+        mail.Headers.Add("Message-ID", $"<{Guid.NewGuid():N}@{new IdnMapping().GetAscii(options.Sender.Host)}>");
 
         // So that mail programs do not answer it, and keep the mails of a cause together.
         mail.Headers.Add("Auto-Submitted", "auto-generated");
