@@ -20,12 +20,14 @@ internal sealed partial class SecretMask
     /// <param name="settings">Whose secrets.</param>
     /// <param name="password">The database's.</param>
     public SecretMask(SettingsSource settings, string password)
+        : this([password, .. SecretSettings.Select(s => settings[s])])
     {
-        string?[] secrets = [password, .. SecretSettings.Select(s => settings[s])];
+    }
 
+    /// <param name="secrets">What to take out; null for none.</param>
+    public SecretMask(IEnumerable<string?> secrets) =>
         // One may be the beginning of another.
         _secrets = [.. secrets.OfType<string>().Where(s => s.Length >= ShortestSecret).SelectMany(Forms).Distinct().OrderByDescending(s => s.Length)];
-    }
 
     // As it is, as a part of an address, and in JSON, which has a quotation mark in more than one way.
     private static IEnumerable<string> Forms(string secret) =>

@@ -100,6 +100,16 @@ public sealed class MailTests
     }
 
     [Fact]
+    public async Task A_server_that_repeats_the_password_does_not_bring_it_into_what_is_told()
+    {
+        using FakeSmtpServer server = Trust(new() { Refusal = $"550 not with {FakeSmtpServer.Password}" });
+
+        KeywordBatchAlertDelivery delivery = await SendAsync(server, []);
+
+        Assert.EndsWith("not with ***", delivery.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_mail_that_some_have_got_is_sent_and_the_others_are_named()
     {
         using FakeSmtpServer server = Trust(new() { Unknown = "two@" }), strange = Trust(new() { Unknown = "example" });

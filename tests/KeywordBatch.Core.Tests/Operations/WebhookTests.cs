@@ -78,6 +78,7 @@ public sealed class WebhookTests
 
     [Theory]
     [InlineData("""{"errcode":93000,"errmsg":"invalid webhook url"}""", "93000: invalid webhook url")]
+    [InlineData("""{"errcode":93000,"errmsg":"wkey of /send?key=wkey"}""", "93000: *** of ***")]
     [InlineData("<html>", "answer")]
     [InlineData("""{"errcode":"x"}""", "answer")]
     public async Task A_robot_that_answers_200_and_refuses_has_refused(string answer, string error)

@@ -1,3 +1,4 @@
+using KeywordBatch.Configuration;
 using KeywordBatch.Database;
 
 namespace KeywordBatch.Operations;
@@ -65,7 +66,7 @@ public sealed class AlertSender : IDisposable
         try
         {
             error = await channel.SendAsync(alert, either.Token).ConfigureAwait(false);
-            return new(channel.Name, channel.Target, Sent: true, error) { Alert = alert };
+            return Told(sent: true);
         }
         catch (Exception) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -76,7 +77,10 @@ public sealed class AlertSender : IDisposable
             error = Reason(e);
         }
 
-        return new(channel.Name, channel.Target, Sent: false, error) { Alert = alert };
+        return Told(sent: false);
+
+        KeywordBatchAlertDelivery Told(bool sent) =>
+            new(channel.Name, channel.Target, sent, error is null ? null : new SecretMask(channel.Secrets).Clean(error)) { Alert = alert };
     }
 
     // "Failure sending mail." alone helps nobody.

@@ -9,7 +9,10 @@ internal interface IAlertChannel
     /// <summary>Where it leads, without keys.</summary>
     string Target { get; }
 
-    /// <summary>Sends; every failure is an exception whose message has no secret.</summary>
+    /// <summary>What it proves itself with, and a server may repeat.</summary>
+    IEnumerable<string?> Secrets { get; }
+
+    /// <summary>Sends; every failure is an exception. Its message, and what is returned, may repeat a secret.</summary>
     /// <returns>Whom of several it has not reached, and why; null when it has reached all.</returns>
     Task<string?> SendAsync(KeywordBatchAlert alert, CancellationToken cancellationToken);
 }

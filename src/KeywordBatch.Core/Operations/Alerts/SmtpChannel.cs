@@ -13,6 +13,8 @@ internal sealed class SmtpChannel(SmtpOptions options) : IAlertChannel
 
     public string Target => $"{options.Host}:{options.Port}";
 
+    public IEnumerable<string?> Secrets => [options.Password];
+
     public async Task<string?> SendAsync(KeywordBatchAlert alert, CancellationToken cancellationToken)
     {
         using var mail = new MailMessage

@@ -32,6 +32,9 @@ internal sealed class WebhookChannel(WebhookOptions options, HttpClient client, 
     // The path or the query is the key of most of them.
     public string Target => options.Address.GetLeftPart(UriPartial.Authority);
 
+    public IEnumerable<string?> Secrets =>
+        [options.Secret, options.Address.PathAndQuery, .. options.Address.Query.TrimStart('?').Split('&').Select(p => p[(p.IndexOf('=', StringComparison.Ordinal) + 1)..])];
+
     public async Task<string?> SendAsync(KeywordBatchAlert alert, CancellationToken cancellationToken)
     {
         byte[] body = Encoding.UTF8.GetBytes(Payload(alert).ToJsonString(Json));
