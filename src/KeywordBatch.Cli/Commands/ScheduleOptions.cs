@@ -50,7 +50,11 @@ internal static class ScheduleOptions
     public static KeywordBatchSchedule Read(CliContext context, bool register)
     {
         string[] holidays = [.. (context.Get(HolidayFiles) ?? []).Select(Path.GetFullPath)];
-        BusinessCalendar.Open(BusinessCalendarKind.Weekdays, null, holidays);
+        if (register)
+        {
+            BusinessCalendar.Open(BusinessCalendarKind.Weekdays, null, holidays);
+        }
+
         KeywordBatchSchedule schedule = ScheduleStore.Describe(context.Get(Name), [context.Get(At)!], context.Get(Zone)) with
         {
             Mode = context.Get(Mode),

@@ -5,7 +5,12 @@ using KeywordBatch.Sync;
 namespace KeywordBatch.Operations;
 
 /// <summary>Makes one attempt of a schedule: decides whether it is needed, has the work done, and writes down what came of it.</summary>
-internal sealed class AttemptRunner(KeywordDatabase database, IScheduleHost host, TimeProvider time)
+/// <param name="database">The database of the schedules.</param>
+/// <param name="host">Does the work and hears of it.</param>
+/// <param name="tell">Tells people of what failed before the host had the work, which tells of its own failures.</param>
+/// <param name="time">The clock.</param>
+internal sealed class AttemptRunner(
+    KeywordDatabase database, IScheduleHost host, Func<KeywordBatchSchedule, DateOnly, Exception, Task> tell, TimeProvider time)
 {
     /// <summary>How long writing down the end of an attempt may take once the worker has been told to stop.</summary>
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(1);
@@ -53,6 +58,7 @@ internal sealed class AttemptRunner(KeywordDatabase database, IScheduleHost host
     private async Task<KeywordBatchAttempt> WorkAsync(
         KeywordBatchSchedule schedule, KeywordBatchAttempt attempt, CancellationToken cancellationToken)
     {
+        bool begun = false;
         try
         {
             if (schedule.BusinessDaysOnly
@@ -69,6 +75,7 @@ internal sealed class AttemptRunner(KeywordDatabase database, IScheduleHost host
 
             await _store.WriteAsync(attempt, cancellationToken).ConfigureAwait(false);
             host.AttemptStarted(attempt);
+            begun = true;
             if (schedule.ScriptPath is not null)
             {
                 return EndSynced(attempt, schedule, await host.RunScriptAsync(schedule, attempt.Day, cancellationToken).ConfigureAwait(false));
@@ -85,6 +92,11 @@ internal sealed class AttemptRunner(KeywordDatabase database, IScheduleHost host
         }
         catch (Exception e)
         {
+            if (!begun)
+            {
+                await tell(schedule, attempt.Day, e).ConfigureAwait(false);
+            }
+
             // Whatever it was, the attempt has failed and says so; the next one is the remedy.
             return End(attempt, "failed", DatabaseErrors.OneLine(e)) with { FailureKind = (e as KeywordBatchException)?.Kind };
         }

@@ -30,18 +30,30 @@ public sealed class ScheduleBatch(KeywordDatabase database, SettingsSource setti
         KeywordBatchSchedule schedule, DateOnly day, IBatchHost host, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(schedule);
-        using IKeywordClassifier classifier = CreateClassifier(settings);
-        ClassificationOptions classification = ClassificationOptions.From(classifier.Identity.Name, settings);
-        BatchOptions options = BatchOptions.From(settings) with { Limit = schedule.Limit };
-        return await watch(host, logged => RunWatch.RunAsync(
-            logged,
-            settings,
-            database,
-            schedule.Mode,
-            new(day, day),
-            time,
-            watched => new BatchRunner(database, classifier, classification, options, watched, time, Random.Shared),
-            cancellationToken)).ConfigureAwait(false);
+        IKeywordClassifier? classifier = null;
+        try
+        {
+            return await watch(host, logged => RunWatch.RunAsync(logged, settings, database, schedule.Mode, new(day, day), time, Create, cancellationToken))
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            classifier?.Dispose();
+        }
+
+        // Under watch: nobody is there tonight to read what is wrong with the settings.
+        BatchRunner Create(IBatchHost watched)
+        {
+            classifier = CreateClassifier(settings);
+            return new(
+                database,
+                classifier,
+                ClassificationOptions.From(classifier.Identity.Name, settings),
+                BatchOptions.From(settings) with { Limit = schedule.Limit },
+                watched,
+                time,
+                Random.Shared);
+        }
     }
 
     private static IKeywordClassifier CreateClassifier(SettingsSource settings) => ClassifierFactory.Create(null, settings, new());

@@ -38,7 +38,7 @@ public sealed class ScheduleWorker
         _options = options ?? new();
         _time = time ?? TimeProvider.System;
         _quartz = new(database, _time);
-        _runner = new(database, host, _time);
+        _runner = new(database, host, TellAsync, _time);
     }
 
     /// <summary>
@@ -97,7 +97,7 @@ public sealed class ScheduleWorker
         }
         catch (KeywordBatchException e)
         {
-            await TellAsync(schedule, index, now, e).ConfigureAwait(false);
+            await TellAsync(schedule, DayOf(schedule, index, now), e).ConfigureAwait(false);
             throw;
         }
     }
@@ -117,7 +117,7 @@ public sealed class ScheduleWorker
             _host.Warning(OperationsErrors.Message("SchedulerTrouble", DatabaseErrors.OneLine(e)));
             if (e is KeywordBatchException)
             {
-                await TellAsync(schedule, index, fired, e).ConfigureAwait(false);
+                await TellAsync(schedule, DayOf(schedule, index, fired), e).ConfigureAwait(false);
             }
         }
 
@@ -159,15 +159,16 @@ public sealed class ScheduleWorker
     }
 
     // What an attempt runs tells of its own failures, but it never came to that.
-    private async Task TellAsync(KeywordBatchSchedule schedule, int index, DateTimeOffset fired, Exception error)
+    private async Task TellAsync(KeywordBatchSchedule schedule, DateOnly day, Exception error)
     {
         if (AlertWatch.ReadOptions(_options.Settings, _host.Warning) is { } options)
         {
-            DateOnly day = new ScheduleTimes(schedule).Locate(index, fired).Day;
             using AlertWatch watch = AlertWatch.OfSchedule(options, _database.Url, schedule, day, _host.Warning, _time);
             await watch.TellFailureAsync(error).ConfigureAwait(false);
         }
     }
+
+    private static DateOnly DayOf(KeywordBatchSchedule schedule, int index, DateTimeOffset fired) => new ScheduleTimes(schedule).Locate(index, fired).Day;
 
     private async Task StopTimeAsync(CancellationToken cancellationToken)
     {
