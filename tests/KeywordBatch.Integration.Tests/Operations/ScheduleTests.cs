@@ -59,6 +59,23 @@ public sealed class ScheduleTests(ServersFixture fixture)
         Assert.Equal(Moment("20:00:00"), kept.NextFireAt);
     }
 
+    [Fact]
+    public async Task One_of_a_zone_that_this_system_lacks_is_told_and_nothing_is_changed_beside_it()
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, DatabaseEngine.Sqlite);
+        var store = new ScheduleStore(test.Database, At("12:00:00"));
+        await store.RegisterAsync(Seoul("nightly", "20:00"), replace: false, default);
+        await test.ExecuteAsync("UPDATE QRTZ_CRON_TRIGGERS SET time_zone_id = 'Asia/Sodam'");
+        await test.ExecuteAsync("UPDATE QRTZ_JOB_DETAILS SET job_data = CAST(replace(CAST(job_data AS text), 'Asia/Seoul', 'Asia/Sodam') AS blob)");
+
+        KeywordBatchException unregistered = await Assert.ThrowsAsync<KeywordBatchException>(() => store.UnregisterAsync("nightly", default));
+        KeywordBatchException registered = await Assert.ThrowsAsync<KeywordBatchException>(
+            () => store.RegisterAsync(Seoul("other", "20:00"), replace: false, default));
+
+        Assert.All([unregistered, registered], e => Assert.Equal(("UnknownTimeZone", "Asia/Sodam"), (e.ErrorId, e.Target)));
+        Assert.Equal(["nightly"], await store.ListNamesAsync(default));
+    }
+
     [Theory]
     [AtOnce(DatabaseEngine.Sqlite, DatabaseEngine.MySql, DatabaseEngine.PostgreSql)]
     public Task A_success_cancels_the_day_s_remaining_attempts(DatabaseEngine[] engines) => Task.WhenAll(engines.Select(CancelTheRestAsync));

@@ -57,7 +57,7 @@ public sealed partial class ScheduleStore(KeywordDatabase database, TimeProvider
     /// <param name="replace">Whether one of the same name is replaced.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>What a person should look at: other schedules that do the same.</returns>
-    /// <exception cref="KeywordBatchException">ScheduleExists, NoRightToSchedule; the database cannot be reached.</exception>
+    /// <exception cref="KeywordBatchException">ScheduleExists, NoRightToSchedule, UnknownTimeZone of another; the database cannot be reached.</exception>
     public async Task<IReadOnlyList<string>> RegisterAsync(KeywordBatchSchedule schedule, bool replace, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(schedule);
@@ -71,6 +71,8 @@ public sealed partial class ScheduleStore(KeywordDatabase database, TimeProvider
         return await quartz.UseAsync<IReadOnlyList<string>>(
             async scheduler =>
             {
+                // Before anything is changed: where the zone of another is not known here, they could not be compared.
+                await ReadAsync(scheduler, cancellationToken).ConfigureAwait(false);
                 JobKey key = ScheduleData.Key(schedule.Name);
                 if (!replace && await scheduler.Exists(key, cancellationToken).ConfigureAwait(false))
                 {
@@ -136,13 +138,12 @@ public sealed partial class ScheduleStore(KeywordDatabase database, TimeProvider
     /// <summary>Forgets a schedule; what it has attempted stays on record.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="KeywordBatchException">UnknownSchedule; the database cannot be reached or refuses.</exception>
+    /// <exception cref="KeywordBatchException">UnknownSchedule, UnknownTimeZone; the database cannot be reached or refuses.</exception>
     public async Task UnregisterAsync(string name, CancellationToken cancellationToken)
     {
         var quartz = new QuartzStore(database, _time);
         if (!await quartz.HasTablesAsync(cancellationToken).ConfigureAwait(false)
-            || !await quartz.UseAsync(
-                scheduler => scheduler.DeleteJob(ScheduleData.Key(name), cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false))
+            || !await quartz.UseAsync(scheduler => DeleteAsync(scheduler, ScheduleData.Key(name), cancellationToken), cancellationToken).ConfigureAwait(false))
         {
             throw Unknown(name);
         }
@@ -175,6 +176,17 @@ public sealed partial class ScheduleStore(KeywordDatabase database, TimeProvider
         }
 
         return schedules;
+    }
+
+    private static async Task<bool> DeleteAsync(IScheduler scheduler, JobKey key, CancellationToken cancellationToken)
+    {
+        // Quartz reads its triggers first, and takes a zone that this system lacks for a database that cannot be read.
+        if (await scheduler.GetJobDetail(key, cancellationToken).ConfigureAwait(false) is { } job)
+        {
+            _ = new ScheduleTimes(ScheduleData.Read(key.Name, job.JobDataMap));
+        }
+
+        return await scheduler.DeleteJob(key, cancellationToken).ConfigureAwait(false);
     }
 
     private static DateTimeOffset? InZone(DateTimeOffset? time, TimeZoneInfo zone) =>
