@@ -29,15 +29,15 @@ internal sealed partial class SecretMask
         // One may be the beginning of another.
         _secrets = [.. secrets.OfType<string>().Where(s => s.Length >= ShortestSecret).SelectMany(Forms).Distinct().OrderByDescending(s => s.Length)];
 
+    /// <summary>A text without the secrets.</summary>
+    public string Clean(string text) => Accounts().Replace(
+        _secrets.Aggregate(text, (t, secret) => t.Replace(secret, Masked, StringComparison.Ordinal)), $"$1{Masked}@");
+
     // As it is, as a part of an address, and in JSON, which has a quotation mark in more than one way.
     private static IEnumerable<string> Forms(string secret) =>
     [
         secret, Uri.EscapeDataString(secret), JavaScriptEncoder.Default.Encode(secret), JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(secret),
     ];
-
-    /// <summary>A text without the secrets.</summary>
-    public string Clean(string text) => Accounts().Replace(
-        _secrets.Aggregate(text, (t, secret) => t.Replace(secret, Masked, StringComparison.Ordinal)), $"$1{Masked}@");
 
     [GeneratedRegex(@"(\b[A-Za-z][A-Za-z0-9+.-]*://[^\s:/@]*:)\S+@", RegexOptions.CultureInvariant)]
     private static partial Regex Accounts();
