@@ -72,9 +72,7 @@ internal sealed class RowUpsert(KeywordDatabase database)
         refused.AddRange(await BisectingInsert.RunAsync(
             session, fitting, fitting.Count, (s, part, token) => StorePartAsync(s, attempt, part, token), cancellationToken).ConfigureAwait(false));
         refused.AddRange(attempt.Dropped.Select(row => (row, SyncErrors.Reason("RowDropped"))));
-        var counts = new RowCounts(
-            attempt.Inserted, attempt.Updated, attempt.Rows.Count - refused.Count - attempt.Inserted - attempt.Updated, refused.Count);
-        var result = new UpsertResult(counts, refused);
+        var result = new UpsertResult(attempt.Counts(refused.Count), refused);
         if (await attempt.Commit.FindAsync(session, _ => !Writes(result), cancellationToken).ConfigureAwait(false) is { } done)
         {
             return done;
@@ -259,6 +257,14 @@ internal sealed class RowUpsert(KeywordDatabase database)
         {
             Inserted += written.Inserted;
             Updated += written.Updated;
+        }
+
+        public RowCounts Counts(int refused)
+        {
+            // MySQL counts a row for two that was to be inserted and that somebody else had inserted meanwhile: it is updated.
+            long written = Rows.Count - refused, twice = Math.Max(0, Inserted + Updated - written);
+            (long inserted, long updated) = (Inserted - (2 * twice), Updated + twice);
+            return new(inserted, updated, written - inserted - updated, refused);
         }
     }
 }

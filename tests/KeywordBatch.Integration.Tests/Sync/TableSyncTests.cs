@@ -1,5 +1,7 @@
 using KeywordBatch.Database;
+using KeywordBatch.Integration.Tests.Chaos;
 using KeywordBatch.Sync;
+using KeywordBatch.Testing;
 using KeywordBatch.Testing.Servers;
 
 namespace KeywordBatch.Integration.Tests.Sync;
@@ -59,6 +61,28 @@ public sealed class TableSyncTests(ServersFixture fixture)
 
         Assert.Empty(failures);
         Assert.Equal((0, 0, 300, 0), summary.Counts());
+    }
+
+    [Theory]
+    [OnMariaDb]
+    public async Task A_row_that_somebody_else_inserts_meanwhile_counts_once(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+        Task<(TableSyncSummary Summary, List<TableRowFailure> Failures)> syncing;
+        await using (SecondClient other = await SecondClient.BeginAsync(test))
+        {
+            // The gap where the rows belong: who looks for them passes, who inserts them waits.
+            await other.ExecuteAsync($"SELECT * FROM {StockTable.Name} WHERE stock_code = 'A' FOR UPDATE");
+            syncing = test.SyncAsync([StockTable.Row("A", Day, 2, 2, "ours"), StockTable.Row("B", Day, 2, 2, "ours")]);
+            await Eventually.TrueAsync(() => SecondClient.BlocksSomebodyAsync(test));
+            await other.ExecuteAsync($"INSERT INTO {StockTable.Name} VALUES ('A', '2025-06-11', 1, 1, 'theirs')");
+            await other.ExecuteAsync("COMMIT");
+        }
+
+        (TableSyncSummary summary, _) = await syncing;
+
+        Assert.Equal((1, 1, 0, 0), summary.Counts());
+        Assert.Equal(2, await test.CountAsync($"SELECT COUNT(*) FROM {StockTable.Name} WHERE name = 'ours'"));
     }
 
     [Theory]
