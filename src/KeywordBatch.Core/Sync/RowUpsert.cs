@@ -95,7 +95,7 @@ internal sealed class RowUpsert(KeywordDatabase database)
             await session.CopyAsync(copy, attempt.Rows, cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (DbException e) when (session.Dialect.Classify(e) is DatabaseFault.Data or DatabaseFault.Other)
+        catch (DbException e) when (session.IsOpen && session.Dialect.Classify(e) is DatabaseFault.Data or DatabaseFault.Other)
         {
             await session.RollbackAsync().ConfigureAwait(false);
             return false;

@@ -67,6 +67,26 @@ public sealed class FirstLoadTests(ServersFixture fixture)
 
     [Theory]
     [OnPostgreSql]
+    public async Task A_full_disk_is_told_at_once_and_not_as_a_lost_connection(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+        // The driver gives up a connection whose server has no room left.
+        await test.ExecuteAsync($"""
+            CREATE FUNCTION has_room(volume bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+            BEGIN IF volume = {Odd} THEN RAISE 'no space left' USING ERRCODE = '53100'; END IF; RETURN true; END $$;
+            ALTER TABLE {StockTable.Name} ADD CHECK (has_room(volume))
+            """);
+        var tried = new List<string>();
+        test.Database.Retried = (_, reason) => tried.Add(reason);
+
+        KeywordBatchException error = await Assert.ThrowsAsync<KeywordBatchException>(() => test.SyncAsync(Listed(), chunk: 100));
+
+        Assert.Contains("53100", error.Message, StringComparison.Ordinal);
+        Assert.Empty(tried);
+    }
+
+    [Theory]
+    [OnPostgreSql]
     public async Task A_table_with_a_trigger_or_a_policy_takes_its_rows_by_insert(DatabaseEngine engine)
     {
         await using TestDatabase test = await StockTable.NewAsync(fixture, engine);

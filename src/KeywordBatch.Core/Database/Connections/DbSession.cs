@@ -27,6 +27,9 @@ internal sealed partial class DbSession(DbConnection connection, ConnectionPool?
 
     public SqlTexts Texts { get; } = texts;
 
+    /// <summary>Whether the connection is still there: drivers give it up at errors that they take for the server's end.</summary>
+    public bool IsOpen => connection.State == ConnectionState.Open;
+
     /// <summary>Statements sent so far; tests hold the writer to its promise by it.</summary>
     public int Statements { get; private set; }
 
@@ -69,7 +72,7 @@ internal sealed partial class DbSession(DbConnection connection, ConnectionPool?
             }).ConfigureAwait(false);
 
             // One that the server has ended by itself, as after a commit that it refused, is no longer there to be rolled back.
-            _mustEnd |= fault is not (null or InvalidOperationException) && connection.State == ConnectionState.Open;
+            _mustEnd |= fault is not (null or InvalidOperationException) && IsOpen;
         }
     }
 
@@ -77,7 +80,7 @@ internal sealed partial class DbSession(DbConnection connection, ConnectionPool?
     public async Task GiveBackAsync(string sql, params (string Name, object? Value)[] parameters)
     {
         Exception? fault = await IgnoringLossAsync(token => ExecuteAsync(sql, token, parameters)).ConfigureAwait(false);
-        _mustEnd |= fault is not null && connection.State == ConnectionState.Open;
+        _mustEnd |= fault is not null && IsOpen;
     }
 
     /// <summary>Before the next statement a savepoint, where the engine gives up the whole transaction after a failed one.</summary>
