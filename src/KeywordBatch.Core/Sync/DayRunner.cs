@@ -55,11 +55,7 @@ internal sealed class DayRunner : IDisposable
                 ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } e and not LeaseLostException && !EndsTheRun(e)
                     && !(e is OperationCanceledException && args.Context.CancellationToken.IsCancellationRequested)),
                 MaxRetryAttempts = options.MaxAttempts - 1,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = options.RetryDelay,
-                MaxDelay = options.MaxRetryDelay,
-                Randomizer = random.NextDouble,
+                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(WaitBefore(args.AttemptNumber, options, random)),
             })
             .Build();
     }
@@ -103,6 +99,13 @@ internal sealed class DayRunner : IDisposable
             memory.Clear();
             _memories.Add(memory);
         }
+    }
+
+    // Days that failed together do not come back together; none comes sooner than was asked for, as by Polly's own jitter.
+    private static TimeSpan WaitBefore(int retry, DailySyncOptions options, Random random)
+    {
+        double seconds = options.RetryDelay.TotalSeconds * Math.Pow(2, retry) * (1 + (random.NextDouble() / 4));
+        return TimeSpan.FromSeconds(Math.Min(seconds, options.MaxRetryDelay.TotalSeconds));
     }
 
     // What no other day can do any better.

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using KeywordBatch.Database;
 using KeywordBatch.Sync;
 using KeywordBatch.Testing.Servers;
@@ -39,6 +41,27 @@ public sealed class DayFaultTests(ServersFixture fixture)
 
         Assert.Equal((1, 10L), (summary.Completed, summary.Inserted));
         Assert.Equal(3, Assert.Single(host.Days).Attempts);
+    }
+
+    [Theory]
+    [OnSqlite]
+    public async Task A_day_is_tried_again_after_the_wait_that_was_asked_for_and_no_sooner(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+        var asked = new ConcurrentQueue<(DateOnly Day, long At)>();
+        var source = new ListedDays(2, (day, call) =>
+        {
+            asked.Enqueue((day, Stopwatch.GetTimestamp()));
+            return call < 3 ? throw new InvalidOperationException("not yet") : Task.CompletedTask;
+        });
+        TimeSpan wait = TimeSpan.FromMilliseconds(200);
+
+        DailySyncSummary summary = await SyncHarness.RunAsync(test, source, o => o with { RetryDelay = wait, MaxRetryDelay = 2 * wait });
+
+        TimeSpan[] waits = [.. asked.GroupBy(a => a.Day).SelectMany(day => day.Zip(day.Skip(1), (one, next) => Stopwatch.GetElapsedTime(one.At, next.At)))];
+        Assert.Equal(10, summary.Completed);
+        Assert.Equal(20, waits.Length);
+        Assert.True(waits.Min() > wait * 0.95, $"{waits.Min()}");
     }
 
     [Theory]
