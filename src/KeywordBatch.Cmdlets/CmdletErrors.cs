@@ -14,8 +14,14 @@ internal static class CmdletErrors
     public static KeywordBatchException InputPropertyMissing(string property, object target) =>
         CmdletTexts.Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(InputPropertyMissing), target, null, property);
 
+    public static KeywordBatchException InputPropertyFailed(string property, Exception cause, object target) =>
+        CmdletTexts.Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(InputPropertyFailed), target, cause, property, OneLine(cause));
+
     public static KeywordBatchException InputTimeInvalid(object? value, string property, object target) =>
         CmdletTexts.Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(InputTimeInvalid), target, null, value, property);
+
+    public static KeywordBatchException InputTextInvalid(string type, string property, object target) =>
+        CmdletTexts.Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(InputTextInvalid), target, null, type, property);
 
     public static KeywordBatchException ChatRefused(ChatMessage chat, string reason) =>
         CmdletTexts.Catalog.Error(KeywordBatchErrorKind.InvalidData, nameof(ChatRefused), chat, null, chat.CreatedAt, reason);

@@ -128,6 +128,26 @@ Describe 'Import-Chat' {
         $problems.FullyQualifiedErrorId | Should -Be 'InputTimeInvalid,KeywordBatch.Cmdlets.ImportChatCommand', 'InputPropertyMissing,KeywordBatch.Cmdlets.ImportChatCommand'
     }
 
+    It 'refuses a text that is an object, and a property that throws, and goes on' {
+        $throwing = [pscustomobject]@{ created_at = '2025-07-01' } | Add-Member ScriptProperty input_text { throw 'no text' } -PassThru
+        $rows = @(
+            '{ "created_at": "2025-07-01", "input_text": { "text": "nested" } }', '{ "created_at": "2025-07-01", "input_text": ["a", "b"] }' | ConvertFrom-Json
+            @{ created_at = '2025-07-01'; input_text = @{ text = 'nested' } }
+            $throwing
+            [pscustomobject]@{ created_at = '2025-07-01'; input_text = 'good' })
+        $summary = $rows | Import-Chat -ErrorAction SilentlyContinue -ErrorVariable problems
+        $summary.Read, $summary.Inserted, $summary.Failed | Should -Be 5, 1, 4
+        $problems.FullyQualifiedErrorId -replace ',.*' | Should -Be 'InputTextInvalid', 'InputTextInvalid', 'InputTextInvalid', 'InputPropertyFailed'
+        "$($problems[3])" | Should -BeLike "*'input_text'*no text*"
+        (Get-UniqueChat 2025-07-01).Text | Should -Be 'good'
+    }
+
+    It 'takes the text of an element of XML, which has attributes or CDATA in one feed and none in the next' {
+        $feed = [xml]'<r><q><at zone="kst">2025-07-01 09:00</at><text>plain</text></q><q><at>2025-07-01</at><text lang="ko">속성</text></q><q><at>2025-07-01</at><text><![CDATA[a < b]]></text></q></r>'
+        ($feed.r.q | Import-Chat -TimeColumn at -TextColumn text).Inserted | Should -Be 3
+        (Get-UniqueChat 2025-07-01).Text | Sort-Object -Culture '' | Should -Be 'a < b', 'plain', '속성'
+    }
+
     It 'stores nothing of a file in another encoding, and all of it when the encoding is said' {
         $csv = Join-Path $TestDrive excel.csv
         'created_at,input_text', '2025-07-02 10:00:00,검정고시' | Set-Content $csv -Encoding 949

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Xml;
 using KeywordBatch.Database;
 
 namespace KeywordBatch.Cmdlets;
@@ -12,7 +13,7 @@ namespace KeywordBatch.Cmdlets;
 /// <param name="encoding">The files' encoding; null for UTF-8, or what the byte order mark says.</param>
 internal sealed class ChatInput(string timeColumn, string textColumn, Encoding? encoding)
 {
-    /// <exception cref="KeywordBatchException">InputPropertyMissing, InputTimeInvalid.</exception>
+    /// <exception cref="KeywordBatchException">InputPropertyMissing, InputPropertyFailed, InputTimeInvalid, InputTextInvalid.</exception>
     public ChatMessage Read(PSObject input)
     {
         if (input.BaseObject is ChatMessage chat)
@@ -21,7 +22,7 @@ internal sealed class ChatInput(string timeColumn, string textColumn, Encoding? 
         }
 
         object? time = Property(input, timeColumn);
-        string? text = LanguagePrimitives.ConvertTo<string?>(Property(input, textColumn));
+        string? text = ToText(Property(input, textColumn), textColumn, input);
         return new ChatMessage(ToTime(time, timeColumn, input), text);
     }
 
@@ -49,11 +50,33 @@ internal sealed class ChatInput(string timeColumn, string textColumn, Encoding? 
         }
     }
 
-    private static object? Property(PSObject input, string name) =>
-        input.BaseObject is IDictionary table && table.Contains(name) ? Arguments.Bare(table[name])
-        : input.Properties[name] is { } property ? Arguments.Bare(property.Value)
-        : throw CmdletErrors.InputPropertyMissing(name, input);
+    private static object? Property(PSObject input, string name)
+    {
+        object? value = input.BaseObject is IDictionary table && table.Contains(name) ? Arguments.Bare(table[name])
+            : input.Properties[name] is { } property ? Arguments.Bare(Value(property, input))
+            : throw CmdletErrors.InputPropertyMissing(name, input);
+
+        // An element of a feed is a text where it has nothing but one, and an object where it has an attribute or CDATA.
+        return value is XmlNode node ? node.InnerText : value;
+    }
+
+    private static object? Value(PSPropertyInfo property, PSObject input)
+    {
+        try
+        {
+            return property.Value;
+        }
+        catch (ExtendedTypeSystemException e)
+        {
+            throw CmdletErrors.InputPropertyFailed(property.Name, e.InnerException ?? e, input);
+        }
+    }
 
     private static DateTime ToTime(object? value, string property, PSObject input) =>
         TimeText.Read(value) ?? throw CmdletErrors.InputTimeInvalid(value, property, input);
+
+    // PowerShell's own conversion makes an empty text of an object, the name of its type of a hashtable.
+    private static string? ToText(object? value, string property, PSObject input) => value is PSCustomObject or IDictionary or IList
+        ? throw CmdletErrors.InputTextInvalid(value.GetType().Name, property, input)
+        : LanguagePrimitives.ConvertTo<string?>(value);
 }
