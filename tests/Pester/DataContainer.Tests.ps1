@@ -45,6 +45,31 @@ Describe 'DataContainer cmdlets' {
         }
     }
 
+    It 'takes one moment for one time of this computer, whichever way it is given, and a day for its midnight' {
+        # In a process of its own, with a zone in which it matters; Windows keeps its own there.
+        Set-Content (Join-Path $TestDrive moments.ps1) @'
+param($Module, $Container)
+Import-Module $Module
+$moment = '2025-06-11T00:30:00Z'
+$moment, [datetimeoffset]$moment, ([datetime]$moment).ToUniversalTime(), ('{ "t": "2025-06-11T00:30:00Z" }' | ConvertFrom-Json).t | ForEach-Object { 'x' | Add-DataContainerRecord $Container -MsgTime $_ }
+(Read-DataContainer $Container).MsgTime | Sort-Object -Unique
+([datetime]$moment).ToString('yyyyMMddHHmmss')
+@(Read-DataContainer $Container -From ([DateOnly]'2025-06-10') -To ([DateOnly]'2025-06-13')).Count
+'@
+        $zone = $env:TZ
+        try {
+            $env:TZ = 'Asia/Seoul'
+            $lines = & $PSScriptRoot/Invoke-PowerShell.ps1 -NoProfile -NonInteractive -File (Join-Path $TestDrive moments.ps1) (Join-Path $KeywordBatchModule KeywordBatch.psd1) $container
+        }
+        finally {
+            $env:TZ = $zone
+        }
+
+        $lines | Should -HaveCount 3 -Because "$lines"
+        $lines[0] | Should -Be $lines[1]
+        $lines[2] | Should -Be 4
+    }
+
     It 'reads the numbers of JSON as they are written: whole, with a point, with an exponent' {
         '{"a":3,"b":9007199254740993,"c":0.1,"d":19.90,"e":1e3,"f":2.5E-3,"g":9223372036854775808,"h":12345678901234567890123456789012,"i":[-1]}' |
             Add-DataContainerRecord $container -MsgTime 20250611090000

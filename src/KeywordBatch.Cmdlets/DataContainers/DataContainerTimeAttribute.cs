@@ -17,7 +17,9 @@ public sealed class DataContainerTimeAttribute : ArgumentTransformationAttribute
         {
             return value switch
             {
+                DateTime { Kind: DateTimeKind.Utc } time => DataContainerTime.From(time.ToLocalTime()),
                 DateTime time => DataContainerTime.From(time),
+                DateOnly day => DataContainerTime.From(day.ToDateTime(TimeOnly.MinValue)),
                 DateTimeOffset time => DataContainerTime.From(time.LocalDateTime),
                 long or int => DataContainerTime.Parse(Convert.ToString(value, CultureInfo.InvariantCulture)),
                 string text when DateTime.TryParse(text, CultureOf(text), out DateTime time) => DataContainerTime.From(time),
