@@ -139,6 +139,26 @@ $moment, [datetimeoffset]$moment, ([datetime]$moment).ToUniversalTime(), ('{ "t"
         }
     }
 
+    It 'takes records that were read before from <Name>' -ForEach @(
+        @{ Name = 'CSV'; Back = { $input | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Name = 'JSON'; Back = { $input | ConvertTo-Json | ConvertFrom-Json } }
+        @{ Name = 'a job'; Back = { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize(@($input))) } }
+        @{ Name = 'Select-Object *'; Back = { $input | Select-Object * } }
+    ) {
+        'one' | Add-DataContainerRecord $container -MsgTime 20250611090000 -Opt failed
+        [pscustomobject]@{ Opt = 'whole'; Value = '둘' } | Add-DataContainerRecord $container -MsgTime 20250611090001
+        Read-DataContainer $container | & $Back | Add-DataContainerRecord "$container-2"
+        try {
+            $copies = Read-DataContainer "$container-2"
+            $copies.Value | Should -Be 'one', '{"Opt":"whole","Value":"둘"}'
+            $copies.Opt | Should -Be 'failed', 'whole'
+            $copies.MsgTime | Should -Be '20250611090000', '20250611090001'
+        }
+        finally {
+            Remove-Item "$container-2" -Recurse -Force
+        }
+    }
+
     It 'answers E12: by time, past the hour, and ten nexts across the hour' {
         $start = [datetime]'2005-08-02'
         0..7199 | ForEach-Object { [pscustomobject]@{ MsgTime = $start.AddSeconds($_); Opt = 'opt' } } | Add-DataContainerRecord $container

@@ -8,6 +8,9 @@ namespace KeywordBatch.Cmdlets;
 [OutputType(typeof(DataContainerPosition))]
 public sealed class AddDataContainerRecordCommand : StreamingCmdlet<DataContainerInput>
 {
+    private static readonly string[] ItemProperties =
+        [nameof(DataContainerItem.Partition), nameof(DataContainerItem.MsgTime), nameof(DataContainerItem.Opt), nameof(DataContainerItem.Key), nameof(DataContainerItem.Value)];
+
     private string _home = string.Empty;
 
     [Parameter(Mandatory = true, Position = 0, HelpMessage = "The container's folder; made when missing.")]
@@ -63,6 +66,10 @@ public sealed class AddDataContainerRecordCommand : StreamingCmdlet<DataContaine
         {
             value = record.Value;
         }
+        else if (InputObject is not null && IsReadBack(InputObject))
+        {
+            value = InputObject.Properties[nameof(DataContainerItem.Value)].Value;
+        }
 
         yield return new DataContainerInput(MsgTime, Opt, DataContainerValue.ToBytes(value));
     }
@@ -94,6 +101,10 @@ public sealed class AddDataContainerRecordCommand : StreamingCmdlet<DataContaine
             await PutAsync(writer, row, output);
         }
     }
+
+    // What a job, a file or Select-Object * makes of a record that was read.
+    private static bool IsReadBack(PSObject input) =>
+        input.BaseObject is PSCustomObject && input.Properties.Select(p => p.Name).ToHashSet().SetEquals(ItemProperties);
 
     private async Task PutAsync(DataContainerWriter writer, DataContainerInput row, CmdletOutput output)
     {
