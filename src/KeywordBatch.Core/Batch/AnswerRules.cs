@@ -5,7 +5,8 @@ namespace KeywordBatch.Batch;
 
 /// <summary>
 /// What an answer has to be that comes from people and not from a classifier: no column refuses a row whose category is
-/// not there or whose keyword is blank, and every report shows it ever after.
+/// not there or whose keyword is blank, and every report shows it ever after; and a driver may end it all over half a
+/// character.
 /// </summary>
 internal sealed class AnswerRules
 {
@@ -24,6 +25,7 @@ internal sealed class AnswerRules
     {
         string? reason = string.IsNullOrWhiteSpace(answer.Text) ? BatchErrors.Message("AnswerWithoutText")
             : string.IsNullOrWhiteSpace(answer.Keyword) ? BatchErrors.Message("AnswerWithoutKeyword")
+            : !Surrogates.AreWhole(answer.Text) || !Surrogates.AreWhole(answer.Keyword) ? BatchErrors.Message("AnswerOfHalfCharacter")
             : answer.Count < 1 ? BatchErrors.Message("AnswerNeverAsked", answer.Count)
             : !_categories.Contains(answer.CategoryId) ? BatchErrors.Message("AnswerOfNoCategory", answer.CategoryId)
             : null;

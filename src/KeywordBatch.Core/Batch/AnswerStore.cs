@@ -13,8 +13,8 @@ public sealed class AnswerStore(KeywordDatabase database, BatchOptions options, 
     /// <param name="answers">What to store; those of one day are best neighbours.</param>
     /// <param name="cancellationToken">Ends the work; chunks stored before stay.</param>
     /// <returns>
-    /// What became of each chunk, right after it was stored. An answer without text, without keyword, with a count under 1
-    /// or of a category that the categories table lacks is among the failures and not stored.
+    /// What became of each chunk, right after it was stored. An answer without text or keyword, with half a character in
+    /// either, with a count under 1 or of a category that the categories table lacks is among the failures and not stored.
     /// </returns>
     /// <exception cref="KeywordBatchException">The server cannot be reached, a table is missing, or an option is out of range.</exception>
     public async IAsyncEnumerable<ChunkResult> StoreAsync(

@@ -40,7 +40,7 @@ internal static class ColumnValue
         return read switch
         {
             null => SyncErrors.Reason("WrongType", Shown(value), column.Type, column.Name),
-            string s when !IsWellFormed(s) => SyncErrors.Reason("BrokenText", column.Name),
+            string s when !Surrogates.AreWhole(s) => SyncErrors.Reason("BrokenText", column.Name),
             string s when s.Length > column.MaxLength && Characters(s) > column.MaxLength =>
                 SyncErrors.Reason("TooLong", column.Name, Characters(s), column.MaxLength),
             _ => null,
@@ -230,27 +230,6 @@ internal static class ColumnValue
     {
         string text = AsText(value) ?? (value as JsonText)?.Text ?? value.GetType().Name;
         return string.Concat(text.EnumerateRunes().Take(40).Select(r => Rune.IsControl(r) ? " " : r.ToString()));
-    }
-
-    /// <summary>Whether each half of a pair has its other half.</summary>
-    public static bool IsWellFormed(string text)
-    {
-        if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
-        {
-            return true;
-        }
-
-        for (ReadOnlySpan<char> rest = text; !rest.IsEmpty;)
-        {
-            if (Rune.DecodeFromUtf16(rest, out _, out int taken) != System.Buffers.OperationStatus.Done)
-            {
-                return false;
-            }
-
-            rest = rest[taken..];
-        }
-
-        return true;
     }
 
     // As servers count them: a character outside the basic plane is one.

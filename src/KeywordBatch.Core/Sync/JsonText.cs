@@ -52,7 +52,7 @@ public sealed record JsonText(string Text)
                 foreach (DictionaryEntry entry in InOrder(dictionary))
                 {
                     string name = ColumnValue.AsText(entry.Key) ?? "";
-                    if (!ColumnValue.IsWellFormed(name))
+                    if (!Surrogates.AreWhole(name))
                     {
                         return false;
                     }
@@ -97,7 +97,7 @@ public sealed record JsonText(string Text)
             case sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal:
                 json.WriteRawValue(((IFormattable)plain).ToString(null, CultureInfo.InvariantCulture));
                 return true;
-            case { } other when ColumnValue.AsText(other) is { } text && ColumnValue.IsWellFormed(text):
+            case { } other when ColumnValue.AsText(other) is { } text && Surrogates.AreWhole(text):
                 json.WriteStringValue(text);
                 return true;
             default:

@@ -79,7 +79,7 @@ internal sealed class RowJson(bool typed)
                 json.WriteNull(name);
                 break;
             // Half a pair would be written as another character.
-            case string text when ColumnValue.IsWellFormed(text):
+            case string text when Surrogates.AreWhole(text):
                 json.WriteString(name, text);
                 break;
             case int n:

@@ -27,14 +27,16 @@ public sealed class AnswerStoreTests(ServersFixture fixture)
             new(Day, "빈 키워드", "  ", 1, 1),
             new(Day, "횟수 없음", "답", 1, 0),
             new(Day, "카테고리 없음", "답", 999, 1),
+            new(Day, "반쪽 \ud83d", "답", 1, 1),
+            new(Day, "반쪽 키워드", "답 \ud83d", 1, 1),
             new(Day, "다른 질문", "답", 3, 7),
         ];
 
         ChunkResult result = Assert.Single(await StoreAsync(test, answers));
 
-        Assert.Equal((2, 0, 6), (result.Inserted, result.Skipped, result.Failures.Count));
-        Assert.Equal(["", " \t", "키워드 없음", "빈 키워드", "횟수 없음", "카테고리 없음"], result.Failures.Select(f => f.Text));
-        Assert.Contains("999", result.Failures[^1].Reason, StringComparison.Ordinal);
+        Assert.Equal((2, 0, 8), (result.Inserted, result.Skipped, result.Failures.Count));
+        Assert.Equal(["", " \t", "키워드 없음", "빈 키워드", "횟수 없음", "카테고리 없음", "반쪽 \ud83d", "반쪽 키워드"], result.Failures.Select(f => f.Text));
+        Assert.Contains("999", result.Failures[5].Reason, StringComparison.Ordinal);
         List<ChatKeyword> stored = await new KeywordReader(test.Database).ReadAsync(new(Day, Day), null, default).ToListAsync();
         Assert.Equal(["다른 질문", "질문"], stored.Select(k => k.Text).Order(StringComparer.Ordinal));
     }

@@ -36,6 +36,27 @@ public sealed class HostileTextTests(ServersFixture fixture)
     }
 
     [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_chat_with_half_a_character_is_refused_and_costs_only_itself(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.InitializeAsync();
+        var refused = new List<(ChatMessage Chat, string Reason)>();
+
+        ChatImportSummary summary = await new ChatImporter(test.Database).ImportAsync(
+            new[] { "앞", "cut \ud83d", null, "뒤 😀" }.Select(text => new ChatMessage(new(2025, 6, 11), text)).ToAsyncEnumerable(),
+            (chat, reason) => refused.Add((chat, reason)),
+            null,
+            default);
+
+        Assert.Equal((4L, 3L, 1L), (summary.Read, summary.Inserted, summary.Failed));
+        Assert.Equal(("cut \ud83d", "the text has half a character in it"), (Assert.Single(refused).Chat.Text, refused[0].Reason));
+        Assert.Equal(3, await test.CountAsync("SELECT COUNT(*) FROM chattings"));
+    }
+
+    [Theory]
     [OnSqlite(4)]
     [OnMariaDb(2)]
     [OnPostgreSql(4)]

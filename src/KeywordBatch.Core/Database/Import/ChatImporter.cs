@@ -89,11 +89,12 @@ public sealed class ChatImporter(KeywordDatabase database)
 
         InsertedChat? one = null;
         var watched = new WatchedChats(InsertAsync, NoteAsync);
-        var bad = new List<(ChatMessage, string)>();
+        ILookup<bool, ChatMessage> whole = attempt.Chunk.ToLookup(chat => Surrogates.AreWhole(chat.Text ?? ""));
+        var bad = new List<(ChatMessage, string)>(whole[false].Select(chat => (chat, DatabaseErrors.Reason("HalfCharacter"))));
         var dropped = new List<ChatMessage>();
         StatementLimit limit = await session.LimitAsync(cancellationToken).ConfigureAwait(false);
         int mostRows = session.Dialect.MaxParameters / 2;
-        foreach (ArraySegment<ChatMessage> part in limit.Split(limit.Fitting(attempt.Chunk, BytesOf, bad), mostRows, BytesOf))
+        foreach (ArraySegment<ChatMessage> part in limit.Split(limit.Fitting([.. whole[true]], BytesOf, bad), mostRows, BytesOf))
         {
             bad.AddRange(await BisectingInsert.RunAsync(
                 session,
