@@ -106,6 +106,13 @@ Describe 'Views' {
         (Get-KeywordBatchRun | Where-Object Period -like '2025-06-11 .. *') | Should -Not -BeNullOrEmpty
     }
 
+    It 'compare a day with a [datetime]' {
+        $days = Get-KeywordCoverage 2025-06-11 2025-06-13
+        ($days | Where-Object Date -EQ ([datetime]'2025-06-12')).Date | Should -Be ([DateOnly]'2025-06-12')
+        @($days | Where-Object Date -GE ([datetime]'2025-06-12 09:30')).Count | Should -Be 2
+        @($days | Where-Object { $_.Date -lt (Get-Date 2025-06-13) }).Count | Should -Be 2
+    }
+
     It 'are days that come back from CSV and JSON' {
         $day = Get-KeywordCoverage 2025-06-15
         ($day | ConvertTo-Csv | ConvertFrom-Csv | Get-KeywordCoverage).Missing | Should -Be $day.Missing
