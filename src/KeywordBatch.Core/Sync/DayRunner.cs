@@ -18,7 +18,7 @@ internal sealed class DayRunner : IDisposable
     private readonly IDaySource _source;
     private readonly SyncHost _host;
     private readonly UnitStore _units;
-    private readonly FailureStore _failures;
+    private readonly DayFailures _failures;
     private readonly string _folder;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _sourceTurn;
@@ -40,7 +40,7 @@ internal sealed class DayRunner : IDisposable
         _host = host;
         Source = source;
         _units = new(database, source);
-        _failures = new(database, source);
+        _failures = new(target, host, new(database, source));
         _folder = folder;
         _time = time;
         _size = new(options.Batch);
@@ -141,13 +141,13 @@ internal sealed class DayRunner : IDisposable
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                await TryFinishAsync(lease, "pending", null, meter).ConfigureAwait(false);
+                await TryFinishAsync(work, lease, "pending", null, meter).ConfigureAwait(false);
                 throw;
             }
             catch (Exception e)
             {
                 string error = Told(e);
-                await TryFinishAsync(lease, "failed", error, meter).ConfigureAwait(false);
+                await TryFinishAsync(work, lease, "failed", error, meter).ConfigureAwait(false);
                 if (EndsTheRun(e))
                 {
                     throw;
@@ -164,10 +164,7 @@ internal sealed class DayRunner : IDisposable
         if (work.Fetched is null)
         {
             work.Fetched = await FetchAsync(work, meter, cancellationToken).ConfigureAwait(false);
-            if (lease is not null)
-            {
-                await _failures.ForgetAsync(work.Day, cancellationToken).ConfigureAwait(false);
-            }
+            await _failures.ForgetAsync(work.Day, lease, cancellationToken).ConfigureAwait(false);
         }
 
         // All rows come from the first one on, those that a killed owner has stored and counted as well.
@@ -184,6 +181,11 @@ internal sealed class DayRunner : IDisposable
             {
                 await StoreAsync(work, chunk, lease, meter, cancellationToken).ConfigureAwait(false);
             }
+
+            if (work.Counts.Read == work.Fetched)
+            {
+                await StoreRefusedAsync(work, lease, cancellationToken).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -195,6 +197,7 @@ internal sealed class DayRunner : IDisposable
             // A damaged record. What is stored stays; the source is asked again.
             work.Journal.Discard();
             work.Writer.Forget();
+            work.Refused.Clear();
             long read = work.Counts.Read, fetched = work.Fetched.Value;
             work.Fetched = null;
             work.Counts = default;
@@ -241,26 +244,16 @@ internal sealed class DayRunner : IDisposable
         DayWork work, IReadOnlyList<SourceRow> chunk, UnitLease? lease, WorkMeter meter, CancellationToken cancellationToken)
     {
         long started = _time.GetTimestamp();
-        var failures = new List<KeywordFailure>();
+        var failed = new List<(SourceRow Row, string Reason)>();
         RowCounts counts = await work.Writer.WriteAsync(
             chunk,
             _size,
             lease,
-            (row, reason) =>
-            {
-                var failure = new TableRowFailure(_target.Table, _target.Describe(row), reason);
-                work.LastReason = reason;
-                failures.Add(new(work.Day, failure.Key, 1, "sync", reason));
-                _host.Failed(work.Day, failure);
-            },
+            (row, reason, mayPass) => (mayPass && work.Refused.Count < DayWork.MostRefused ? work.Refused : failed).Add((row, reason)),
             cancellationToken).ConfigureAwait(false);
         work.Counts += counts;
         meter.Chunks.Add(_time.GetElapsedTime(started));
-        if (failures.Count > 0 && lease is not null)
-        {
-            await _failures.RecordAsync(failures, cancellationToken).ConfigureAwait(false);
-        }
-
+        await _failures.TellAsync(work, failed, lease, cancellationToken).ConfigureAwait(false);
         _host.Stored(work.Day, counts.Read);
         if (_options.Batch.ChunkPause > TimeSpan.Zero)
         {
@@ -268,12 +261,33 @@ internal sealed class DayRunner : IDisposable
         }
     }
 
+    // The second pass over rows: what one of them refers to may have come behind it. None helps where no other was stored.
+    private async Task StoreRefusedAsync(DayWork work, UnitLease? lease, CancellationToken cancellationToken)
+    {
+        if (work.Refused.Count > 0 && work.Counts.Failed < work.Counts.Read && !work.RefusedAgain)
+        {
+            var failed = new List<(SourceRow Row, string Reason)>();
+            work.Counts += await work.Writer.WriteAgainAsync(
+                [.. work.Refused.Select(r => r.Row)], lease, (row, reason, _) => failed.Add((row, reason)), cancellationToken).ConfigureAwait(false);
+            work.RefusedAgain = true;
+            work.Refused.Clear();
+            work.Refused.AddRange(failed);
+        }
+
+        await _failures.TellAsync(work, work.Refused, lease, cancellationToken).ConfigureAwait(false);
+        work.Refused.Clear();
+    }
+
     // A source may tell what it was given, such as the address of the database.
     private string Told(Exception e) => _mask.Clean(DatabaseErrors.OneLine(e));
 
-    private async Task TryFinishAsync(UnitLease? lease, string status, string? error, WorkMeter meter)
+    private async Task TryFinishAsync(DayWork work, UnitLease? lease, string status, string? error, WorkMeter meter)
     {
-        if (await Farewell.TryAsync(token => _units.FinishAsync(lease, status, error, meter, token)).ConfigureAwait(false) is { } lost)
+        if (await Farewell.TryAsync(async token =>
+            {
+                await _failures.TellAsync(work, work.Refused, lease, token).ConfigureAwait(false);
+                await _units.FinishAsync(lease, status, error, meter, token).ConfigureAwait(false);
+            }).ConfigureAwait(false) is { } lost)
         {
             _host.Note(DatabaseErrors.OneLine(lost));
         }

@@ -3,6 +3,9 @@ namespace KeywordBatch.Sync;
 /// <summary>A day that is worked on: what was fetched, what became of it, in how many attempts.</summary>
 internal sealed class DayWork(DateOnly day, DayJournal journal, RowWriter writer)
 {
+    /// <summary>More refused rows than these are not kept in memory, and not tried again.</summary>
+    public const int MostRefused = 1_000;
+
     public DateOnly Day { get; } = day;
 
     public DayJournal Journal { get; } = journal;
@@ -19,6 +22,12 @@ internal sealed class DayWork(DateOnly day, DayJournal journal, RowWriter writer
     public RowCounts Counts { get; set; }
 
     public string? LastReason { get; set; }
+
+    /// <summary>Rows that the server has refused, with its reasons, to be tried once more behind all others: what one needs may come after it.</summary>
+    public List<(SourceRow Row, string Reason)> Refused { get; } = [];
+
+    /// <summary>Whether those have been tried once more.</summary>
+    public bool RefusedAgain { get; set; }
 
     public DailySyncDay Result(TimeSpan elapsed) => new(Day, Status)
     {

@@ -12,21 +12,38 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, Row
 {
     /// <summary>Stores a chunk.</summary>
     /// <param name="chunk">Rows.</param>
-    /// <param name="size">Learns from it.</param>
+    /// <param name="size">Learns from it; null for a chunk that is none of the usual ones.</param>
     /// <param name="lease">The unit whose progress it is; null for none.</param>
-    /// <param name="failed">Told each row that cannot be stored, with the reason, after the chunk is stored.</param>
+    /// <param name="failed">
+    /// Told each row that cannot be stored, with the reason, after the chunk is stored; and whether it was the server that refused it,
+    /// which may take it another time.
+    /// </param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public async Task<RowCounts> WriteAsync(
-        IReadOnlyList<SourceRow> chunk, TransactionSize size, UnitLease? lease, Action<SourceRow, string> failed, CancellationToken cancellationToken)
+    public Task<RowCounts> WriteAsync(
+        IReadOnlyList<SourceRow> chunk, TransactionSize? size, UnitLease? lease, Action<SourceRow, string, bool> failed, CancellationToken cancellationToken) =>
+        WriteAsync(chunk, 0, size, lease, failed, cancellationToken);
+
+    /// <summary>Stores rows once more that were counted as failed.</summary>
+    /// <returns>What changes: a row that is stored now is one less that failed.</returns>
+    public Task<RowCounts> WriteAgainAsync(
+        IReadOnlyList<SourceRow> rows, UnitLease? lease, Action<SourceRow, string, bool> failed, CancellationToken cancellationToken) =>
+        WriteAsync(rows, rows.Count, null, lease, failed, cancellationToken);
+
+    /// <summary>Forgets which rows have been there: all of them come once more.</summary>
+    public void Forget() => keys.Clear();
+
+    private async Task<RowCounts> WriteAsync(
+        IReadOnlyList<SourceRow> chunk, int failedBefore, TransactionSize? size, UnitLease? lease, Action<SourceRow, string, bool> failed, CancellationToken cancellationToken)
     {
         var refused = new List<(SourceRow Row, string Reason)>();
         var twice = new List<ReadRow>();
         Dictionary<RowPlan, Part> parts = Sort(chunk, refused, twice);
         RowCounts counts;
+        int unfit = refused.Count;
         try
         {
-            int known = refused.Count;
-            counts = await StoreAsync(parts, refused, known + twice.Count, size, lease, cancellationToken).ConfigureAwait(false);
+            int known = unfit;
+            counts = await StoreAsync(parts, refused, known + twice.Count - failedBefore, size, lease, cancellationToken).ConfigureAwait(false);
             while (refused.Count > known && TakeFreed(twice) is { Count: > 0 } freed)
             {
                 // Counted as failed before.
@@ -45,16 +62,18 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, Row
             throw;
         }
 
-        foreach ((SourceRow row, string reason) in refused.Concat(twice.Select(t => (t.Row, SyncErrors.Reason("KeyTwice")))))
+        for (int i = 0; i < refused.Count; i++)
         {
-            failed(row, reason);
+            failed(refused[i].Row, refused[i].Reason, i >= unfit);
+        }
+
+        foreach (ReadRow row in twice)
+        {
+            failed(row.Row, SyncErrors.Reason("KeyTwice"), false);
         }
 
         return counts;
     }
-
-    /// <summary>Forgets which rows have been there: all of them come once more.</summary>
-    public void Forget() => keys.Clear();
 
     private async Task<RowCounts> StoreAsync(
         Dictionary<RowPlan, Part> parts, List<(SourceRow Row, string Reason)> refused, long unsaid, TransactionSize? size, UnitLease? lease, CancellationToken cancellationToken)

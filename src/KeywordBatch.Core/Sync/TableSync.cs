@@ -42,7 +42,7 @@ public sealed class TableSync(KeywordDatabase database, BatchOptions options, Ti
                 chunk,
                 size,
                 lease: null,
-                (row, reason) => failed?.Invoke(new(table, target.Describe(row), reason)),
+                (row, reason, _) => failed?.Invoke(new(table, target.Describe(row), reason)),
                 cancellationToken).ConfigureAwait(false);
             progress?.Invoke(Summarize());
         }

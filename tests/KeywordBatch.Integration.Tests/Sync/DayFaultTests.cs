@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using KeywordBatch.Batch;
 using KeywordBatch.Database;
 using KeywordBatch.Sync;
 using KeywordBatch.Testing.Servers;
@@ -27,6 +28,31 @@ public sealed class DayFaultTests(ServersFixture fixture)
         Assert.Equal(small, large);
         Assert.Equal("A0|5|2025-06-23 10:00:00", small[0][..24]);
         Assert.Equal("failed: 1", small[^1]);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnMariaDb]
+    [OnPostgreSql]
+    public async Task A_refused_row_is_tried_once_more_when_the_others_of_its_day_are_stored(DatabaseEngine engine)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(fixture.Servers, engine);
+        await test.ExecuteAsync("CREATE TABLE employee (id int PRIMARY KEY, boss int, FOREIGN KEY (boss) REFERENCES employee (id))");
+        const int Employees = 1_200, OfTheLast = 3, OfNobody = 5;
+        var host = new RecordingSyncHost();
+        var source = new ListedDays(Employees)
+        {
+            Make = (_, i) => StockTable.Row(("id", i), ("boss", i switch { OfTheLast => Employees - 1, OfNobody => Employees, _ => null })),
+        };
+
+        DailySyncSummary summary = await RunAsync(test, source, "employee", ["id"], host);
+
+        Assert.Equal((1, 1_200L, 1_199L, 1L), (summary.Completed, summary.Fetched, summary.Inserted, summary.Failed));
+        Assert.Equal($"id={OfNobody}", Assert.Single(host.Failures).Key);
+        Assert.Equal(Employees - 1, await test.CountAsync($"SELECT boss FROM employee WHERE id = {OfTheLast}"));
+        KeywordBatchUnit unit = Assert.Single(await new UnitStore(test.Database, "sync:employee").ListAsync(new(Day, Day), default));
+        Assert.Equal((1_199L, 0L, 1L), (unit.Processed, unit.Skipped, unit.Failed));
+        Assert.Single(await new FailureStore(test.Database, "sync:employee").ReadAsync(new(Day, Day), 0).ToListAsync());
     }
 
     [Theory]
