@@ -84,6 +84,9 @@ internal static class DatabaseErrors
     public static KeywordBatchException DatabaseReadOnly(DatabaseUrl url, Exception cause) =>
         Catalog.Error(KeywordBatchErrorKind.PermissionDenied, nameof(DatabaseReadOnly), url.ToString(), cause, url, OneLine(cause));
 
+    public static KeywordBatchException DatabaseFull(DatabaseUrl url, Exception cause) =>
+        Catalog.Error(KeywordBatchErrorKind.ResourceExhausted, nameof(DatabaseFull), url.ToString(), cause, url, OneLine(cause));
+
     /// <summary>A file of SQLite that is not there, which a mistyped name means, reads as one without tables; the message says so.</summary>
     public static KeywordBatchException TableMissing(DatabaseUrl url, string table)
     {

@@ -56,6 +56,25 @@ public sealed class DayFaultTests(ServersFixture fixture)
     }
 
     [Theory]
+    [OnMariaDb("CREATE TRIGGER no_room BEFORE INSERT ON {0} FOR EACH ROW SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1021, MESSAGE_TEXT = 'Disk full'")]
+    [OnPostgreSql("""
+        CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no space left' USING ERRCODE = '53100'; END $$;
+        CREATE TRIGGER no_room BEFORE INSERT ON {0} FOR EACH ROW EXECUTE FUNCTION fill()
+        """)]
+    public async Task A_database_without_room_ends_a_sync_at_once(DatabaseEngine engine, string filled)
+    {
+        await using TestDatabase test = await StockTable.NewAsync(fixture, engine);
+        await test.ExecuteAsync(filled.Replace("{0}", StockTable.Name, StringComparison.Ordinal));
+        var source = new ListedDays(10);
+
+        KeywordBatchException error = await Assert.ThrowsAsync<KeywordBatchException>(
+            () => RunAsync(test, source, StockTable.Name, StockTable.Key, new()));
+
+        Assert.Equal(("DatabaseFull", KeywordBatchErrorKind.ResourceExhausted), (error.ErrorId, error.Kind));
+        Assert.Equal(1, source.Calls[Day]);
+    }
+
+    [Theory]
     [OnSqlite]
     public async Task A_source_whose_own_call_has_timed_out_is_tried_again(DatabaseEngine engine)
     {

@@ -81,7 +81,7 @@ public sealed class FirstLoadTests(ServersFixture fixture)
 
         KeywordBatchException error = await Assert.ThrowsAsync<KeywordBatchException>(() => test.SyncAsync(Listed(), chunk: 100));
 
-        Assert.Contains("53100", error.Message, StringComparison.Ordinal);
+        Assert.Equal("DatabaseFull", error.ErrorId);
         Assert.Empty(tried);
     }
 

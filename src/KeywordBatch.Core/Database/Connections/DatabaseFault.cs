@@ -24,6 +24,9 @@ internal enum DatabaseFault
     /// <summary>The account lacks a right, or the server is read-only.</summary>
     Denied,
 
+    /// <summary>The server's disk, or what a table may take of it, is full.</summary>
+    OutOfSpace,
+
     /// <summary>What stands between us and the server lets no connection through that sets what this one sets.</summary>
     SettingRefused,
 

@@ -102,6 +102,8 @@ internal sealed class MySqlDialect(DatabaseUrl url, DatabaseOptions options) : S
                 return DatabaseFault.Login;
             case 1044 or 1049:
                 return DatabaseFault.UnknownDatabase;
+            case 1021 or 1114:
+                return DatabaseFault.OutOfSpace;
             case 1142 or 1143 or 1227 or 1290 or 1792 or 1836:
                 return DatabaseFault.Denied;
             case 1048 or 1062 or 1264 or 1265 or 1292 or 1364 or 1366 or 1406 or 1452 or 3819 or 4025 or 3988 or 1644 or 1526:

@@ -65,6 +65,7 @@ internal sealed partial class PostgreSqlDialect(DatabaseUrl url, DatabaseOptions
             "57014" => DatabaseFault.Transient,
             "57P01" or "57P02" or "57P03" or "57P05" or "25P03" or "25P04" => DatabaseFault.ConnectionLost,
             "3D000" => DatabaseFault.UnknownDatabase,
+            "53100" => DatabaseFault.OutOfSpace,
             // A policy of the table's, which looks at each row by itself, has the number of a right that is missing.
             "42501" when e.Routine == PolicyRoutine => DatabaseFault.Data,
             "42501" or "25006" => DatabaseFault.Denied,

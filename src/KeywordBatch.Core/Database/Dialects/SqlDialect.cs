@@ -134,6 +134,7 @@ internal abstract class SqlDialect(DatabaseUrl url, bool keepsStatements = false
         DatabaseFault.Denied when IsReadOnly(e) => DatabaseErrors.DatabaseReadOnly(Url, e),
         DatabaseFault.Denied => DatabaseErrors.DatabaseDenied(Url, e),
         DatabaseFault.Unusable => DatabaseErrors.DatabaseFileUnusable(Url, e),
+        DatabaseFault.OutOfSpace => DatabaseErrors.DatabaseFull(Url, e),
         _ => DatabaseErrors.DatabaseRefused(Url, e),
     };
 
