@@ -62,6 +62,17 @@ Describe 'Send-KeywordBatchAlert' {
         finally { $web.Listener.Close() }
     }
 
+    It 'sends a cause, and warns, where what was sent cannot be kept' {
+        $web = Start-Web 1
+        try {
+            $null = New-Item alerts-file -ItemType File -Force
+            Set-Content .env "ALERT_WEBHOOK_URL=$($web.Url)", 'ALERT_FOLDER=alerts-file'
+            (Send-KeywordBatchAlert first -Cause HealthLow -WarningVariable told 3> $null).Sent | Should -BeTrue
+            $told | Should -BeLike "*alerts-file*"
+        }
+        finally { $web.Listener.Close() }
+    }
+
     It 'sends nothing with -WhatIf' {
         Set-Content .env 'ALERT_WEBHOOK_URL=http://127.0.0.1:9/hook'
         Send-KeywordBatchAlert -Test -WhatIf | Should -BeNullOrEmpty

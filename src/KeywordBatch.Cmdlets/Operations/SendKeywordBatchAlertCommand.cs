@@ -54,7 +54,7 @@ public sealed class SendKeywordBatchAlertCommand : AsyncCmdlet
         }
         else
         {
-            using var desk = new AlertDesk(_options, "", _ => { }, Clock);
+            using var desk = new AlertDesk(_options, "", output.NoteWarning, Clock);
             deliveries = await desk.RaiseAsync(alert, cancellationToken);
             if (deliveries.Count == 0)
             {

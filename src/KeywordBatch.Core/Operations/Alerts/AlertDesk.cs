@@ -8,7 +8,7 @@ namespace KeywordBatch.Operations;
 /// </summary>
 /// <param name="options">Where alerts go and how often.</param>
 /// <param name="database">The database that they are about, without password; empty for none.</param>
-/// <param name="warn">Told in one line what could not be sent.</param>
+/// <param name="warn">Told in one line that what was sent cannot be kept.</param>
 /// <param name="time">The clock.</param>
 /// <param name="table">The table of the database that they are about; null for the batch.</param>
 public sealed class AlertDesk(AlertOptions options, string database, Action<string> warn, TimeProvider time, string? table = null) : IDisposable
@@ -51,11 +51,6 @@ public sealed class AlertDesk(AlertOptions options, string database, Action<stri
     {
         IReadOnlyList<KeywordBatchAlertDelivery> deliveries = await _sender.SendAsync(
             alert with { Database = database.Length == 0 ? null : database, Table = table }, cancellationToken).ConfigureAwait(false);
-        foreach (KeywordBatchAlertDelivery failed in deliveries.Where(d => d.Error is not null))
-        {
-            warn(OperationsErrors.Message("AlertNotSent", failed.Channel, failed.Target, failed.Error));
-        }
-
         if (!deliveries.Any(d => d.Sent))
         {
             await RememberAsync(forget, withoutMemory: true).ConfigureAwait(false);

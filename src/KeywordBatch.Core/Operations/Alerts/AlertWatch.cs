@@ -239,7 +239,15 @@ internal sealed class AlertWatch : IDisposable
             : refused ? _texts.QuotaExhausted(silent, Counts()) : _texts.NoProgress(silent, Counts());
     }
 
-    private Task<IReadOnlyList<KeywordBatchAlertDelivery>> RaiseAsync(KeywordBatchAlert alert) => _desk.RaiseAsync(alert, CancellationToken.None);
+    private Task RaiseAsync(KeywordBatchAlert alert) => WarnAsync(_desk.RaiseAsync(alert, CancellationToken.None));
 
-    private Task<IReadOnlyList<KeywordBatchAlertDelivery>> ResolveAsync(KeywordBatchAlert notice) => _desk.ResolveAsync(notice, CancellationToken.None);
+    private Task ResolveAsync(KeywordBatchAlert notice) => WarnAsync(_desk.ResolveAsync(notice, CancellationToken.None));
+
+    private async Task WarnAsync(Task<IReadOnlyList<KeywordBatchAlertDelivery>> sending)
+    {
+        foreach (KeywordBatchAlertDelivery failed in (await sending.ConfigureAwait(false)).Where(d => d.Error is not null))
+        {
+            _warn(OperationsErrors.Message("AlertNotSent", failed.Channel, failed.Target, failed.Error));
+        }
+    }
 }
