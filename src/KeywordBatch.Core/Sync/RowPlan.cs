@@ -9,13 +9,15 @@ internal sealed class RowPlan
 {
     private readonly int[] _sources = [];
     private readonly int[] _keys = [];
+    private readonly bool _isInOrder;
 
     private RowPlan(string refusal) => Refusal = refusal;
 
-    private RowPlan(UpsertTexts texts, int[] sources)
+    private RowPlan(UpsertTexts texts, int[] sources, int names)
     {
         Texts = texts;
         _sources = sources;
+        _isInOrder = sources.SequenceEqual(Enumerable.Range(0, names));
         List<TargetColumn> columns = [.. texts.Shape.Columns];
         _keys = [.. texts.Shape.Keys.Select(k => columns.IndexOf(k))];
     }
@@ -57,25 +59,31 @@ internal sealed class RowPlan
         // The server's numbers collide with none; what it makes of a row's values may.
         bool onlyKey = !table.HasPartialKeys && table.UniqueKeys.All(unique => unique.All(name => keys.Any(k => k.Name == name))
             || unique.All(name => table.Column(name) is { Origin: ColumnOrigin.Identity }));
-        return new(texts.Upsert(new(table.Name, columns, keys, onlyKey) { IsPlain = table.IsPlain }), [.. sources]);
+        return new(texts.Upsert(new(table.Name, columns, keys, onlyKey) { IsPlain = table.IsPlain }), [.. sources], shape.Names.Count);
     }
 
-    /// <summary>The values of a row for its columns.</summary>
+    /// <summary>The values of a row for its columns: the array that came, where it is what the table takes.</summary>
     /// <returns>Why the row cannot be stored; null when it can.</returns>
     public string? Read(object?[] source, out object?[] values)
     {
         IReadOnlyList<TargetColumn> columns = Texts!.Shape.Columns;
-        values = new object?[columns.Count];
+        values = _isInOrder ? source : new object?[columns.Count];
         for (int i = 0; i < values.Length; i++)
         {
-            if (ColumnValue.Read(columns[i], source[_sources[i]], out values[i]) is { } reason)
+            if (ColumnValue.Read(columns[i], source[_sources[i]], out object? value) is { } reason)
             {
                 return reason;
             }
 
-            if (values[i] is double number && !Texts.Holds(number))
+            if (value is double number && !Texts.Holds(number))
             {
                 return SyncErrors.Reason("WrongType", ColumnValue.Shown(number), columns[i].Type, columns[i].Name);
+            }
+
+            if (!ReferenceEquals(value, values[i]))
+            {
+                values = ReferenceEquals(values, source) ? [.. source] : values;
+                values[i] = value;
             }
         }
 
