@@ -12,7 +12,7 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, Row
 {
     /// <summary>Stores a chunk.</summary>
     /// <param name="chunk">Rows.</param>
-    /// <param name="size">Learns from it; null for a chunk that is none of the usual ones.</param>
+    /// <param name="size">Learns from it.</param>
     /// <param name="lease">The unit whose progress it is; null for none.</param>
     /// <param name="failed">
     /// Told each row that cannot be stored, with the reason, after the chunk is stored; and whether it was the server that refused it,
@@ -20,7 +20,7 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, Row
     /// </param>
     /// <param name="cancellationToken">Ends the work.</param>
     public Task<RowCounts> WriteAsync(
-        IReadOnlyList<SourceRow> chunk, TransactionSize? size, UnitLease? lease, Action<SourceRow, string, bool> failed, CancellationToken cancellationToken) =>
+        IReadOnlyList<SourceRow> chunk, TransactionSize size, UnitLease? lease, Action<SourceRow, string, bool> failed, CancellationToken cancellationToken) =>
         WriteAsync(chunk, 0, size, lease, failed, cancellationToken);
 
     /// <summary>Stores rows once more that were counted as failed.</summary>
@@ -38,11 +38,10 @@ internal sealed class RowWriter(KeywordDatabase database, SyncTarget target, Row
         var refused = new List<(SourceRow Row, string Reason)>();
         var twice = new List<ReadRow>();
         Dictionary<RowPlan, Part> parts = Sort(chunk, refused, twice);
+        int unfit = refused.Count, known = unfit;
         RowCounts counts;
-        int unfit = refused.Count;
         try
         {
-            int known = unfit;
             counts = await StoreAsync(parts, refused, known + twice.Count - failedBefore, size, lease, cancellationToken).ConfigureAwait(false);
             while (refused.Count > known && TakeFreed(twice) is { Count: > 0 } freed)
             {
